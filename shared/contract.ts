@@ -1,0 +1,181 @@
+/**
+ * Everything that crosses a process boundary, as two values: what a window asks of the engine (over a MessagePort), and what it
+ * asks of the desktop side in main (over Electron's IPC). Both ends and every test derive from these.
+ */
+import { z } from 'zod';
+import { message, request } from './bind.ts';
+import type { FactLine, Explanation } from './checks/types.ts';
+import type { Draft } from './incident/draft.ts';
+import type { Delta, Snapshot } from './live.ts';
+import type { Alert } from './model/alert.ts';
+import { eventKinds, type NightEvent } from './model/event.ts';
+import type { Verdict } from './model/words.ts';
+import { idSchema, subjectRefSchema } from './model/words.ts';
+import { isZone } from './time.ts';
+
+const person = z.string().trim().min(1, 'say who you are').max(80);
+const words = (what: string) => z.string().trim().min(1, what).max(4_000);
+const range = { from: z.int(), to: z.int() };
+const addressLike = z.string().trim().min(1, 'expected an IP address or a host name').max(253);
+
+/** What one probe did, line by line, and what was made of it. */
+export interface Transcript {
+  check: string;
+  at: number;
+  durationMs: number;
+  verdict: Verdict;
+  explanation: Explanation;
+  facts: FactLine[];
+  /** "+12 ms  connected to 192.0.2.1:443"; cleaned, bounded. */
+  lines: string[];
+}
+
+/** One stretch of a check's history: a single sample, or a roll-up over a minute or an hour. */
+export interface HistoryPoint {
+  /** Start of the stretch, epoch ms. */
+  at: number;
+  n: number;
+  ok: number;
+  degraded: number;
+  down: number;
+  unknown: number;
+  /** Values in the check type's unit; null where no probe measured one. */
+  min: number | null;
+  avg: number | null;
+  p50: number | null;
+  p95: number | null;
+  max: number | null;
+}
+export interface History {
+  resolution: 'raw' | 'minute' | 'hour';
+  points: HistoryPoint[];
+}
+
+/** Something that answered when an address was looked at, with the check that would watch it. */
+export interface Proposal {
+  /** "HTTPS, 200, certificate valid 61 days". */
+  seen: string;
+  /** Suggested for ticking. */
+  recommended: boolean;
+  /** The check as it would stand in the inventory, without its address. */
+  check: { type: string; name?: string; [setting: string]: unknown };
+}
+export interface Discovery {
+  address: string;
+  /** Addresses the name stands for. */
+  resolved: string[];
+  proposals: Proposal[];
+}
+
+const proposedCheck = z.looseObject({ type: z.string(), name: idSchema.optional() });
+
+export const engineContract = {
+  requests: {
+    /** The whole picture; ask again whenever `receive` says so. */
+    snapshot: request(z.object({}))<Snapshot>(),
+    /** Takes alerts on. On disk before it answers. Ids that are gone are named in the failure and nothing is done. */
+    acknowledge: request(z.object({ alerts: z.array(z.string()).min(1, 'choose an alert'), by: person, comment: words('say what you do about it') }))<null>(),
+    /** Writes a note on a subject, or on the night as a whole. On disk before it answers. */
+    note: request(z.object({ subject: subjectRefSchema.nullable(), by: person, text: words('write the note') }))<null>(),
+    /** The newest probe of a check, and the newest that was not ok. */
+    transcript: request(z.object({ check: z.string() }))<{ newest: Transcript | null; lastBad: Transcript | null }>(),
+    history: request(z.object({ check: z.string(), ...range }))<History>(),
+    /** Events before a moment, newest first. */
+    events: request(
+      z.object({
+        before: z.string().nullable().describe('event id; null for the newest'),
+        limit: z.int().min(1).max(1_000),
+        kinds: z.array(z.enum(eventKinds)).nullable(),
+        subjects: z.array(z.string()).nullable().describe('subject ids'),
+        text: z.string().max(200).nullable(),
+        from: z.int().nullable(),
+        to: z.int().nullable(),
+      }),
+    )<NightEvent[]>(),
+    /** Alerts that touch a stretch of time, open ones included. */
+    alerts: request(z.object(range))<Alert[]>(),
+    draft: request(
+      z.object({
+        alerts: z.array(z.string()).nullable().describe('null: all that touch the range'),
+        from: z.int().nullable().describe('null: from the first symptom of the alerts'),
+        to: z.int().nullable().describe('null: until the last recovery, or now'),
+        title: z.string().trim().max(200).nullable(),
+        zone: z.string().refine(isZone, 'expected an IANA time zone'),
+      }),
+    )<{ draft: Draft; markdown: string; html: string; fileName: string }>(),
+    /** Says on the timeline that a draft left the house. */
+    exported: request(z.object({ title: z.string().max(300), format: z.string().max(20), by: person }))<null>(),
+    /** Probes a check now; the result comes by delta. */
+    checkNow: request(z.object({ checks: z.array(z.string()).min(1).max(1_000) }))<null>(),
+    /** Looks what answers at an address. Takes a few seconds. */
+    discover: request(z.object({ address: addressLike }))<Discovery>(),
+    addHost: request(
+      z.object({ id: idSchema, name: z.string().trim().max(120).nullable(), address: addressLike, site: idSchema.nullable(), group: z.enum(['servers', 'links', 'mail']), checks: z.array(proposedCheck).min(1, 'tick at least one check') }),
+    )<null>(),
+    addSite: request(z.object({ id: idSchema, name: z.string().trim().min(1, 'expected a name').max(120), timezone: z.string().refine(isZone, 'expected an IANA time zone').nullable() }))<null>(),
+  },
+  events: {
+    delta: message<Delta>(),
+  },
+} as const;
+export type EngineContract = typeof engineContract;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('dark'),
+  /** Remembered author of acknowledgements and notes. */
+  author: z.string().max(80).default(''),
+  /** Path of the inventory; null = the default one in the user's config folder. */
+  inventory: z.string().nullable().default(null),
+  wall: z
+    .object({ display: z.number().nullable().default(null).describe('id of the display, null = the second one, or the only one'), openAtStart: z.boolean().default(false) })
+    .prefault({}),
+  window: z.object({ x: z.int().nullable(), y: z.int().nullable(), width: z.int(), height: z.int(), maximized: z.boolean() }).nullable().default(null),
+  welcomeDone: z.boolean().default(false),
+});
+/** The desk's own settings (electron-store). */
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** How the engine process is doing, as main sees it. */
+export type EngineStatus =
+  | { state: 'running'; since: number }
+  | { state: 'starting' }
+  | { state: 'stopped'; at: number; exit: string; retryAt: number; restarts: number };
+
+export interface DisplayInfo {
+  id: number;
+  label: string;
+  primary: boolean;
+}
+
+export const desktopContract = {
+  requests: {
+    info: request(z.object({}))<{ version: string; role: 'desk' | 'wall'; dataFolder: string; platform: string; unofficialRuntime: boolean }>(),
+    settings: request(z.object({}))<Settings>(),
+    changeSettings: request(settingsSchema.pick({ theme: true, author: true, wall: true, welcomeDone: true }).partial())<Settings>(),
+    /** A page asks for its port to the engine; it comes as a window message with the port. */
+    enginePort: request(z.object({}))<null>(),
+    engineStatus: request(z.object({}))<EngineStatus>(),
+    restartEngine: request(z.object({}))<null>(),
+    /** Opens the system's file dialog; null when the person thought better of it. */
+    chooseInventory: request(z.object({}))<{ file: string } | null>(),
+    /** Opens the folder of the inventory file. */
+    showInventory: request(z.object({}))<null>(),
+    /** Opens the system's save dialog and writes; null when cancelled. */
+    saveDraft: request(z.object({ fileName: z.string().max(200), format: z.enum(['markdown', 'html']), content: z.string().max(20_000_000) }))<{ file: string } | null>(),
+    /** http(s) only, after a confirm. */
+    openExternal: request(z.object({ url: z.httpUrl().max(2_000) }))<{ opened: boolean }>(),
+    displays: request(z.object({}))<DisplayInfo[]>(),
+    openWall: request(z.object({ display: z.number().nullable() }))<{ fellBack: boolean }>(),
+    closeWall: request(z.object({}))<null>(),
+    /** Names of the secrets there are; values never leave main and the engine. */
+    secrets: request(z.object({}))<{ names: string[]; backend: string; weak: boolean }>(),
+    setSecret: request(z.object({ name: idSchema, value: z.string().min(1, 'expected the secret').max(10_000) }))<null>(),
+    removeSecret: request(z.object({ name: idSchema }))<null>(),
+  },
+  events: {
+    settingsChanged: message<Settings>(),
+    engineStatusChanged: message<EngineStatus>(),
+    displaysChanged: message<DisplayInfo[]>(),
+  },
+} as const;
+export type DesktopContract = typeof desktopContract;

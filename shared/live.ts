@@ -1,0 +1,110 @@
+/**
+ * The live picture that every window mirrors: a few tables of records by id. The engine publishes what changed as a delta;
+ * both sides apply it with the same function, so that they cannot disagree.
+ */
+import type { CheckState } from './health/step.ts';
+import type { Alert } from './model/alert.ts';
+import type { NightEvent } from './model/event.ts';
+import type { PlannedCheck, Subject } from './model/plan.ts';
+
+/** What a tile and a list need of one check, beside its plan. */
+export interface CheckLive {
+  id: string;
+  state: CheckState;
+  /** Newest measured value (unit: that of the check type), or null. */
+  value: number | null;
+  /** The last values, oldest first, null where there was none; at most `sparkLength`. */
+  spark: (number | null)[];
+}
+export const sparkLength = 40;
+
+/** A place in the inventory file and what was expected there. */
+export interface InventoryProblem {
+  line: number;
+  column: number;
+  where: string;
+  expected: string;
+}
+
+/** Trouble of the desk itself, shown above everything else until it is over. */
+export interface DeskTrouble {
+  /** Kebab-case, one record per code: `inventory`, `store-full`, `store-set-aside`, `store-newer`, `pinger`. */
+  code: string;
+  /** What happened, what it means, what to do. */
+  text: string;
+  since: number;
+}
+
+/** The one record about the desk itself (id `desk`). */
+export interface DeskLive {
+  id: 'desk';
+  organization: { name: string; timezone: string };
+  version: string;
+  startedAt: number;
+  inventory: { file: string; loadedAt: number; problems: InventoryProblem[]; starter: boolean };
+  /** End of the newest stretch in which every check that was due gave a result; null before the first. */
+  lastCompleteCycleAt: number | null;
+  /** The engine's wall clock when this record was made: a beat every few seconds, so that a window can tell a frozen engine. */
+  beatAt: number;
+  troubles: DeskTrouble[];
+  /** When the last alert ended, epoch ms; null when there was none yet. */
+  lastTroubleAt: number | null;
+}
+
+/** Every table of the live picture. */
+export interface LiveTables {
+  desk: Record<string, DeskLive>;
+  subjects: Record<string, Subject>;
+  plans: Record<string, PlannedCheck>;
+  checks: Record<string, CheckLive>;
+  /** Open ones, and those that ended within the last day (at most 200). */
+  alerts: Record<string, Alert>;
+  /** The newest 500. */
+  events: Record<string, NightEvent>;
+}
+export type TableName = keyof LiveTables;
+export const tableNames = ['desk', 'subjects', 'plans', 'checks', 'alerts', 'events'] as const satisfies TableName[];
+
+export const emptyTables = (): LiveTables => ({ desk: {}, subjects: {}, plans: {}, checks: {}, alerts: {}, events: {} });
+
+/** A full picture. `epoch` is new with every start of the engine; `seq` counts deltas within it. */
+export interface Snapshot {
+  epoch: string;
+  seq: number;
+  tables: LiveTables;
+}
+
+/** What changed since the delta before. */
+export interface Delta {
+  epoch: string;
+  seq: number;
+  put: { [T in TableName]?: LiveTables[T] };
+  drop: { [T in TableName]?: string[] };
+}
+
+/**
+ * Applies a delta without touching its input: tables and records that did not change keep their identity, so that a window
+ * redraws nothing else.
+ */
+export function applyDelta(tables: LiveTables, delta: Pick<Delta, 'put' | 'drop'>): LiveTables {
+  const next = { ...tables } as Record<TableName, Record<string, unknown>>;
+  for (const name of tableNames) {
+    const put = delta.put[name];
+    const drop = delta.drop[name];
+    if (!put && !drop) continue;
+    const table: Record<string, unknown> = { ...tables[name], ...put };
+    for (const id of drop ?? []) delete table[id];
+    next[name] = table;
+  }
+  return next as unknown as LiveTables;
+}
+
+/** What a window does with a delta that has come in. */
+export type Reception = 'apply' | 'ignore' | 'ask-again';
+
+/** Decides on a delta by where the window stands: older ones are ignored, a gap or a new epoch wants a new snapshot. */
+export function receive(have: { epoch: string; seq: number } | null, delta: Pick<Delta, 'epoch' | 'seq'>): Reception {
+  if (!have || have.epoch !== delta.epoch) return 'ask-again';
+  if (delta.seq <= have.seq) return 'ignore';
+  return delta.seq === have.seq + 1 ? 'apply' : 'ask-again';
+}

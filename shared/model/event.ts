@@ -1,0 +1,63 @@
+/** Events: every line of the timeline. Append-only; everything that people did is one. */
+import { z } from 'zod';
+import { subjectRefSchema, verdictSchema } from './words.ts';
+
+const problem = z.enum(['degraded', 'down', 'unknown']);
+const level = z.enum(['ok', 'degraded', 'down', 'unknown']);
+
+/** What each kind of event carries. A new kind is one line here; describeEvent (describe-event.ts) is made to follow by the compiler. */
+export const payloadSchemas = {
+  'engine-started': z.object({ version: z.string(), checks: z.int() }),
+  'engine-stopped': z.object({}),
+  /** The engine ended without a word; told by whoever restarted it. */
+  'engine-crashed': z.object({ exit: z.string() }),
+  /** Nothing was watched for a while: the computer slept, the engine was frozen or not running. */
+  gap: z.object({ from: z.int(), to: z.int(), cause: z.enum(['asleep-or-frozen', 'not-running', 'clock-jump']) }),
+  'inventory-loaded': z.object({ file: z.string(), checks: z.int(), subjects: z.int() }),
+  'inventory-rejected': z.object({ file: z.string(), problems: z.array(z.object({ line: z.int(), column: z.int(), where: z.string(), expected: z.string() })) }),
+  'inventory-changed': z.object({ what: z.string() }),
+  soft: z.object({ check: z.string(), level: problem, attempt: z.int(), of: z.int(), verdict: verdictSchema }),
+  'retry-ok': z.object({ check: z.string(), attempts: z.int(), verdict: verdictSchema }),
+  hard: z.object({ check: z.string(), from: z.enum(['pending', 'ok', 'degraded', 'down', 'unknown']), to: level, firstAt: z.int(), verdict: verdictSchema }),
+  stale: z.object({ check: z.string(), lastAt: z.int().nullable() }),
+  fresh: z.object({ check: z.string(), goneMs: z.number() }),
+  /** Something notable between two observations, such as a reboot. */
+  observed: z.object({ check: z.string(), code: z.string(), text: z.string() }),
+  'alert-raised': z.object({ alert: z.string(), title: z.string(), severity: problem, checks: z.array(z.string()) }),
+  'alert-updated': z.object({ alert: z.string(), title: z.string(), severity: problem, joined: z.array(z.string()), left: z.array(z.string()) }),
+  'alert-recovered': z.object({ alert: z.string(), title: z.string(), lastedMs: z.number() }),
+  /** The thing left the inventory, or its check did; nobody can say whether it recovered. */
+  'alert-closed': z.object({ alert: z.string(), title: z.string(), why: z.string() }),
+  acknowledged: z.object({ alert: z.string(), title: z.string(), comment: z.string() }),
+  'acknowledgement-cleared': z.object({ alert: z.string(), title: z.string(), why: z.string() }),
+  note: z.object({ text: z.string() }),
+  exported: z.object({ title: z.string(), format: z.string() }),
+  'store-set-aside': z.object({ file: z.string(), why: z.string() }),
+  'store-write-failed': z.object({ code: z.string(), text: z.string() }),
+  'store-write-recovered': z.object({ lostSamples: z.int() }),
+  'probe-bug': z.object({ check: z.string(), text: z.string() }),
+} as const satisfies Record<string, z.ZodObject>;
+
+export type EventKind = keyof typeof payloadSchemas;
+export const eventKinds = Object.keys(payloadSchemas) as [EventKind, ...EventKind[]];
+
+const head = z.object({
+  /** ULID: sorts by time of writing. */
+  id: z.string(),
+  /** When it happened, epoch ms UTC. */
+  at: z.int(),
+  subject: subjectRefSchema.nullable(),
+  /** `engine`, or the name of the person who did it. */
+  actor: z.string(),
+});
+
+type EventOf<K extends EventKind> = z.infer<typeof head> & { kind: K; payload: z.infer<(typeof payloadSchemas)[K]> };
+/** One line of the timeline. */
+export type NightEvent = { [K in EventKind]: EventOf<K> }[EventKind];
+/** An event before it is written: the store gives it its id. */
+export type EventDraft = { [K in EventKind]: Omit<EventOf<K>, 'id'> }[EventKind];
+
+/** Reads an event from outside (the store's file, a port). */
+export const eventSchema = z
+  .discriminatedUnion('kind', eventKinds.map((kind) => head.extend({ kind: z.literal(kind), payload: payloadSchemas[kind] })) as never)
+  .pipe(z.custom<NightEvent>());

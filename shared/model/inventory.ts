@@ -1,0 +1,180 @@
+/**
+ * The inventory: what is watched, written by people in one YAML file. This schema is its validation, its documentation
+ * (docs/inventory.md is generated from it) and the JSON Schema for editors.
+ */
+import { z } from 'zod';
+import { checkConfigSchemas } from '../checks/index.ts';
+import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
+import { idSchema } from './words.ts';
+
+const name = z.string().trim().min(1).max(120);
+const address = z
+  .union([z.ipv4(), z.ipv6(), z.hostname()], 'expected an IP address or a host name')
+  .refine((text) => text.length <= 253, 'expected at most 253 characters');
+const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.2.0/24 or 2001:db8::/48');
+const ids = z.array(idSchema).default([]);
+const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-12-16T22:00:00-08:00' });
+
+const contact = z.strictObject({
+  name: name.describe('Who answers'),
+  tier: z.string().optional().describe('Such as "tier 1" or "routing group"'),
+  phone: z.string().optional(),
+  email: z.email().optional(),
+  url: z.httpUrl().optional().describe('Ticket system or status page'),
+});
+
+/** Timing of a check; what is left out comes from `defaults`. */
+const timing = {
+  interval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while all is well'),
+  retryInterval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while a problem is still soft'),
+  maxAttempts: z.int().min(1).max(20).optional().describe('So many bad results in a row make a problem hard'),
+  timeout: durationSchema(100, 10 * MINUTE).optional().describe('After this a probe is ended, whatever the target does'),
+};
+
+const checkName = idSchema.optional().describe('Tells two checks of one type apart; the type where left out');
+
+/** One check as written in the inventory: its type, its timing, and the settings of that type. */
+export const checkEntrySchema = z.discriminatedUnion(
+  'type',
+  Object.entries(checkConfigSchemas).map(([type, config]) =>
+    z.strictObject({ type: z.literal(type), name: checkName, ...timing, ...config.shape }),
+  ) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
+  { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${Object.keys(checkConfigSchemas).join(', ')}` : undefined) },
+);
+const checks = z.array(checkEntrySchema).default([]).describe('What is probed here');
+
+const site = z.strictObject({
+  id: idSchema,
+  name: name.optional(),
+  timezone: z.string().refine(isZone, 'expected an IANA time zone such as America/Los_Angeles').optional().describe("The site's own zone, for its wall clock"),
+  contacts: z.array(contact).default([]).describe('Whom to call at the datacenter'),
+  sla: z
+    .strictObject({
+      target: z.number().min(0).max(100).describe('Promised availability per month, per cent'),
+      credit: z.string().optional().describe('The terms in words'),
+      claimWithin: durationSchema(HOUR).optional().describe('A claim must be made within this time'),
+    })
+    .optional(),
+});
+
+const link = z.strictObject({
+  id: idSchema,
+  name: name.optional(),
+  site: idSchema.describe('The site it ends at'),
+  provider: name.describe('The upstream provider'),
+  circuit: z.string().optional().describe("The provider's name of the circuit, for tickets"),
+  gateway: address.optional().describe("The provider's side of the circuit; pinged"),
+  hops: z.array(cidr).default([]).describe("Networks of this provider's routers, to name the hops of a trace"),
+  contacts: z.array(contact).default([]),
+  parents: ids.describe('What must work for this to be reached'),
+  checks,
+});
+
+const prefix = z.strictObject({
+  id: idSchema,
+  name: name.optional(),
+  cidr: cidr.describe('One of our IP allocations'),
+  site: idSchema,
+  via: ids.describe('The links that announce it'),
+  representatives: z.array(z.union([z.ipv4(), z.ipv6()], 'expected an IP address')).default([]).describe('Addresses inside that always answer; pinged'),
+  checks,
+});
+
+const host = z.strictObject({
+  id: idSchema,
+  name: name.optional(),
+  site: idSchema.optional(),
+  address: address.optional().describe('Where its checks go unless they name another address'),
+  parents: ids.describe('Links, prefixes or hosts that must work for this one to be reached'),
+  checks,
+});
+
+const service = z.strictObject({
+  id: idSchema,
+  name: name.describe('What a customer calls it: "web sites", "webmail"'),
+  audience: z.string().optional().describe('How a report to customers words it; the name where left out'),
+  site: idSchema.optional(),
+  hosts: ids.describe('Hosts that carry it; without checks of its own it stands as they stand'),
+  dependsOn: ids.describe('Services, hosts, links or prefixes that it cannot work without'),
+  checks,
+});
+
+const mail = z.strictObject({
+  id: idSchema,
+  domain: z.hostname('expected a domain such as example.net'),
+  name: name.optional(),
+  site: idSchema.optional(),
+  address: address.optional().describe('The mail server, where its checks name no other address'),
+  hosts: ids,
+  dependsOn: ids,
+  checks: checks.describe('The legs of the mail stack: ports 25 and 587, IMAP, POP3, webmail'),
+});
+
+const maintenance = z.strictObject({
+  id: idSchema,
+  name,
+  from: iso.optional(),
+  to: iso.optional(),
+  affects: ids.describe('What may be down meanwhile'),
+  spares: ids.describe('What keeps working, for the announcement'),
+});
+
+const routine = z.strictObject({
+  id: idSchema,
+  name: name.describe('Such as "weekly log rotation"'),
+  schedule: z.string().describe('A cron line: minute hour day month weekday'),
+  timezone: z.string().refine(isZone, 'expected an IANA time zone').optional(),
+  usually: durationSchema(SECOND).optional().describe('How long it usually takes'),
+  restarts: ids.describe('What it restarts'),
+});
+
+/** The whole file. Unknown keys are errors, so that a typing mistake is found and not ignored. */
+export const inventorySchema = z
+  .strictObject({
+    organization: z
+      .strictObject({
+        name: name.default('My organization'),
+        timezone: z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin').default('UTC').describe('The zone in which people read times; stored is UTC'),
+      })
+      .prefault({}),
+    defaults: z
+      .strictObject({
+        interval: durationSchema(SECOND, DAY).default(30 * SECOND),
+        retryInterval: durationSchema(SECOND, DAY).default(10 * SECOND),
+        maxAttempts: z.int().min(1).max(20).default(3),
+        timeout: durationSchema(100, 10 * MINUTE).default(10 * SECOND),
+      })
+      .prefault({})
+      .describe('Timing of every check that does not say otherwise'),
+    retention: z
+      .strictObject({
+        raw: durationSchema(HOUR).default(7 * DAY).describe('Every single result'),
+        minutes: durationSchema(DAY).default(90 * DAY).describe('Roll-ups by the minute'),
+        hours: durationSchema(DAY).default(5 * 365 * DAY).describe('Roll-ups by the hour'),
+      })
+      .prefault({})
+      .describe('How long history is kept'),
+    sites: z.array(site).default([]),
+    links: z.array(link).default([]),
+    prefixes: z.array(prefix).default([]),
+    hosts: z.array(host).default([]),
+    services: z.array(service).default([]),
+    mail: z.array(mail).default([]),
+    maintenance: z.array(maintenance).default([]).describe('Planned work (kept; acted upon by a later version)'),
+    routines: z.array(routine).default([]).describe('Recurring jobs (kept; acted upon by a later version)'),
+  })
+  .describe('The inventory of Nightdesk');
+
+/** An inventory after validation: durations are milliseconds, every default is filled in. */
+export type Inventory = z.infer<typeof inventorySchema>;
+
+/** A check entry after validation; the settings of its type stand beside these common fields. */
+export interface CheckEntry {
+  type: string;
+  name?: string | undefined;
+  interval?: number | undefined;
+  retryInterval?: number | undefined;
+  maxAttempts?: number | undefined;
+  timeout?: number | undefined;
+  [setting: string]: unknown;
+}
