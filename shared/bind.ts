@@ -46,6 +46,8 @@ export type Client<C extends Contract> = {
 export type EventName<C extends Contract> = keyof C['events'] & string;
 export type EventPayload<C extends Contract, E extends EventName<C>> = PayloadOf<C['events'][E]>;
 
+const bug: RequestFailure = { code: 'bug', text: 'Something went wrong inside Nightdesk; it is in the log. Nothing was changed that is not shown.' };
+
 /**
  * Answers one request that came in.
  * @param name and input as they arrived: nothing is believed
@@ -63,7 +65,7 @@ export async function answer<C extends Contract>(contract: C, handlers: Handlers
     return await handlers[name as keyof C['requests']](parsed.data as never);
   } catch (error) {
     onBug(error);
-    return fail({ code: 'bug', text: 'Something went wrong inside Nightdesk; it is in the log. Nothing was changed that is not shown.' });
+    return fail(bug);
   }
 }
 
@@ -83,7 +85,15 @@ export function serve<C extends Contract>(contract: C, port: Port, handlers: Han
   port.onMessage((data) => {
     const call = callSchema.safeParse(data);
     if (!call.success) return;
-    void answer(contract, handlers, call.data.name, call.data.input, onBug).then((reply) => port.post({ reply: call.data.call, result: reply }));
+    const reply = (result: Reply<unknown>): void => port.post({ reply: call.data.call, result });
+    // A reply that cannot cross the port is a bug of the handler; the asker must not wait for ever.
+    void answer(contract, handlers, call.data.name, call.data.input, onBug)
+      .then(reply)
+      .catch((error: unknown) => {
+        onBug(error);
+        reply(fail(bug));
+      })
+      .catch(onBug);
   });
   return <E extends EventName<C>>(event: E, payload: EventPayload<C, E>): void => port.post({ event, payload });
 }
@@ -102,6 +112,7 @@ export function connect<C extends Contract>(contract: C, port: Port): Connection
   let calls = 0;
   let ended: string | null = null;
   port.onMessage((data) => {
+    if (typeof data !== 'object' || data === null) return;
     const said = data as { reply?: number; result?: Reply<never>; event?: string; payload?: never };
     if (said.reply !== undefined && said.result) {
       open.get(said.reply)?.(said.result);
@@ -116,7 +127,12 @@ export function connect<C extends Contract>(contract: C, port: Port): Connection
     const call = calls;
     return new Promise((resolve) => {
       open.set(call, resolve);
-      port.post({ call, name, input });
+      try {
+        port.post({ call, name, input });
+      } catch {
+        open.delete(call);
+        resolve(fail({ code: 'not-sent', text: 'The request could not be handed to the watching process. Try again.' }));
+      }
     });
   };
   return {

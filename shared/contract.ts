@@ -139,7 +139,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type EngineStatus =
   | { state: 'running'; since: number }
   | { state: 'starting' }
-  | { state: 'stopped'; at: number; exit: string; retryAt: number; restarts: number };
+  | { state: 'stopped'; at: number; exit: string; retryAt: number; restarts: number }
+  /** The engine cannot run until a person does something, such as a store written by a newer version. */
+  | { state: 'refused'; text: string };
 
 export interface DisplayInfo {
   id: number;

@@ -91,9 +91,10 @@ export function applyDelta(tables: LiveTables, delta: Pick<Delta, 'put' | 'drop'
   for (const name of tableNames) {
     const put = delta.put[name];
     const drop = delta.drop[name];
-    if (!put && !drop) continue;
+    const gone = drop?.filter((id) => Object.hasOwn(tables[name], id) || (put && Object.hasOwn(put, id))) ?? [];
+    if (gone.length === 0 && Object.keys(put ?? {}).length === 0) continue;
     const table: Record<string, unknown> = { ...tables[name], ...put };
-    for (const id of drop ?? []) delete table[id];
+    for (const id of gone) delete table[id];
     next[name] = table;
   }
   return next as unknown as LiveTables;

@@ -1,36 +1,55 @@
 /** Everything a server sends is hostile text. These are the only ways it reaches a screen, a file or a report. */
 
+/** Escape sequences of terminals: CSI (colours, cursor) and OSC (titles, links), with either form of their introducer. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+const terminal = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)/g;
+/** Controls, line separators, and all that is invisible or turns the direction of text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
+const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]+/gu;
+/** Marks piled up on one letter reach over the lines above and below. */
+const piledMarks = /(\p{M}{3})\p{M}+/gu;
+const harmless = /^[!-~]+(?: [!-~]+)*$/;
+
 /**
- * Makes one harmless line of text from a server: control characters (ANSI escapes among them), bidirectional overrides and
- * line breaks go, white space folds, the length is bounded.
+ * Makes one harmless line of text from a server: control characters (terminal escapes among them), invisible characters,
+ * bidirectional overrides, halves of characters and line breaks go, white space folds, the length is bounded.
+ * @param most longest result, UTF-16 units
  */
 export function clean(text: string, most = 300): string {
+  if (text.length <= most && harmless.test(text)) return text;
+  // What cannot be shown anyway need not be looked at: a server may send a gigabyte.
   const flat = text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-    .replace(/\x1b\[[0-9;?]*[ -/]*[@-~]/g, '')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-    .replace(/[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/g, ' ')
-    .replace(/\s+/g, ' ')
+    .slice(0, 20 * most + 10_000)
+    .toWellFormed()
+    .replace(terminal, '')
+    .replace(unseen, ' ')
+    .replace(piledMarks, '$1')
+    .replace(/\s+/gu, ' ')
     .trim();
-  return flat.length > most ? `${flat.slice(0, most - 1)}…` : flat;
+  if (flat.length <= most) return flat;
+  // Never cut through a character of two halves.
+  return `${flat.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 const html: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** Escapes text for HTML content and quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => html[char] ?? char);
 
-/** Escapes text so that Markdown (CommonMark, with tables) shows it letter by letter, and no HTML passes. */
+/** Escapes text so that Markdown (CommonMark and GitHub's, tables included) shows it letter by letter: no HTML, no link, no image. */
 export const escapeMarkdown = (text: string): string =>
   clean(text, 10_000)
-    .replace(/[\\`*_{}[\]()#+!|~]/g, '\\$&')
-    .replace(/^(\s*)(\d+)([.)])/, '$1$2\\$3')
-    .replace(/^(\s*)([-=])/, '$1\\$2')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
+    .replace(/[\\`*_{}[\]()!$~@]/g, '\\$&')
+    // Only at the start of a line do these make a list, a heading or a rule.
+    .replace(/^(\d+)(?=\.)/, '$1\\')
+    .replace(/^[-=+#:]/, '\\$&')
+    // A table would end its cell at `\|` in some readers.
+    .replace(/\|/g, '&#124;')
     // Auto-linking is a way to smuggle a link into a report.
-    .replace(/\b(https?|ftp|mailto):/gi, '$1&#58;')
-    .replace(/\bwww\./gi, 'www&#46;');
+    .replace(/(https?|ftp|mailto|xmpp):/gi, '$1&#58;')
+    .replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
 
 /** "a", "a and b", "a, b and c"; more than `most` end in "and N more". */
 export function listOf(items: readonly string[], most = 3): string {

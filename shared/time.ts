@@ -8,7 +8,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 const unitMs: Record<string, number> = { ms: 1, s: SECOND, m: MINUTE, h: HOUR, d: DAY };
-const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
+export const durationPattern = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/;
 
 /**
  * Reads a duration as written in an inventory: "250ms", "30s", "5m", "2h", "7d".
@@ -22,7 +22,7 @@ export function parseDuration(text: string): number | null {
 /** A duration in an inventory: text such as "30s" in, milliseconds out. */
 export const durationSchema = (least = 1, most = 3650 * DAY) =>
   z
-    .string()
+    .string('expected a duration such as "250ms", "30s", "5m", "2h" or "7d"')
     .regex(durationPattern, 'expected a duration such as "250ms", "30s", "5m", "2h" or "7d"')
     .refine((text) => {
       const ms = parseDuration(text);
@@ -40,8 +40,8 @@ export function writeDuration(ms: number): string {
 
 /** How long something took or lasts, for people, two units at most: "850 ms", "14 min", "2 d 4 h". */
 export function humanDuration(ms: number): string {
-  if (ms < 1) return '0 ms';
-  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  if (!(ms >= 1)) return '0 ms';
+  if (ms < SECOND) return `${Math.floor(ms)} ms`;
   if (ms < 10 * SECOND) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
   const pick = (big: number, bigName: string, small: number, smallName: string) => {
@@ -58,7 +58,7 @@ export function humanDuration(ms: number): string {
 /** A latency for a tile: "3 ms", "0.4 ms", "1.9 s". */
 export function humanLatency(ms: number): string {
   if (ms < 1) return `${Math.max(0.1, Math.round(ms * 10) / 10)} ms`;
-  return ms < SECOND ? `${Math.round(ms)} ms` : `${(ms / SECOND).toFixed(1)} s`;
+  return Math.round(ms) < SECOND ? `${Math.round(ms)} ms` : `${(ms / SECOND).toFixed(1)} s`;
 }
 
 /** Whether a name is an IANA time zone that this computer knows ("Europe/Berlin", "UTC"). */
@@ -72,8 +72,8 @@ export const clock = (ms: number, zone: string): string => at(ms, zone).toFormat
 /** "05:39" in the zone. */
 export const clockShort = (ms: number, zone: string): string => at(ms, zone).toFormat('HH:mm');
 
-/** The zone's short name at that moment: "PDT", "UTC", "UTC+2". */
-export const zoneName = (ms: number, zone: string): string => at(ms, zone).toFormat('ZZZZ').replace(/^GMT/, 'UTC');
+/** The zone's short name at that moment: "PDT", "UTC", "UTC+2"; London in winter is "GMT". */
+export const zoneName = (ms: number, zone: string): string => at(ms, zone).toFormat('ZZZZ').replace(/^GMT(?=[+-])/, 'UTC').replace('-', '−');
 
 /** "2026-11-20 05:39:12 PST", complete and sortable. */
 export const stamp = (ms: number, zone: string): string => `${at(ms, zone).toFormat('yyyy-MM-dd HH:mm:ss')} ${zoneName(ms, zone)}`;
@@ -81,18 +81,23 @@ export const stamp = (ms: number, zone: string): string => `${at(ms, zone).toFor
 /** "Friday 20 November 2026". */
 export const dayName = (ms: number, zone: string): string => at(ms, zone).toFormat('cccc d LLLL yyyy');
 
+/** "20 November", where the year is clear. */
+export const dayShort = (ms: number, zone: string): string => at(ms, zone).toFormat('d LLLL');
+
 /** "2026-11-20" in the zone; also tells whether two moments share a day there. */
 export const dayKey = (ms: number, zone: string): string => at(ms, zone).toFormat('yyyy-MM-dd');
 
-/** "EDT (UTC-4)", for the head of a report. */
+/** "EDT (UTC−4)", for the head of a report. */
 export function zoneTitle(ms: number, zone: string): string {
   const short = zoneName(ms, zone);
   const offset = at(ms, zone).toFormat('Z').replace('-', '−');
   return short.startsWith('UTC') ? short : `${short} (UTC${offset})`;
 }
 
-/** Parses ISO 8601 with offset, or without one in the given zone. @returns epoch ms or null. */
+/** Parses an ISO 8601 date, or date and time, with an offset or else in the given zone. @returns epoch ms or null. */
 export function parseIso(text: string, zone: string): number | null {
-  const parsed = DateTime.fromISO(text, { zone });
+  // luxon would put a time without a date on the day of today's clock.
+  if (!/^\d{4}-\d{2}-\d{2}(T|$)/.test(text.trim())) return null;
+  const parsed = DateTime.fromISO(text.trim(), { zone });
   return parsed.isValid ? parsed.toMillis() : null;
 }

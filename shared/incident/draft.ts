@@ -1,14 +1,15 @@
-/** The shape of an incident draft: sections of sentences, each with the ids of the events behind it. */
+/** The shape of an incident draft: sections of sentences, each with the evidence behind it. */
 
 /** One statement and its evidence. A statement without evidence does not go into a draft. */
 export interface Statement {
   text: string;
-  /** Event ids. */
+  /** Keys into `Draft.evidence`; at least one. */
   evidence: string[];
 }
 
 export interface TableRow {
   cells: string[];
+  /** Keys into `Draft.evidence`; at least one. */
   evidence: string[];
 }
 
@@ -20,15 +21,28 @@ export type Block =
   | { kind: 'gap'; text: string };
 
 export interface Section {
-  key: 'summary' | 'affected' | 'not-affected' | 'timeline' | 'cause' | 'actions';
+  key: 'summary' | 'affected' | 'not-affected' | 'not-known' | 'timeline' | 'cause' | 'actions';
   title: string;
   blocks: Block[];
 }
 
-/** One footnote: a number as it stands in the text, and the event it points at, in words. */
+/** What a statement rests on. */
+export type Source =
+  /** A line of the timeline. */
+  | { kind: 'event'; event: string; at: number }
+  /** The record of an alert, where its own lines of the timeline lie outside the range or are gone. */
+  | { kind: 'alert'; alert: string; at: number }
+  /** What the samples of some checks say about the range, added up. */
+  | { kind: 'coverage'; checks: string[]; n: number; ok: number; longestGapMs: number | null }
+  /** The inventory: nothing that watches this subject. */
+  | { kind: 'unwatched'; subject: string };
+
+/** One footnote: a number as it stands in the text, and what it points at, in words. */
 export interface Evidence {
   number: number;
-  event: string;
+  /** How statements name it: the event's id, `alert:<id>`, `coverage:…` or `unwatched:<subject>`. */
+  key: string;
+  source: Source;
   /** When it happened, in the draft's zone, and what. */
   text: string;
 }
@@ -41,5 +55,6 @@ export interface Draft {
   from: number;
   to: number;
   sections: Section[];
+  /** In the order of their first use, numbered from 1. */
   evidence: Evidence[];
 }

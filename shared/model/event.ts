@@ -58,6 +58,7 @@ export type NightEvent = { [K in EventKind]: EventOf<K> }[EventKind];
 export type EventDraft = { [K in EventKind]: Omit<EventOf<K>, 'id'> }[EventKind];
 
 /** Reads an event from outside (the store's file, a port). */
-export const eventSchema = z
-  .discriminatedUnion('kind', eventKinds.map((kind) => head.extend({ kind: z.literal(kind), payload: payloadSchemas[kind] })) as never)
-  .pipe(z.custom<NightEvent>());
+export const eventSchema = z.discriminatedUnion(
+  'kind',
+  eventKinds.map((kind) => head.extend({ kind: z.literal(kind), payload: payloadSchemas[kind] })) as never,
+) as unknown as z.ZodType<NightEvent>;

@@ -4,13 +4,17 @@
  */
 import { z } from 'zod';
 import { checkConfigSchemas } from '../checks/index.ts';
+import { isTarget } from '../checks/target.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
 import { idSchema } from './words.ts';
 
+const id = idSchema.describe('Stands in references and keys all history: unique in the file, kept when the name changes');
 const name = z.string().trim().min(1).max(120);
-const address = z
+/** An address of a target. Host names are strict: a name such as `-h` or `;reboot` never reaches a resolver or another program. */
+export const addressSchema = z
   .union([z.ipv4(), z.ipv6(), z.hostname()], 'expected an IP address or a host name')
-  .refine((text) => text.length <= 253, 'expected at most 253 characters');
+  .refine(isTarget, 'expected an IP address with four numbers from 0 to 255');
+const address = addressSchema;
 const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.2.0/24 or 2001:db8::/48');
 const ids = z.array(idSchema).default([]);
 const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-12-16T22:00:00-08:00' });
@@ -21,7 +25,7 @@ const contact = z.strictObject({
   phone: z.string().optional(),
   email: z.email().optional(),
   url: z.httpUrl().optional().describe('Ticket system or status page'),
-});
+}).meta({ id: 'contact' });
 
 /** Timing of a check; what is left out comes from `defaults`. */
 const timing = {
@@ -33,18 +37,26 @@ const timing = {
 
 const checkName = idSchema.optional().describe('Tells two checks of one type apart; the type where left out');
 
-/** One check as written in the inventory: its type, its timing, and the settings of that type. */
+const checkTypes = Object.keys(checkConfigSchemas);
+
+/**
+ * One check as written in the inventory: its type, its timing, and the settings of that type. An address may be left out here, as
+ * the host, link or mail entry around it has one; planOf fills it in or says that there is none.
+ */
 export const checkEntrySchema = z.discriminatedUnion(
   'type',
-  Object.entries(checkConfigSchemas).map(([type, config]) =>
-    z.strictObject({ type: z.literal(type), name: checkName, ...timing, ...config.shape }),
-  ) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
-  { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${Object.keys(checkConfigSchemas).join(', ')}` : undefined) },
-);
+  Object.entries(checkConfigSchemas).map(([type, config]) => {
+    const settings = config as z.ZodObject;
+    const own = settings.shape.address as z.ZodType | undefined;
+    // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
+    return settings.safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }) } as never).strict();
+  }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
+  { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
+).meta({ id: 'check' });
 const checks = z.array(checkEntrySchema).default([]).describe('What is probed here');
 
 const site = z.strictObject({
-  id: idSchema,
+  id,
   name: name.optional(),
   timezone: z.string().refine(isZone, 'expected an IANA time zone such as America/Los_Angeles').optional().describe("The site's own zone, for its wall clock"),
   contacts: z.array(contact).default([]).describe('Whom to call at the datacenter'),
@@ -54,34 +66,35 @@ const site = z.strictObject({
       credit: z.string().optional().describe('The terms in words'),
       claimWithin: durationSchema(HOUR).optional().describe('A claim must be made within this time'),
     })
-    .optional(),
+    .optional()
+    .describe('What the datacenter promised'),
 });
 
 const link = z.strictObject({
-  id: idSchema,
+  id,
   name: name.optional(),
   site: idSchema.describe('The site it ends at'),
   provider: name.describe('The upstream provider'),
   circuit: z.string().optional().describe("The provider's name of the circuit, for tickets"),
   gateway: address.optional().describe("The provider's side of the circuit; pinged"),
   hops: z.array(cidr).default([]).describe("Networks of this provider's routers, to name the hops of a trace"),
-  contacts: z.array(contact).default([]),
+  contacts: z.array(contact).default([]).describe('Whom to call when it is down'),
   parents: ids.describe('What must work for this to be reached'),
   checks,
 });
 
 const prefix = z.strictObject({
-  id: idSchema,
+  id,
   name: name.optional(),
   cidr: cidr.describe('One of our IP allocations'),
   site: idSchema,
   via: ids.describe('The links that announce it'),
-  representatives: z.array(z.union([z.ipv4(), z.ipv6()], 'expected an IP address')).default([]).describe('Addresses inside that always answer; pinged'),
+  representatives: z.array(z.union([z.ipv4(), z.ipv6()], 'expected an IP address')).default([]).describe('Addresses inside it that always answer; pinged'),
   checks,
 });
 
 const host = z.strictObject({
-  id: idSchema,
+  id,
   name: name.optional(),
   site: idSchema.optional(),
   address: address.optional().describe('Where its checks go unless they name another address'),
@@ -90,7 +103,7 @@ const host = z.strictObject({
 });
 
 const service = z.strictObject({
-  id: idSchema,
+  id,
   name: name.describe('What a customer calls it: "web sites", "webmail"'),
   audience: z.string().optional().describe('How a report to customers words it; the name where left out'),
   site: idSchema.optional(),
@@ -100,29 +113,32 @@ const service = z.strictObject({
 });
 
 const mail = z.strictObject({
-  id: idSchema,
-  domain: z.hostname('expected a domain such as example.net'),
+  id,
+  domain: z.hostname('expected a domain such as example.net').describe('The part after the @'),
   name: name.optional(),
   site: idSchema.optional(),
   address: address.optional().describe('The mail server, where its checks name no other address'),
-  hosts: ids,
-  dependsOn: ids,
+  hosts: ids.describe('Hosts that carry it'),
+  dependsOn: ids.describe('Services, hosts, links or prefixes that it cannot work without'),
   checks: checks.describe('The legs of the mail stack: ports 25 and 587, IMAP, POP3, webmail'),
 });
 
 const maintenance = z.strictObject({
-  id: idSchema,
+  id,
   name,
-  from: iso.optional(),
+  from: iso.optional().describe('Left out while the day is not fixed'),
   to: iso.optional(),
   affects: ids.describe('What may be down meanwhile'),
   spares: ids.describe('What keeps working, for the announcement'),
 });
 
 const routine = z.strictObject({
-  id: idSchema,
+  id,
   name: name.describe('Such as "weekly log rotation"'),
-  schedule: z.string().describe('A cron line: minute hour day month weekday'),
+  schedule: z
+    .string()
+    .regex(/^\s*([\w*,/?#-]+\s+){4}[\w*,/?#-]+\s*$/, 'expected a cron line of five fields, such as "30 3 * * 0"')
+    .describe('A cron line: minute hour day month weekday'),
   timezone: z.string().refine(isZone, 'expected an IANA time zone').optional(),
   usually: durationSchema(SECOND).optional().describe('How long it usually takes'),
   restarts: ids.describe('What it restarts'),
@@ -136,13 +152,14 @@ export const inventorySchema = z
         name: name.default('My organization'),
         timezone: z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin').default('UTC').describe('The zone in which people read times; stored is UTC'),
       })
-      .prefault({}),
+      .prefault({})
+      .describe('Whose desk this is'),
     defaults: z
       .strictObject({
-        interval: durationSchema(SECOND, DAY).default(30 * SECOND),
-        retryInterval: durationSchema(SECOND, DAY).default(10 * SECOND),
-        maxAttempts: z.int().min(1).max(20).default(3),
-        timeout: durationSchema(100, 10 * MINUTE).default(10 * SECOND),
+        interval: durationSchema(SECOND, DAY).default(30 * SECOND).describe('Time between two probes while all is well'),
+        retryInterval: durationSchema(SECOND, DAY).default(10 * SECOND).describe('Time between two probes while a problem is still soft'),
+        maxAttempts: z.int().min(1).max(20).default(3).describe('So many bad results in a row make a problem hard: only then it alerts'),
+        timeout: durationSchema(100, 10 * MINUTE).default(10 * SECOND).describe('After this a probe is ended; never longer than the interval, unless a check says so itself'),
       })
       .prefault({})
       .describe('Timing of every check that does not say otherwise'),
@@ -154,12 +171,12 @@ export const inventorySchema = z
       })
       .prefault({})
       .describe('How long history is kept'),
-    sites: z.array(site).default([]),
-    links: z.array(link).default([]),
-    prefixes: z.array(prefix).default([]),
-    hosts: z.array(host).default([]),
-    services: z.array(service).default([]),
-    mail: z.array(mail).default([]),
+    sites: z.array(site).default([]).describe('Datacenters'),
+    links: z.array(link).default([]).describe("Upstream providers' circuits, each at a site"),
+    prefixes: z.array(prefix).default([]).describe('Our IP allocations, and the links that announce them'),
+    hosts: z.array(host).default([]).describe('Machines: what has an address'),
+    services: z.array(service).default([]).describe('What a customer knows, and what carries it'),
+    mail: z.array(mail).default([]).describe('Mail domains, with the legs of their mail stack'),
     maintenance: z.array(maintenance).default([]).describe('Planned work (kept; acted upon by a later version)'),
     routines: z.array(routine).default([]).describe('Recurring jobs (kept; acted upon by a later version)'),
   })

@@ -2,11 +2,12 @@
  * The plan: an inventory turned into the flat list of subjects and checks that the engine runs. What the schema cannot see is
  * checked here: ids that clash, references to nothing, circles, checks without an address.
  */
-import { checks } from '../checks/index.ts';
-import type { CheckType } from '../checks/index.ts';
-import { count } from '../text.ts';
-import type { CheckEntry, Inventory } from './inventory.ts';
-import type { SubjectKind, SubjectRef } from './words.ts';
+import { z } from 'zod';
+import { type CheckType, checks } from '../checks/index.ts';
+import type { Inventory } from './inventory.ts';
+import { type Entry, entriesOf, type Written } from './plan-entries.ts';
+import { brokenRules } from './plan-rules.ts';
+import type { SubjectRef } from './words.ts';
 
 /** One thing of the inventory as the desk shows it. */
 export interface Subject extends SubjectRef {
@@ -53,78 +54,6 @@ export interface PlanProblem {
   expected: string;
 }
 
-interface Entry {
-  kind: SubjectKind;
-  path: (string | number)[];
-  subject: Subject;
-  address: string | null;
-  checks: CheckEntry[];
-  /** Reference fields and what they may point at. */
-  references: { field: string; ids: string[]; kinds: readonly SubjectKind[] }[];
-}
-
-const parentKinds = ['host', 'link', 'prefix', 'service', 'mail', 'site'] as const;
-
-function entriesOf(inventory: Inventory): Entry[] {
-  const site = (id: string | undefined) => ({ field: 'site', ids: id === undefined ? [] : [id], kinds: ['site'] as const });
-  const as = (checks: unknown): CheckEntry[] => checks as CheckEntry[];
-  return [
-    ...inventory.sites.map((it, index): Entry => ({
-      kind: 'site',
-      path: ['sites', index],
-      subject: subject('site', it.id, { name: it.name ?? it.id, note: count(it.contacts.length, 'contact') }),
-      address: null,
-      checks: [],
-      references: [],
-    })),
-    ...inventory.links.map((it, index): Entry => ({
-      kind: 'link',
-      path: ['links', index],
-      subject: subject('link', it.id, { name: it.name ?? it.provider, site: it.site, note: it.circuit ?? it.provider, dependsOn: it.parents }),
-      address: it.gateway ?? null,
-      checks: [...(it.gateway ? [{ type: 'icmp', name: 'gateway', address: it.gateway }] : []), ...as(it.checks)],
-      references: [site(it.site), { field: 'parents', ids: it.parents, kinds: parentKinds }],
-    })),
-    ...inventory.prefixes.map((it, index): Entry => ({
-      kind: 'prefix',
-      path: ['prefixes', index],
-      subject: subject('prefix', it.id, { name: it.name ?? it.cidr, site: it.site, note: it.cidr, dependsOn: it.via }),
-      address: null,
-      checks: [...it.representatives.map((address) => ({ type: 'icmp', name: `icmp-${address.replaceAll(':', '-')}`, address })), ...as(it.checks)],
-      references: [site(it.site), { field: 'via', ids: it.via, kinds: ['link'] }],
-    })),
-    ...inventory.hosts.map((it, index): Entry => ({
-      kind: 'host',
-      path: ['hosts', index],
-      subject: subject('host', it.id, { name: it.name ?? it.id, site: it.site, note: it.address ?? '', dependsOn: it.parents }),
-      address: it.address ?? null,
-      checks: as(it.checks),
-      references: [site(it.site), { field: 'parents', ids: it.parents, kinds: parentKinds }],
-    })),
-    ...inventory.services.map((it, index): Entry => ({
-      kind: 'service',
-      path: ['services', index],
-      subject: subject('service', it.id, { name: it.name, site: it.site, audience: it.audience, dependsOn: it.dependsOn, hosts: it.hosts }),
-      address: null,
-      checks: as(it.checks),
-      references: [site(it.site), { field: 'hosts', ids: it.hosts, kinds: ['host'] }, { field: 'dependsOn', ids: it.dependsOn, kinds: parentKinds }],
-    })),
-    ...inventory.mail.map((it, index): Entry => ({
-      kind: 'mail',
-      path: ['mail', index],
-      subject: subject('mail', it.id, { name: it.name ?? it.domain, site: it.site, note: it.domain, audience: `mail for ${it.domain}`, dependsOn: it.dependsOn, hosts: it.hosts }),
-      address: it.address ?? null,
-      checks: as(it.checks),
-      references: [site(it.site), { field: 'hosts', ids: it.hosts, kinds: ['host'] }, { field: 'dependsOn', ids: it.dependsOn, kinds: parentKinds }],
-    })),
-  ];
-}
-
-function subject(kind: SubjectKind, id: string, more: Partial<Omit<Subject, 'site' | 'audience'>> & { site?: string | undefined; audience?: string | undefined }): Subject {
-  const name = more.name ?? id;
-  return { note: '', dependsOn: [], hosts: [], ...more, kind, id, name, site: more.site ?? null, audience: more.audience ?? name };
-}
-
 /**
  * Expands an inventory into the plan.
  * @returns the plan and every problem found; a plan with problems must not be put in force.
@@ -133,90 +62,83 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
   const entries = entriesOf(inventory);
   const problems: PlanProblem[] = [];
   const byId = new Map<string, Entry>();
-  for (const entry of entries) {
-    const first = byId.get(entry.subject.id);
-    if (first) problems.push({ path: [...entry.path, 'id'], expected: `an id of its own: "${entry.subject.id}" is already a ${first.kind}` });
-    else byId.set(entry.subject.id, entry);
+  for (const it of entries) {
+    const { id } = it.subject;
+    const first = byId.get(id);
+    if (first) problems.push({ path: [...it.path, 'id'], expected: `an id of its own; "${id}" is already the id of a ${first.subject.kind}` });
+    else if (id === 'desk') problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
+    else byId.set(id, it);
   }
-  for (const entry of entries) {
-    for (const { field, ids, kinds } of entry.references) {
-      ids.forEach((id, index) => {
-        const found = byId.get(id);
-        const path = field === 'site' ? [...entry.path, field] : [...entry.path, field, index];
-        if (!found) problems.push({ path, expected: `the id of a ${kinds.join(', ')}; there is no "${id}"` });
-        else if (!kinds.includes(found.kind)) problems.push({ path, expected: `the id of a ${kinds.join(', ')}; "${id}" is a ${found.kind}` });
-      });
-    }
-  }
-  const listed = [...inventory.maintenance.map((it, index) => ({ it: [...it.affects.map((id, i) => ({ id, at: ['affects', i] as const })), ...it.spares.map((id, i) => ({ id, at: ['spares', i] as const }))], path: ['maintenance', index] as const })), ...inventory.routines.map((it, index) => ({ it: it.restarts.map((id, i) => ({ id, at: ['restarts', i] as const })), path: ['routines', index] as const }))];
-  for (const { it, path } of listed) {
-    for (const { id, at } of it) if (!byId.has(id)) problems.push({ path: [...path, ...at], expected: `the id of something in this inventory; there is no "${id}"` });
-  }
-  inventory.maintenance.forEach((it, index) => {
-    if (it.from && it.to && Date.parse(it.to) <= Date.parse(it.from)) problems.push({ path: ['maintenance', index, 'to'], expected: 'a time after `from`' });
-  });
-  problems.push(...circles(entries, byId));
+  problems.push(...brokenRules(inventory, entries, byId));
 
   const planned: PlannedCheck[] = [];
-  for (const entry of entries) {
-    const own = entry.checks.length - (entry.kind === 'link' && entry.address ? 1 : 0) - (entry.kind === 'prefix' ? inventory.prefixes[entry.path[1] as number]?.representatives.length ?? 0 : 0);
+  for (const it of entries) {
     const names = new Set<string>();
-    entry.checks.forEach((check, index) => {
-      const path = [...entry.path, 'checks', index - (entry.checks.length - own)];
+    for (const written of it.checks) {
+      const { check, path } = written;
       const name = check.name ?? check.type;
       if (names.has(name)) {
-        problems.push({ path: [...path, 'name'], expected: `a name of its own: ${entry.subject.id} has two checks named "${name}"` });
-        return;
+        problems.push({ path: written.implied || check.name === undefined ? path : [...path, 'name'], expected: `a name of its own; "${it.subject.id}" has two checks named "${name}"` });
+        continue;
       }
       names.add(name);
-      const made = plannedCheck(entry, check, name, inventory.defaults);
+      const made = plan(it, written, name, inventory.defaults, byId);
       if (typeof made === 'string') problems.push({ path, expected: made });
       else planned.push(made);
-    });
+    }
   }
-  return { plan: { organization: inventory.organization, subjects: entries.map((entry) => entry.subject), checks: planned }, problems };
+  return { plan: { organization: inventory.organization, subjects: entries.map((it) => it.subject), checks: planned }, problems };
 }
 
-function plannedCheck(entry: Entry, check: CheckEntry, name: string, defaults: Inventory['defaults']): PlannedCheck | string {
+function plan(it: Entry, { check, implied }: Written, name: string, defaults: Inventory['defaults'], byId: Map<string, Entry>): PlannedCheck | string {
   const { type, name: _name, interval, retryInterval, maxAttempts, timeout, ...settings } = check;
   const definition = checks[type as CheckType];
-  const wantsAddress = 'address' in definition.config.shape;
-  const address = settings.address ?? entry.address ?? undefined;
-  if (wantsAddress && address === undefined) return `an address, here or on ${entry.kind} "${entry.subject.id}"`;
-  const parsed = definition.config.safeParse(wantsAddress ? { ...settings, address } : settings);
-  if (!parsed.success) return parsed.error.issues.map((issue) => issue.message).join('; ');
+  const { kind, id } = it.subject;
+  const around = addressAround(it, settings, byId);
+  const read = implied ? definition.config.safeParse(settings) : withAddress(definition.config, settings, around);
+  if (!read.success) return `an address that ${type} can use; "${settings.address ?? around}" is none`;
+  const config: Record<string, unknown> = read.data;
+  if ('address' in definition.config.shape && config.address === undefined && config.url === undefined) return `an address, here or on ${kind} "${id}"`;
   const intervalMs = interval ?? defaults.interval;
   return {
-    id: `${entry.subject.id}/${name}`,
+    id: `${id}/${name}`,
     type: type as CheckType,
-    subject: { kind: entry.kind, id: entry.subject.id },
+    subject: { kind, id },
     name,
-    target: definition.target(parsed.data as never),
+    target: definition.target(config as never),
     vantage: 'desk',
     intervalMs,
     retryIntervalMs: Math.min(retryInterval ?? defaults.retryInterval, intervalMs),
-    timeoutMs: timeout ?? defaults.timeout,
+    // A probe that takes longer than its interval would be in the way of the next one; who wants that must write it.
+    timeoutMs: timeout ?? Math.min(defaults.timeout, intervalMs),
     maxAttempts: maxAttempts ?? defaults.maxAttempts,
-    permitKey: String(address ?? entry.address ?? entry.subject.id),
-    config: parsed.data as Record<string, unknown>,
+    permitKey: String(config.address ?? placeOf(config.url) ?? it.address ?? id),
+    config,
   };
 }
 
-/** Finds circles in dependsOn / parents / via; each is reported once, at the entry that closes it. */
-function circles(entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
-  const problems: PlanProblem[] = [];
-  const done = new Set<string>();
-  const visit = (id: string, trail: string[]): void => {
-    const start = trail.indexOf(id);
-    const entry = byId.get(id);
-    if (!entry || (start < 0 && done.has(id))) return;
-    if (start >= 0) {
-      problems.push({ path: entry.path, expected: `no circle in what depends on what: ${[...trail.slice(start), id].join(' → ')}` });
-      return;
-    }
-    for (const next of entry.subject.dependsOn) visit(next, [...trail, id]);
-    done.add(id);
-  };
-  for (const entry of entries) visit(entry.subject.id, []);
-  return problems;
+/** Host and port of a URL. */
+const placeOf = (url: unknown): string | undefined => (typeof url === 'string' ? /^\w+:\/\/([^/?#]+)/.exec(url)?.[1] : undefined);
+
+/**
+ * Where a check goes that names no address: to the one of its entry, or of the only host that carries the entry. A check with a
+ * URL goes to the host that it stands on; elsewhere it goes where the URL leads, as its visitors do.
+ */
+function addressAround(it: Entry, settings: Record<string, unknown>, byId: Map<string, Entry>): string | undefined {
+  if (settings.url !== undefined) return it.subject.kind === 'host' ? (it.address ?? undefined) : undefined;
+  const [host, ...others] = it.subject.hosts;
+  return it.address ?? (host !== undefined && others.length === 0 ? byId.get(host)?.address : null) ?? undefined;
+}
+
+/**
+ * Fills in the address of a check that names none. Its other settings went through their schema with the file: parsing them again
+ * would read a duration twice.
+ */
+function withAddress(config: z.ZodObject, settings: Record<string, unknown>, around: string | undefined): z.ZodSafeParseResult<Record<string, unknown>> {
+  const schema = config.shape.address as z.ZodType | undefined;
+  if (!schema || settings.address !== undefined || around === undefined) return { success: true, data: settings };
+  return z
+    .object({ address: schema })
+    .transform(({ address }) => ({ ...settings, address }))
+    .safeParse({ address: around });
 }

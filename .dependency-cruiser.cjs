@@ -1,0 +1,108 @@
+/** The import rules of docs/architecture.md. A folder may only look where it is allowed to. */
+
+const probe = '^electron/probes/';
+const nodeModules = '(^|/)node_modules/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'shared-is-pure',
+      comment: 'shared/ runs everywhere: it may use itself, zod and luxon.',
+      severity: 'error',
+      from: { path: '^shared/' },
+      to: { pathNot: ['^shared/', `${nodeModules}(zod|luxon|@types/luxon)/`] },
+    },
+    {
+      name: 'probes-know-their-checks-only',
+      comment: 'A probe may use its check, the model, plain text and time, node and libraries. Not the engine, not the store.',
+      severity: 'error',
+      from: { path: probe },
+      to: {
+        path: '^(electron|shared|renderer|test)/',
+        pathNot: [probe, '^shared/checks/', '^shared/model/', '^shared/(text|time|result)\\.ts$'],
+      },
+    },
+    {
+      name: 'engine-without-electron',
+      comment: 'The engine runs under plain Node too: no Electron, nothing of the desktop side.',
+      severity: 'error',
+      from: { path: '^electron/(engine|store|inventory|probes|notify)/' },
+      to: { path: ['^electron/(main|preload)\\.ts$', '^electron/desk/', `${nodeModules}electron(-store)?/`] },
+    },
+    {
+      name: 'set-up-stands-apart',
+      comment: 'electron/setup prepares a start; it is no part of the app.',
+      severity: 'error',
+      from: { path: '^(electron|renderer|shared)/', pathNot: '^electron/setup/' },
+      to: { path: '^electron/setup/' },
+    },
+    {
+      name: 'pages-know-shared-only',
+      comment: 'renderer/ may use itself, shared/ and libraries: no node, nothing of electron/.',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { path: ['^electron/', '^test/', `${nodeModules}electron(-store)?/`] },
+    },
+    {
+      name: 'pages-without-node',
+      severity: 'error',
+      from: { path: '^renderer/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nobody-imports-pages',
+      severity: 'error',
+      from: { pathNot: ['^renderer/', '^test/'] },
+      to: { path: '^renderer/' },
+    },
+    {
+      name: 'nobody-imports-the-desk',
+      comment: 'Only main.ts wires the desktop side.',
+      severity: 'error',
+      from: { pathNot: ['^electron/desk/', '^electron/main\\.ts$', '^test/'] },
+      to: { path: ['^electron/desk/', '^electron/(main|preload)\\.ts$'] },
+    },
+    {
+      name: 'nobody-imports-tests',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'Files that need each other are one thing in two files. Types alone may point back.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'everything-resolves',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-tools-in-the-app',
+      comment: 'What the app needs stands in dependencies. Electron is the exception: it is the runtime.',
+      severity: 'error',
+      from: { path: '^(electron|renderer|shared)/', pathNot: '^electron/setup/' },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg'],
+        dependencyTypesNot: ['type-only', 'triple-slash-type-reference', 'npm'],
+        pathNot: `${nodeModules}electron/`,
+      },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    preserveSymlinks: true,
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts', '.css'],
+    },
+  },
+};

@@ -1,0 +1,111 @@
+/** What main does for a page: settings, dialogs, windows, secrets. One function per request of desktopContract. */
+import { writeFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { app, type BrowserWindow, dialog, shell } from 'electron';
+import { done, type Handlers } from '../../shared/bind.ts';
+import type { DesktopContract } from '../../shared/contract.ts';
+import { fail, ok } from '../../shared/result.ts';
+import { version } from '../version.ts';
+import type { EngineHost } from './engine-host.ts';
+import type { SecretsKeeper } from './secrets.ts';
+import type { SettingsKeeper } from './settings.ts';
+import { displayList, type Role } from './windows.ts';
+
+export interface DeskParts {
+  settings: SettingsKeeper;
+  secrets: SecretsKeeper;
+  engine: EngineHost;
+  dataFolder: string;
+  inventoryFile: () => string;
+  /** Puts another inventory in force. */
+  useInventory: (file: string) => void;
+  showWall: (display: number | null) => { fellBack: boolean };
+  hideWall: () => void;
+  /** Hands the page its port to the engine. */
+  givePort: (window: BrowserWindow) => void;
+}
+
+const kinds = { markdown: { name: 'Markdown', extensions: ['md'] }, html: { name: 'Web page', extensions: ['html'] } };
+
+/** The handlers for one window: dialogs belong to the window that asked. */
+export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Role): Handlers<DesktopContract> {
+  const { settings, secrets, engine } = parts;
+  const kept = (result: ReturnType<SecretsKeeper['set']>) => {
+    if (!result.ok) return fail({ code: 'not-kept', text: result.failure });
+    engine.sendSecrets();
+    return done();
+  };
+  return {
+    info: () =>
+      ok({ version, role, dataFolder: parts.dataFolder, platform: process.platform, unofficialRuntime: process.env.NIGHTDESK_UNOFFICIAL_RUNTIME === '1' }),
+    settings: () => ok(settings.get()),
+    changeSettings: (part) => ok(settings.change(part)),
+    enginePort() {
+      parts.givePort(window);
+      return done();
+    },
+    engineStatus: () => ok(engine.status),
+    restartEngine() {
+      engine.restart();
+      return done();
+    },
+    async chooseInventory() {
+      const chosen = await dialog.showOpenDialog(window, {
+        title: 'Open an inventory',
+        properties: ['openFile'],
+        filters: [
+          { name: 'Inventory (YAML)', extensions: ['yaml', 'yml'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      });
+      const [file] = chosen.filePaths;
+      if (chosen.canceled || !file) return ok(null);
+      parts.useInventory(file);
+      return ok({ file });
+    },
+    showInventory() {
+      shell.showItemInFolder(parts.inventoryFile());
+      return done();
+    },
+    async saveDraft({ fileName, format, content }) {
+      const { extensions, name } = kinds[format];
+      const chosen = await dialog.showSaveDialog(window, {
+        title: 'Export the incident draft',
+        defaultPath: join(app.getPath('documents'), `${fileName}.${extensions[0]}`),
+        filters: [{ name, extensions }],
+      });
+      if (chosen.canceled || !chosen.filePath) return ok(null);
+      const file = extname(chosen.filePath) === '' ? `${chosen.filePath}.${extensions[0]}` : chosen.filePath;
+      try {
+        await writeFile(file, content, 'utf8');
+        return ok({ file });
+      } catch (error) {
+        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+        const why = { ENOSPC: 'the disk is full', EACCES: 'you may not write there', EPERM: 'you may not write there', EROFS: 'that disk is read-only' }[code];
+        return fail({ code: 'not-written', text: `The draft was not written to ${file}: ${why ?? 'the file cannot be written'}. Choose another place; nothing is lost.` });
+      }
+    },
+    async openExternal({ url }) {
+      const answer = await dialog.showMessageBox(window, {
+        type: 'question',
+        message: 'Open this link in your browser?',
+        detail: new URL(url).href,
+        buttons: ['Cancel', 'Open'],
+        defaultId: 0,
+        cancelId: 0,
+      });
+      if (answer.response !== 1) return ok({ opened: false });
+      await shell.openExternal(new URL(url).href);
+      return ok({ opened: true });
+    },
+    displays: () => ok(displayList()),
+    openWall: ({ display }) => ok(parts.showWall(display)),
+    closeWall() {
+      parts.hideWall();
+      return done();
+    },
+    secrets: () => ok({ names: secrets.names(), ...secrets.backend() }),
+    setSecret: ({ name, value }) => kept(secrets.set(name, value)),
+    removeSecret: ({ name }) => kept(secrets.remove(name)),
+  };
+}

@@ -1,0 +1,8 @@
+import type { InventoryProblem } from '../../shared/live.ts';
+import { clean } from '../../shared/text.ts';
+
+/** Prints the problems of an inventory as `file:line:column: where: expected …`. @returns the exit code for it, 2 */
+export function printProblems(file: string, problems: InventoryProblem[]): number {
+  for (const { line, column, where, expected } of problems) process.stderr.write(`${file}:${line}:${column}: ${clean(where)}: expected ${clean(expected)}\n`);
+  return 2;
+}

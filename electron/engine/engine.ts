@@ -1,0 +1,355 @@
+/**
+ * The engine: everything that watches, put together. It has no clock, no randomness and no probes of its own, so that the same
+ * engine runs in the app, on the command line, in a drill and in a test.
+ */
+import { acknowledge } from '../../shared/alerting/step.ts';
+import { done, type Handlers, type Reply } from '../../shared/bind.ts';
+import { checkOf } from '../../shared/checks/index.ts';
+import type { EngineContract, Transcript } from '../../shared/contract.ts';
+import { staleAfterMs } from '../../shared/health/step.ts';
+import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
+import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import { fail, ok } from '../../shared/result.ts';
+import { count } from '../../shared/text.ts';
+import { DAY, SECOND } from '../../shared/time.ts';
+import { addHost, addSite, applyEdit } from '../inventory/write.ts';
+import { readInventoryFile } from '../inventory/read.ts';
+import { watchInventory } from '../inventory/watch.ts';
+import { isStarter } from '../inventory/starter.ts';
+import type { probes as allProbes } from '../probes/index.ts';
+import type { Pinger } from '../probes/pinger.ts';
+import type { HistoryReader } from '../store/history.ts';
+import type { Store, WriteFailure } from '../store/store.ts';
+import type { Clock } from './clock.ts';
+import { discover } from './discover.ts';
+import { makeDraft } from './make-draft.ts';
+import { createJournal } from './journal.ts';
+import { createKeeper, type Watched } from './keeper.ts';
+import { createPublisher, type Publisher } from './publisher.ts';
+import { createRunner } from './runner.ts';
+import { createScheduler } from './scheduler.ts';
+
+export interface EngineOptions {
+  version: string;
+  clock: Clock;
+  /** ULIDs: rising within one run. */
+  newId: () => string;
+  store: Store;
+  history: HistoryReader;
+  probes: typeof allProbes;
+  pinger: Pinger;
+  secret: (name: string) => string | undefined;
+  inventoryFile: string;
+  /** Troubles found before the engine was there (a store set aside, fping missing), with their events told by the caller. */
+  troubles: Omit<DeskTrouble, 'since'>[];
+  /** Sees every event as it is written down. */
+  onEvent?: (event: NightEvent) => void;
+}
+
+export interface Engine {
+  /** Resolves when the inventory has been read and the watch has begun. */
+  start(): Promise<void>;
+  /** Ends all probes and writes what has gathered. */
+  stop(): void;
+  readonly publisher: Publisher;
+  readonly handlers: Handlers<EngineContract>;
+  /** Writes down an event that only the outside knows of, such as the crash of the engine before. */
+  tell(draft: EventDraft): void;
+}
+
+const tickMs = SECOND;
+const beatEveryTicks = 5;
+/** The wall clock and the ticks may differ by this much before it is called a gap. */
+const gapMs = 10 * SECOND;
+
+export function createEngine(options: EngineOptions): Engine {
+  const { clock, store, newId, inventoryFile } = options;
+  const publisher = createPublisher(clock, newId());
+  const journal = createJournal(store, newId);
+  const keeper = createKeeper({
+    now: clock.now,
+    newId,
+    journal,
+    publisher,
+    onEvent: options.onEvent,
+    remembered: {
+      states: store.loadStates(),
+      sparks: store.sparks(40),
+      alerts: store.loadAlerts(clock.now() - DAY),
+      events: store.recentEvents(500),
+      document: (key) => store.document(key),
+    },
+  });
+  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret });
+  const running = new Set<string>();
+  const scheduler = createScheduler(clock, (id) => void probe(id));
+
+  let stopped = false;
+  /** Ends what was begun for a window and is still under way. */
+  const closing = new AbortController();
+
+  const tell: Engine['tell'] = (draft) => keeper.tell(draft);
+
+  async function probe(id: string): Promise<void> {
+    const it = keeper.watched.get(id);
+    if (!it || running.has(id)) return;
+    running.add(id);
+    const run = await runner.run(it.plan);
+    running.delete(id);
+    if (stopped) return;
+    const again = keeper.take(run);
+    if (again !== null) scheduler.soon(id, again);
+  }
+
+  // --- the desk's own record ---------------------------------------------------------------------------------------------
+  const startedAt = clock.now();
+  const troubles = new Map<string, DeskTrouble>(options.troubles.map((trouble) => [trouble.code, { ...trouble, since: startedAt }]));
+  let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
+  let loadedAt = startedAt;
+  let problems: InventoryProblem[] = [];
+  let starter = false;
+  let lastCompleteCycleAt: number | null = null;
+  let lastTroubleAt: number | null = store.lastAlertEndedAt();
+
+  const beat = (): void => {
+    for (const id of Object.keys(publisher.tables.alerts)) lastTroubleAt = Math.max(lastTroubleAt ?? 0, publisher.get('alerts', id)?.endedAt ?? 0) || null;
+    publisher.put('desk', 'desk', {
+      id: 'desk',
+      organization,
+      version: options.version,
+      startedAt,
+      inventory: { file: inventoryFile, loadedAt, problems, starter },
+      lastCompleteCycleAt,
+      beatAt: clock.now(),
+      troubles: [...troubles.values()],
+      lastTroubleAt,
+    });
+  };
+  const trouble = (code: string, text: string | null): void => {
+    if (text === null) troubles.delete(code);
+    else if (troubles.get(code)?.text !== text) troubles.set(code, { code, text, since: troubles.get(code)?.since ?? clock.now() });
+    else return;
+    beat();
+  };
+
+  // --- inventory ---------------------------------------------------------------------------------------------------------
+  const deskEvent = { subject: null, actor: 'engine' } as const;
+  const loadInventory = async (): Promise<void> => {
+    const read = await readInventoryFile(inventoryFile);
+    if (stopped) return;
+    if (!read.ok) {
+      problems = read.failure;
+      tell({ kind: 'inventory-rejected', at: clock.now(), ...deskEvent, payload: { file: inventoryFile, problems } });
+      trouble('inventory', inventoryTrouble(inventoryFile, problems, keeper.watched.size > 0));
+      beat();
+      return;
+    }
+    const { plan } = read.value;
+    problems = [];
+    troubles.delete('inventory');
+    loadedAt = clock.now();
+    organization = plan.organization;
+    starter = isStarter(plan);
+    const { raw, minutes, hours } = read.value.inventory.retention;
+    store.setRetention({ rawMs: raw, minutesMs: minutes, hoursMs: hours });
+    journal.document('plan', JSON.stringify(plan));
+    keeper.apply(plan);
+    scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
+    tell({ kind: 'inventory-loaded', at: clock.now(), ...deskEvent, payload: { file: inventoryFile, checks: plan.checks.length, subjects: plan.subjects.length } });
+    beat();
+  };
+  let closeWatch = (): void => {};
+
+  // --- the tick: write down, grey what is old, notice gaps, keep the store small ---------------------------------------------
+  let ticks = 0;
+  let lastNow = clock.now();
+  let lastMonotonic = clock.monotonic();
+  let cancelTick = (): void => {};
+  let writesFail = false;
+
+  const noteWrite = (failure: WriteFailure | null): void => {
+    if (failure) {
+      if (!writesFail) tell({ kind: 'store-write-failed', at: clock.now(), ...deskEvent, payload: { code: failure.code, text: failure.text } });
+      writesFail = true;
+      trouble('store-full', writeTrouble(failure));
+    } else if (writesFail) {
+      writesFail = false;
+      trouble('store-full', null);
+      tell({ kind: 'store-write-recovered', at: clock.now(), ...deskEvent, payload: { lostSamples: journal.takeLostSamples() } });
+    }
+  };
+  const flush = (): void => {
+    const written = journal.flush();
+    noteWrite(written.ok ? null : written.failure);
+  };
+
+  const noticeGap = (): void => {
+    const now = clock.now();
+    const monotonic = clock.monotonic();
+    const wallMs = now - lastNow;
+    const sinceTickMs = monotonic - lastMonotonic;
+    const from = lastNow;
+    lastNow = now;
+    lastMonotonic = monotonic;
+    if (wallMs < -gapMs) {
+      tell({ kind: 'gap', at: now, ...deskEvent, payload: { from: now, to: from, cause: 'clock-jump' } });
+      keeper.clampToNow();
+    } else if (wallMs > gapMs || sinceTickMs > gapMs) {
+      // Asleep, frozen or a clock set forward: whatever it was, nobody watched or nobody can say when.
+      tell({ kind: 'gap', at: now, ...deskEvent, payload: { from, to: now, cause: 'asleep-or-frozen' } });
+      keeper.afterGap();
+      scheduler.catchUp();
+    }
+  };
+  /** A cycle is complete while every check has a result no older than its interval and time-out. */
+  const cycleComplete = (now: number): boolean => {
+    for (const { state, plan } of keeper.watched.values()) {
+      if (state.at === null || now - state.at > plan.intervalMs + plan.timeoutMs) return false;
+    }
+    return keeper.watched.size > 0;
+  };
+
+  const tick = (): void => {
+    if (stopped) return;
+    noticeGap();
+    keeper.sweep();
+    flush();
+    ticks += 1;
+    if (ticks % beatEveryTicks === 0) {
+      if (cycleComplete(clock.now())) lastCompleteCycleAt = clock.now();
+      const maintained = store.maintain();
+      if (!maintained.ok) noteWrite(maintained.failure);
+      beat();
+    }
+    cancelTick = clock.after(tickMs, tick);
+  };
+
+  // --- what windows ask --------------------------------------------------------------------------------------------------------
+  const notSaved = (failure: WriteFailure): Reply<never> => {
+    noteWrite(failure);
+    return fail({ code: 'not-saved', text: `It could not be saved: ${failure.text}. Nothing was changed; try again when the disk takes data.` });
+  };
+  const transcriptOf = (it: Watched, kept: Watched['newest']): Transcript | null => {
+    if (!kept) return null;
+    const definition = checkOf(it.plan.type);
+    const { run, verdict } = kept;
+    return {
+      check: it.plan.id,
+      at: run.at,
+      durationMs: run.durationMs,
+      verdict,
+      explanation: definition.explain(run.facts, verdict, it.plan.config),
+      facts: definition.facts(run.facts),
+      lines: run.lines,
+    };
+  };
+  const noCheck = (id: string): Reply<never> => fail({ code: 'no-such-check', text: `There is no check "${id}" in the inventory any more.` });
+  const edit = async (change: Parameters<typeof applyEdit>[1], what: string): Promise<Reply<null>> => {
+    const edited = await applyEdit(inventoryFile, change);
+    if (!edited.ok) return edited;
+    tell({ kind: 'inventory-changed', at: clock.now(), ...deskEvent, payload: { what } });
+    await loadInventory();
+    return done();
+  };
+
+  const handlers: Handlers<EngineContract> = {
+    snapshot: () => ok(publisher.snapshot()),
+    acknowledge({ alerts, by, comment }) {
+      const known = Object.fromEntries(alerts.flatMap((id) => publisher.get('alerts', id) ?? []).map((alert) => [alert.id, alert]));
+      const decided = acknowledge(known, alerts, by, comment, clock.now());
+      if (!decided.ok) return decided;
+      const written = journal.writeNow(decided.value.events, decided.value.alerts);
+      if (!written.ok) return notSaved(written.failure);
+      keeper.show(written.value, decided.value.alerts);
+      return done();
+    },
+    note({ subject, by, text }) {
+      const written = journal.writeNow([{ kind: 'note', at: clock.now(), subject, actor: by, payload: { text } }], []);
+      if (!written.ok) return notSaved(written.failure);
+      keeper.show(written.value, []);
+      return done();
+    },
+    transcript({ check }) {
+      const it = keeper.watched.get(check);
+      return it ? ok({ newest: transcriptOf(it, it.newest), lastBad: transcriptOf(it, it.lastBad) }) : noCheck(check);
+    },
+    async history({ check, from, to }) {
+      flush();
+      return options.history.history(check, from, to);
+    },
+    events(query) {
+      flush();
+      return ok(store.events(query));
+    },
+    alerts({ from, to }) {
+      flush();
+      return ok(store.alerts(from, to));
+    },
+    draft(input) {
+      flush();
+      const plan: Plan = { organization, subjects: Object.values(publisher.tables.subjects), checks: Object.values(publisher.tables.plans) };
+      return makeDraft(store, plan, input, clock.now());
+    },
+    exported({ title, format, by }) {
+      const written = journal.writeNow([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }], []);
+      if (!written.ok) return notSaved(written.failure);
+      keeper.show(written.value, []);
+      return done();
+    },
+    checkNow({ checks }) {
+      const missing = checks.find((id) => !keeper.watched.has(id));
+      if (missing !== undefined) return noCheck(missing);
+      for (const id of checks) scheduler.soon(id, 0);
+      return done();
+    },
+    discover: ({ address }) => discover(address, { pinger: options.pinger, clock, signal: closing.signal }),
+    addHost: (host) => edit((text) => addHost(text, host), `${host.name || host.id} added with ${count(host.checks.length, 'check')}`),
+    addSite: (site) => edit((text) => addSite(text, site), `site ${site.name} added`),
+  };
+
+  return {
+    publisher,
+    handlers,
+    tell,
+    async start() {
+      const last = store.lastSampleAt();
+      if (last !== null && clock.now() - last > staleAfterMs(30 * SECOND, 10 * SECOND)) {
+        tell({ kind: 'gap', at: clock.now(), ...deskEvent, payload: { from: last, to: clock.now(), cause: 'not-running' } });
+      }
+      // Watch first and read then: a change in between is not missed.
+      closeWatch = watchInventory(inventoryFile, () => void loadInventory()).close;
+      await loadInventory();
+      keeper.afterGap();
+      tell({ kind: 'engine-started', at: clock.now(), ...deskEvent, payload: { version: options.version, checks: keeper.watched.size } });
+      cancelTick = clock.after(tickMs, tick);
+    },
+    stop() {
+      if (stopped) return;
+      tell({ kind: 'engine-stopped', at: clock.now(), ...deskEvent, payload: {} });
+      stopped = true;
+      closing.abort();
+      cancelTick();
+      closeWatch();
+      scheduler.stop();
+      runner.stop();
+      journal.flush();
+      publisher.stop();
+      options.pinger.close();
+      void options.history.close();
+      store.close();
+    },
+  };
+}
+
+function inventoryTrouble(file: string, problems: InventoryProblem[], keepsLast: boolean): string {
+  const first = problems[0];
+  const place = first ? `line ${first.line}, column ${first.column}: ${first.where}: expected ${first.expected}` : 'it cannot be read';
+  const more = problems.length > 1 ? ` (and ${count(problems.length - 1, 'more problem')})` : '';
+  return `The inventory ${file} has a mistake, ${place}${more}. ${keepsLast ? 'The last good one stays in force.' : 'Nothing is watched until it is mended.'}`;
+}
+
+const writeTrouble = (failure: WriteFailure): string =>
+  failure.code === 'full'
+    ? 'The disk is full: results are shown but not kept. Watching goes on; make room on the disk of the data folder.'
+    : `The history cannot be written (${failure.text}). Watching goes on; look at the disk of the data folder.`;

@@ -1,0 +1,278 @@
+/**
+ * Keeps where everything stands: takes runs in, judges them, steps states and alerts, writes them down and publishes them.
+ * All decisions are made by pure functions in shared/; this file only carries them out.
+ */
+import { stepAlert, closeAlert } from '../../shared/alerting/step.ts';
+import { checkOf } from '../../shared/checks/index.ts';
+import type { Facts } from '../../shared/checks/types.ts';
+import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, step } from '../../shared/health/step.ts';
+import { sparkLength } from '../../shared/live.ts';
+import type { Alert } from '../../shared/model/alert.ts';
+import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
+import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import type { Verdict } from '../../shared/model/words.ts';
+import { clean } from '../../shared/text.ts';
+import { DAY } from '../../shared/time.ts';
+import type { Journal } from './journal.ts';
+import type { Publisher } from './publisher.ts';
+import type { Run } from './runner.ts';
+
+/** One check under watch, with what is only kept in memory. */
+export interface Watched {
+  plan: PlannedCheck;
+  subject: Subject;
+  state: CheckState;
+  value: number | null;
+  spark: (number | null)[];
+  newest: { run: Run; verdict: Verdict } | null;
+  lastBad: { run: Run; verdict: Verdict } | null;
+  /** Went grey without a word (start, sleep): a gap event already says it, so coming back needs no word either. */
+  quietlyStale: boolean;
+  /** A bug of its probe was told; once is enough until it works again. */
+  bugTold: boolean;
+}
+
+export interface Remembered {
+  states: Map<string, CheckState>;
+  sparks: Map<string, (number | null)[]>;
+  alerts: Alert[];
+  events: NightEvent[];
+  /** Text kept by key: `facts:<check>` holds the last facts of checks that look for changes. */
+  document(key: string): string | null;
+}
+
+export interface Keeper {
+  readonly watched: ReadonlyMap<string, Watched>;
+  /** Open alerts by subject id. */
+  readonly open: ReadonlyMap<string, Alert>;
+  /** Puts a plan in force. */
+  apply(plan: Plan): void;
+  /** Takes a finished probe in. @returns after how many ms it should be probed again before its turn, or null */
+  take(run: Run): number | null;
+  /** Greys what has no fresh data. */
+  sweep(): void;
+  /** Nothing was watched for a while: all that is too old goes grey at once, without a line each. */
+  afterGap(): void;
+  /** The wall clock went back: no result may seem to come from the future, or it would stay fresh for too long. */
+  clampToNow(): void;
+  /** Writes an event down and shows it. */
+  tell(draft: EventDraft): void;
+  /** Shows events and alerts that are on disk already. */
+  show(events: NightEvent[], alerts: Alert[]): void;
+}
+
+const mostEventsShown = 500;
+const mostEndedShown = 200;
+
+export function createKeeper(options: {
+  now: () => number;
+  newId: () => string;
+  journal: Journal;
+  publisher: Publisher;
+  remembered: Remembered;
+  /** Sees every new event. */
+  onEvent?: ((event: NightEvent) => void) | undefined;
+}): Keeper {
+  const { now, newId, journal, publisher, remembered, onEvent } = options;
+  const watched = new Map<string, Watched>();
+  const bySubject = new Map<string, Watched[]>();
+  const open = new Map<string, Alert>();
+  const ended: Alert[] = [];
+  const shownEvents: string[] = [];
+  const watchedSince = now();
+
+  const showEvent = (event: NightEvent): void => {
+    publisher.put('events', event.id, event);
+    shownEvents.push(event.id);
+    while (shownEvents.length > mostEventsShown) publisher.drop('events', shownEvents.shift() as string);
+  };
+  const tell = (draft: EventDraft): void => {
+    const event = journal.event(draft);
+    showEvent(event);
+    onEvent?.(event);
+  };
+
+  const showAlert = (alert: Alert): void => {
+    publisher.put('alerts', alert.id, alert);
+    if (alert.endedAt === null) {
+      open.set(alert.subject.id, alert);
+      return;
+    }
+    open.delete(alert.subject.id);
+    ended.push(alert);
+    while (ended.length > mostEndedShown || (ended[0]?.endedAt ?? now()) < now() - DAY) publisher.drop('alerts', (ended.shift() as Alert).id);
+  };
+  for (const event of remembered.events) showEvent(event);
+  for (const alert of remembered.alerts) showAlert(alert);
+
+  const publish = (it: Watched): void => publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, value: it.value, spark: it.spark });
+
+  const tellHealth = (it: Watched, events: HealthEvent[], at: number): void => {
+    for (const { kind, ...rest } of events) {
+      if (kind === 'fresh' && it.quietlyStale) continue;
+      // A check's very first ok is no news; a first problem is.
+      if (kind === 'hard' && 'to' in rest && rest.to === 'ok' && rest.from === 'pending') continue;
+      tell({ kind, at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, ...rest } } as EventDraft);
+    }
+  };
+
+  const restep = (subject: Subject): void => {
+    const had = open.get(subject.id) ?? null;
+    const checks = (bySubject.get(subject.id) ?? []).map(({ plan, state }) => ({ plan, state }));
+    const { alert, events } = stepAlert({ subject, checks, open: had, now: now(), newId });
+    if (alert && alert !== had) {
+      journal.alert(alert);
+      showAlert(alert);
+    }
+    for (const event of events) tell(event);
+  };
+
+  const lookForChanges = (it: Watched, facts: Facts, at: number): void => {
+    const definition = checkOf(it.plan.type);
+    if (!definition.changes || facts.failure) return;
+    const key = `facts:${it.plan.id}`;
+    const before = it.newest && !it.newest.run.facts.failure ? it.newest.run.facts : parseFacts(remembered.document(key));
+    if (before) {
+      for (const { code, text } of definition.changes(before, facts)) {
+        tell({ kind: 'observed', at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, code, text: clean(text) } });
+      }
+    }
+    journal.document(key, JSON.stringify(facts));
+  };
+
+  return {
+    watched,
+    open,
+    tell,
+    show(events, alerts) {
+      for (const event of events) {
+        showEvent(event);
+        onEvent?.(event);
+      }
+      for (const alert of alerts) showAlert(alert);
+    },
+
+    apply(plan) {
+      const subjects = new Map(plan.subjects.map((subject) => [subject.id, subject]));
+      const wanted = new Set(plan.checks.map((check) => check.id));
+      for (const id of Object.keys(publisher.tables.subjects)) if (!subjects.has(id)) publisher.drop('subjects', id);
+      for (const id of [...watched.keys()]) {
+        if (wanted.has(id)) continue;
+        watched.delete(id);
+        publisher.drop('checks', id);
+        publisher.drop('plans', id);
+      }
+      bySubject.clear();
+      for (const subject of plan.subjects) {
+        publisher.put('subjects', subject.id, subject);
+        bySubject.set(subject.id, []);
+      }
+      for (const check of plan.checks) {
+        const subject = subjects.get(check.subject.id) as Subject;
+        const had = watched.get(check.id);
+        // A check that did not change keeps its object, so that a probe under way still counts.
+        const same = had && JSON.stringify(had.plan) === JSON.stringify(check);
+        const state = had?.state ?? remembered.states.get(check.id) ?? pendingState(now());
+        const spark = had?.spark ?? remembered.sparks.get(check.id) ?? [];
+        const it: Watched = had
+          ? Object.assign(had, { plan: same ? had.plan : check, subject })
+          : { plan: check, subject, state, value: spark.at(-1) ?? null, spark, newest: null, lastBad: null, quietlyStale: false, bugTold: false };
+        watched.set(check.id, it);
+        bySubject.get(subject.id)?.push(it);
+        publisher.put('plans', check.id, check);
+        publish(it);
+      }
+      for (const alert of [...open.values()]) {
+        const subject = subjects.get(alert.subject.id);
+        if (subject && alert.checks.some((id) => wanted.has(id))) {
+          restep(subject);
+          continue;
+        }
+        const closed = closeAlert(alert, 'it is no longer in the inventory', now());
+        journal.alert(closed.alert);
+        showAlert(closed.alert);
+        for (const event of closed.events) tell(event);
+      }
+    },
+
+    take(run) {
+      const it = watched.get(run.check.id);
+      // It left the inventory, or its settings changed, while it was being probed: the result is of something else.
+      if (!it || it.plan !== run.check) return null;
+      const at = now();
+      const definition = checkOf(it.plan.type);
+      let verdict: Verdict;
+      let value: number | null = null;
+      let bug = run.bug;
+      try {
+        verdict = definition.judge(run.facts, it.plan.config, at);
+        value = definition.measure(run.facts);
+        lookForChanges(it, run.facts, at);
+      } catch (error) {
+        bug = clean(error instanceof Error ? (error.stack ?? error.message) : String(error), 1_000);
+        verdict = { state: 'unknown', reason: 'internal', text: 'this check has a bug; its result is not known' };
+      }
+      if (bug === null) it.bugTold = false;
+      else if (!it.bugTold) {
+        it.bugTold = true;
+        tell({ kind: 'probe-bug', at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, text: bug } });
+      }
+
+      const stepped = step(it.state, verdict, at, it.plan.maxAttempts);
+      it.state = stepped.state;
+      it.value = value;
+      it.spark = [...it.spark.slice(1 - sparkLength), value];
+      it.newest = { run, verdict };
+      if (verdict.state !== 'ok') it.lastBad = it.newest;
+      tellHealth(it, stepped.events, at);
+      it.quietlyStale = false;
+
+      const detail = verdict.state === 'ok' ? null : `${verdict.reason}: ${verdict.text}`;
+      journal.sample({ check: it.plan.id, at: run.at, vantage: it.plan.vantage, value, state: verdict.state, detail });
+      journal.state(it.plan.id, it.state);
+      publish(it);
+      if (open.has(it.subject.id) || stepped.events.some((event) => event.kind === 'hard')) restep(it.subject);
+      return it.state.soft ? it.plan.retryIntervalMs : null;
+    },
+
+    sweep() {
+      const at = now();
+      for (const it of watched.values()) {
+        const aged = age(it.state, at, watchedSince, staleAfterMs(it.plan.intervalMs, it.plan.timeoutMs));
+        if (aged.state === it.state) continue;
+        it.state = aged.state;
+        tellHealth(it, aged.events, at);
+        journal.state(it.plan.id, it.state);
+        publish(it);
+        if (open.has(it.subject.id)) restep(it.subject);
+      }
+    },
+
+    afterGap() {
+      const at = now();
+      for (const it of watched.values()) {
+        const aged = age(it.state, at, at, staleAfterMs(it.plan.intervalMs, it.plan.timeoutMs));
+        if (aged.state === it.state) continue;
+        it.state = aged.state;
+        it.quietlyStale = true;
+        journal.state(it.plan.id, it.state);
+        publish(it);
+      }
+    },
+
+    clampToNow() {
+      const at = now();
+      for (const it of watched.values()) if (it.state.at !== null && it.state.at > at) it.state = { ...it.state, at };
+    },
+  };
+}
+
+function parseFacts(text: string | null): Facts | null {
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as Facts;
+  } catch {
+    // Written by a version that said it otherwise: there is nothing to compare with.
+    return null;
+  }
+}

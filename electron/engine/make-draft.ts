@@ -1,0 +1,62 @@
+/** Gathers what a draft is made of from the store. The words are made by shared/incident. */
+import type { Reply } from '../../shared/bind.ts';
+import { draftIncident } from '../../shared/incident/draft-incident.ts';
+import type { Draft } from '../../shared/incident/draft.ts';
+import { draftFileName } from '../../shared/incident/file-name.ts';
+import { toHtml } from '../../shared/incident/to-html.ts';
+import { toMarkdown } from '../../shared/incident/to-markdown.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import { fail, ok } from '../../shared/result.ts';
+import { HOUR, MINUTE } from '../../shared/time.ts';
+import type { Store } from '../store/store.ts';
+
+export interface DraftRequest {
+  /** Ids; null = all alerts that touch the range. */
+  alerts: string[] | null;
+  from: number | null;
+  to: number | null;
+  title: string | null;
+  zone: string;
+}
+export interface MadeDraft {
+  draft: Draft;
+  markdown: string;
+  html: string;
+  fileName: string;
+}
+
+/** What happened a little before the first symptom often belongs to the story. */
+const leadMs = 10 * MINUTE;
+/** Far more than a person reads; the draft folds runs of the same anyway. */
+const mostEvents = 5_000;
+
+/** Drafts the report of some alerts, or of a stretch of time. */
+export function makeDraft(store: Pick<Store, 'alerts' | 'events' | 'coverage'>, plan: Plan, request: DraftRequest, now: number): Reply<MadeDraft> {
+  const everything = store.alerts(request.from ?? 0, request.to ?? now);
+  const alerts = request.alerts === null ? everything : everything.filter((alert) => request.alerts?.includes(alert.id));
+  const missing = request.alerts?.filter((id) => !alerts.some((alert) => alert.id === id)) ?? [];
+  if (missing.length > 0) return fail({ code: 'no-such-alert', text: 'An alert that was chosen is not there (any more). Choose again.' });
+  if (alerts.length === 0 && request.from === null) return fail({ code: 'nothing-chosen', text: 'Choose at least one alert, or a stretch of time.' });
+
+  const from = request.from ?? Math.min(...alerts.map((alert) => alert.firstAt)) - leadMs;
+  const to = request.to ?? Math.min(now, Math.max(...alerts.map((alert) => alert.endedAt ?? now)) + leadMs);
+  if (to <= from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
+  const events = store
+    .events({ before: null, limit: mostEvents, kinds: null, subjects: null, text: null, from: Math.max(0, from - HOUR), to })
+    .reverse();
+  const coverage = Object.fromEntries(store.coverage(plan.checks.map((check) => check.id), from, to));
+  const draft = draftIncident({
+    organization: plan.organization,
+    zone: request.zone,
+    from,
+    to,
+    now,
+    title: request.title || null,
+    alerts,
+    events,
+    subjects: plan.subjects,
+    plans: plan.checks,
+    coverage,
+  });
+  return ok({ draft, markdown: toMarkdown(draft), html: toHtml(draft), fileName: draftFileName(draft) });
+}

@@ -1,0 +1,89 @@
+/** Entry of the engine as a utility process of the app: wires the engine to main (one channel) and to every window (one port each). */
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { type Port, serve } from '../../shared/bind.ts';
+import { engineContract } from '../../shared/contract.ts';
+import { ensureInventory } from '../inventory/starter.ts';
+import { openEngine } from './open-engine.ts';
+
+/** What main says to the engine. */
+const fromMainSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('start'), version: z.string(), dataFolder: z.string(), inventoryFile: z.string(), secrets: z.record(z.string(), z.string()), crashed: z.string().nullable() }),
+  z.object({ kind: z.literal('secrets'), secrets: z.record(z.string(), z.string()) }),
+  z.object({ kind: z.literal('window') }),
+  z.object({ kind: z.literal('stop') }),
+]);
+export type FromMain = z.infer<typeof fromMainSchema>;
+/** What the engine says to main. `alive` comes every few seconds: a frozen engine is told by its silence. */
+export type ToMain = { kind: 'running' } | { kind: 'alive' } | { kind: 'refused'; text: string };
+
+const main = process.parentPort;
+const say = (message: ToMain): void => main.postMessage(message);
+const logBug = (error: unknown): void => console.error(error);
+const aliveEveryMs = 5_000;
+
+let secrets: Record<string, string> = {};
+/** Ports that came before the engine was open wait here. */
+let serveWindow: ((port: Electron.MessagePortMain) => void) | null = null;
+const waiting: Electron.MessagePortMain[] = [];
+let stop = (): void => process.exit(0);
+
+async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<void> {
+  secrets = message.secrets;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // Where the starter cannot be written, reading the inventory says so in the window.
+  await ensureInventory(message.inventoryFile, { hostname: hostname(), timezone: timeZone });
+  const opened = await openEngine({
+    version: message.version,
+    dataFolder: message.dataFolder,
+    inventoryFile: message.inventoryFile,
+    historyWorker: new URL('./history-worker.js', import.meta.url),
+    secret: (name) => secrets[name],
+  });
+  if (!opened.ok) {
+    say({ kind: 'refused', text: opened.failure.text });
+    return;
+  }
+  const engine = opened.value;
+  if (message.crashed !== null) engine.tell({ kind: 'engine-crashed', at: Date.now(), subject: null, actor: 'engine', payload: { exit: message.crashed } });
+  await engine.start();
+  stop = () => {
+    engine.stop();
+    process.exit(0);
+  };
+  serveWindow = (port) => {
+    const wrapped: Port = {
+      post: (data) => port.postMessage(data),
+      onMessage: (listener) => void port.on('message', (event) => listener(event.data)),
+    };
+    const send = serve(engineContract, wrapped, engine.handlers, logBug);
+    const end = engine.publisher.subscribe((delta) => send('delta', delta));
+    port.on('close', end);
+    port.start();
+  };
+  for (const port of waiting.splice(0)) serveWindow(port);
+  say({ kind: 'running' });
+  setInterval(() => say({ kind: 'alive' }), aliveEveryMs);
+}
+
+main.on('message', (event) => {
+  const message = fromMainSchema.parse(event.data);
+  switch (message.kind) {
+    case 'start':
+      void start(message);
+      break;
+    case 'secrets':
+      secrets = message.secrets;
+      break;
+    case 'window': {
+      const [port] = event.ports;
+      if (!port) break;
+      if (serveWindow) serveWindow(port);
+      else waiting.push(port);
+      break;
+    }
+    case 'stop':
+      stop();
+      break;
+  }
+});

@@ -1,0 +1,29 @@
+/**
+ * Secrets for the headless engine: the environment (NIGHTDESK_SECRET_<NAME>), or `secrets.json` in the data folder, which must
+ * be readable by its owner only. They are asked for by name and never written anywhere.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { fail, ok, type Result } from '../../shared/result.ts';
+
+export type SecretLookup = (name: string) => string | undefined;
+
+/** "web-login" is looked up as NIGHTDESK_SECRET_WEB_LOGIN. */
+const variableOf = (name: string): string => `NIGHTDESK_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+
+/** @returns the look-up, or a sentence saying what is wrong with the file */
+export function openSecrets(folder: string | null, environment: NodeJS.ProcessEnv): Result<SecretLookup, string> {
+  let kept: Record<string, string> = {};
+  const file = folder === null ? null : join(folder, 'secrets.json');
+  const stat = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
+  if (file && stat) {
+    if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) return fail(`${file} can be read by others: run chmod 600 on it`);
+    try {
+      kept = z.record(z.string(), z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+    } catch {
+      return fail(`${file} is not a JSON object of names and texts`);
+    }
+  }
+  return ok((name) => environment[variableOf(name)] ?? (Object.hasOwn(kept, name) ? kept[name] : undefined));
+}

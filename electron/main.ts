@@ -1,0 +1,154 @@
+/** The desktop side: windows, dialogs, settings, secrets, and a watchful eye on the engine. Never probes, never queries. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app, BrowserWindow, ipcMain, nativeTheme, screen } from 'electron';
+import { answer, type EventName, type EventPayload } from '../shared/bind.ts';
+import { type DesktopContract, desktopContract } from '../shared/contract.ts';
+import { createEngineHost } from './desk/engine-host.ts';
+import { createHandlers, type DeskParts } from './desk/handlers.ts';
+import { buildMenu } from './desk/menu.ts';
+import { openSecretsKeeper } from './desk/secrets.ts';
+import { applySecurity, isOurPage, registerScheme } from './desk/security.ts';
+import { openSettings } from './desk/settings.ts';
+import { displayList, openDesk, openWall } from './desk/windows.ts';
+import { version } from './version.ts';
+
+/** The value after a flag on the command line ("--inventory FILE"), or null. */
+function argument(flag: string): string | null {
+  const equals = process.argv.find((text) => text.startsWith(`${flag}=`));
+  if (equals) return equals.slice(flag.length + 1);
+  const at = process.argv.indexOf(flag);
+  return at >= 0 ? (process.argv[at + 1] ?? null) : null;
+}
+
+const dataArgument = argument('--data');
+if (dataArgument) app.setPath('userData', resolve(dataArgument));
+registerScheme();
+
+// Two desks on one data folder would both write its history: the second start shows the window of the first.
+if (!app.requestSingleInstanceLock()) app.quit();
+else void app.whenReady().then(run);
+
+function run(): void {
+  const dataFolder = app.getPath('userData');
+  mkdirSync(dataFolder, { recursive: true });
+  const settings = openSettings(dataFolder);
+  const secrets = openSecretsKeeper(dataFolder);
+  const inventoryArgument = argument('--inventory');
+  let inventory = inventoryArgument ? resolve(inventoryArgument) : (settings.get().inventory ?? join(dataFolder, 'inventory.yaml'));
+
+  let desk: BrowserWindow | null = null;
+  let wall: BrowserWindow | null = null;
+  const handlersOf = new WeakMap<Electron.WebContents, ReturnType<typeof createHandlers>>();
+
+  const send = <E extends EventName<DesktopContract>>(event: E, payload: EventPayload<DesktopContract, E>): void => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('desktop-event', event, payload);
+  };
+  const engine = createEngineHost({
+    file: join(import.meta.dirname, 'engine.js'),
+    startMessage: () => ({ version, dataFolder, inventoryFile: inventory, secrets: secrets.all() }),
+    secrets: () => secrets.all(),
+    onStatus(status) {
+      send('engineStatusChanged', status);
+      // A new engine: every page that was connected gets a port to it.
+      if (status.state === 'running') for (const window of BrowserWindow.getAllWindows()) givePort(window);
+    },
+  });
+  const givePort = (window: BrowserWindow): void => {
+    const port = engine.status.state === 'running' ? engine.port() : null;
+    if (port) window.webContents.postMessage('engine-port', null, [port]);
+  };
+
+  const adopt = (window: BrowserWindow, role: 'desk' | 'wall'): BrowserWindow => {
+    handlersOf.set(window.webContents, createHandlers(parts, window, role));
+    // A page that died (out of memory, a bug in a driver) must not leave a black wall for the night.
+    window.webContents.on('render-process-gone', () => {
+      if (!window.isDestroyed()) window.webContents.reload();
+    });
+    return window;
+  };
+  const showDesk = (): void => {
+    if (desk && !desk.isDestroyed()) {
+      if (desk.isMinimized()) desk.restore();
+      desk.focus();
+      return;
+    }
+    desk = adopt(openDesk(settings), 'desk');
+  };
+  const hideWall = (): void => {
+    wall?.close();
+    wall = null;
+  };
+  const showWall = (display: number | null): { fellBack: boolean } => {
+    hideWall();
+    const opened = openWall(display);
+    const window = adopt(opened.window, 'wall');
+    wall = window;
+    window.on('closed', () => {
+      if (wall === window) wall = null;
+    });
+    window.webContents.on('before-input-event', (_event, input) => {
+      if (input.type === 'keyDown' && input.key === 'Escape') window.close();
+    });
+    return { fellBack: opened.fellBack };
+  };
+
+  const parts: DeskParts = {
+    settings,
+    secrets,
+    engine,
+    dataFolder,
+    inventoryFile: () => inventory,
+    useInventory(file) {
+      inventory = file;
+      settings.change({ inventory: file });
+      engine.restart();
+    },
+    showWall,
+    hideWall,
+    givePort,
+  };
+
+  applySecurity(join(import.meta.dirname, '../renderer'));
+  // The sender is checked once, here: our own page in the main frame of a window that we made.
+  ipcMain.handle('desktop', (event, name: unknown, input: unknown) => {
+    const handlers = handlersOf.get(event.sender);
+    const trusted = handlers && event.senderFrame && event.senderFrame === event.sender.mainFrame && isOurPage(event.senderFrame.url);
+    if (!trusted) return { ok: false, failure: { code: 'not-ours', text: 'This page may not ask.' } };
+    return answer(desktopContract, handlers, name, input, (error) => console.error(error));
+  });
+
+  const applyTheme = (): void => {
+    nativeTheme.themeSource = settings.get().theme;
+  };
+  applyTheme();
+  settings.onChange((all) => {
+    applyTheme();
+    send('settingsChanged', all);
+  });
+  for (const change of ['display-added', 'display-removed', 'display-metrics-changed'] as const) {
+    screen.on(change as 'display-added', () => send('displaysChanged', displayList()));
+  }
+  // The wall's display was unplugged: the wall moves to another one instead of vanishing.
+  screen.on('display-removed', () => {
+    if (wall) showWall(settings.get().wall.display);
+  });
+
+  buildMenu({ showWall: () => void showWall(settings.get().wall.display), restartEngine: engine.restart });
+  engine.start();
+  showDesk();
+  if (settings.get().wall.openAtStart) showWall(settings.get().wall.display);
+
+  app.on('second-instance', showDesk);
+  app.on('activate', showDesk);
+  app.on('window-all-closed', () => app.quit());
+  let ended = false;
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    void engine.stop().then(() => {
+      ended = true;
+      app.quit();
+    });
+  });
+}

@@ -1,0 +1,66 @@
+/** Reads the timeline. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { z } from 'zod';
+import type { EngineContract } from '../../shared/contract.ts';
+import type { NightEvent } from '../../shared/model/event.ts';
+import type { Row, RowReader } from './rows.ts';
+
+/** The filter of the `events` request: before an event id, kinds, subject ids, words, a stretch of time (both ends included). */
+export type EventQuery = z.output<EngineContract['requests']['events']['input']>;
+
+/** Makes a LIKE pattern of words that a person typed. The escape character is a backslash. */
+const pattern = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+export interface EventReader {
+  /** Newest first, by time of writing. */
+  events(query: EventQuery): NightEvent[];
+  /** The newest, oldest first. */
+  recentEvents(limit: number): NightEvent[];
+  /** Those of the ids that exist, oldest first. */
+  eventsOf(ids: readonly string[]): NightEvent[];
+}
+
+export function eventReader(db: DatabaseSync, rows: RowReader): EventReader {
+  const byIds = db.prepare('SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id');
+
+  function events(query: EventQuery): NightEvent[] {
+    const where: string[] = [];
+    const values: (string | number)[] = [];
+    const only = (condition: string, ...bound: (string | number)[]) => {
+      where.push(condition);
+      values.push(...bound);
+    };
+    if (query.before !== null) only('id < ?', query.before);
+    if (query.from !== null) only('at >= ?', query.from);
+    if (query.to !== null) only('at <= ?', query.to);
+    if (query.kinds) only('kind IN (SELECT value FROM json_each(?))', JSON.stringify(query.kinds));
+    if (query.subjects) only('subject IN (SELECT value FROM json_each(?))', JSON.stringify(query.subjects));
+    const text = query.text?.trim();
+    if (text) {
+      // Payload values, not their keys. The first LIKE, on the JSON as it stands, is the cheap one that rules out most rows.
+      only(
+        `(actor LIKE ? ESCAPE '\\' OR subject LIKE ? ESCAPE '\\' OR CASE WHEN payload LIKE ? ESCAPE '\\' AND json_valid(payload)
+          THEN EXISTS (SELECT 1 FROM json_tree(payload) WHERE type = 'text' AND atom LIKE ? ESCAPE '\\') END)`,
+        pattern(text),
+        pattern(text),
+        pattern(JSON.stringify(text).slice(1, -1)),
+        pattern(text),
+      );
+    }
+    const statement = db.prepare(`SELECT * FROM events ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY id DESC`);
+    const found: NightEvent[] = [];
+    // No LIMIT in SQL: a row that cannot be read must not make a page look like the last one.
+    for (const row of statement.iterate(...values)) {
+      const event = rows.event(row as Row);
+      if (event) found.push(event);
+      if (found.length >= query.limit) break;
+    }
+    return found;
+  }
+
+  return {
+    events,
+    recentEvents: (limit) => events({ before: null, limit, kinds: null, subjects: null, text: null, from: null, to: null }).reverse(),
+    eventsOf: (ids) => byIds.all(JSON.stringify(ids)).flatMap((row) => rows.event(row as Row) ?? []),
+  };
+}

@@ -1,0 +1,5 @@
+/** All migrations in order: the file's version is how many of them it has seen. A new one is a new file and a new line at the end. */
+import { start } from './0001-start.ts';
+import type { Migration } from './migration.ts';
+
+export const migrations: readonly Migration[] = [start];

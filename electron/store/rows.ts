@@ -1,0 +1,57 @@
+/** Reads rows of the file: what does not fit its schema is skipped and counted, so that one bad row never hides the rest. */
+import { z } from 'zod';
+import type { CheckState } from '../../shared/health/step.ts';
+import { type Alert, alertSchema } from '../../shared/model/alert.ts';
+import { eventSchema, type NightEvent } from '../../shared/model/event.ts';
+import { levels, verdictSchema } from '../../shared/model/words.ts';
+
+export type Row = Record<string, unknown>;
+
+const problem = z.enum(['degraded', 'down', 'unknown']);
+const stateSchema = z.object({
+  hard: z.enum([...levels, 'pending']),
+  since: z.number(),
+  soft: z.object({ level: problem, attempt: z.number(), firstAt: z.number() }).nullable(),
+  verdict: verdictSchema.nullable(),
+  at: z.number().nullable(),
+  staleSince: z.number().nullable(),
+}) satisfies z.ZodType<CheckState>;
+
+export interface RowReader {
+  event(row: Row): NightEvent | null;
+  alert(row: Row): Alert | null;
+  state(row: Row): CheckState | null;
+  /** How many rows did not fit since the file was opened. */
+  skipped(): number;
+}
+
+export function rowReader(): RowReader {
+  let skipped = 0;
+  const read = <T>(schema: z.ZodType<T>, value: () => unknown): T | null => {
+    let input: unknown;
+    try {
+      input = value();
+    } catch {
+      // JSON that is none: the schema refuses `undefined`.
+    }
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return parsed.data;
+    skipped += 1;
+    return null;
+  };
+  const body = (row: Row) => JSON.parse(String(row['body']));
+  return {
+    event: (row) =>
+      read(eventSchema, () => ({
+        id: row['id'],
+        at: row['at'],
+        kind: row['kind'],
+        actor: row['actor'],
+        subject: row['subject_kind'] === null ? null : { kind: row['subject_kind'], id: row['subject'] },
+        payload: JSON.parse(String(row['payload'])),
+      })),
+    alert: (row) => read(alertSchema, () => body(row)),
+    state: (row) => read(stateSchema, () => body(row)),
+    skipped: () => skipped,
+  };
+}

@@ -1,0 +1,13 @@
+import { defineConfig } from 'playwright/test';
+
+/** The desk itself under test. test/run.ts builds it, gives it a screen and a network, and names the runtime in NIGHTDESK_ELECTRON. */
+export default defineConfig({
+  testDir: 'test/e2e',
+  testMatch: '**/*.test.ts',
+  outputDir: 'test-results/e2e',
+  workers: 1,
+  retries: 0,
+  timeout: 60_000,
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+});

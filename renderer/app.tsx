@@ -1,0 +1,63 @@
+/** The frame of the desk: rail, first line, banners, the screen, and whichever dialog is open. */
+import type { ReactNode } from 'react';
+import css from './app.module.css';
+import { Said } from './components/Notice.tsx';
+import { AcknowledgeDialog } from './desk/AcknowledgeDialog.tsx';
+import { Banners } from './desk/Banners.tsx';
+import { DeskView } from './desk/DeskView.tsx';
+import { FindDialog } from './desk/FindDialog.tsx';
+import { HelpDialog } from './desk/HelpDialog.tsx';
+import { useKeys } from './desk/keys.ts';
+import { NoteDialog } from './desk/NoteDialog.tsx';
+import { Rail } from './desk/Rail.tsx';
+import { TopBar } from './desk/TopBar.tsx';
+import { IncidentsView } from './incidents/IncidentsView.tsx';
+import { AddTargetDialog } from './inventory/AddTargetDialog.tsx';
+import { SettingsView } from './settings/SettingsView.tsx';
+import { closeDialog, type Screen, useView } from './state/view.ts';
+import { TimelineView } from './timeline/TimelineView.tsx';
+
+const screens: Record<Screen, () => ReactNode> = {
+  desk: DeskView,
+  timeline: TimelineView,
+  incidents: IncidentsView,
+  settings: SettingsView,
+};
+
+export function App() {
+  useKeys();
+  const screen = useView((view) => view.screen);
+  const Shown = screens[screen];
+  return (
+    <div className={css.app}>
+      <Rail />
+      <div className={css.page}>
+        <TopBar />
+        <Banners />
+        <main className={css.screen}>
+          <Shown />
+        </main>
+      </div>
+      <OpenDialog />
+      <Said />
+    </div>
+  );
+}
+
+function OpenDialog() {
+  const dialog = useView((view) => view.dialog);
+  switch (dialog?.kind) {
+    case 'acknowledge':
+      return <AcknowledgeDialog alerts={dialog.alerts} />;
+    case 'note':
+      return <NoteDialog subject={dialog.subject} />;
+    case 'add':
+      return <AddTargetDialog open onClose={closeDialog} initialGroup={dialog.group} />;
+    case 'find':
+      return <FindDialog />;
+    case 'help':
+      return <HelpDialog />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,52 @@
+/** The desk: grids, detail and timeline on the left, alerts on the right. */
+import { DetailPanel } from '../detail/DetailPanel.tsx';
+import { WelcomePanel } from '../inventory/WelcomePanel.tsx';
+import { useStaleness } from '../state/freshness.ts';
+import { useLive } from '../state/live.ts';
+import { useView } from '../state/view.ts';
+import { TimelineStrip } from '../timeline/TimelineStrip.tsx';
+import { AlertList } from './AlertList.tsx';
+import css from './DeskView.module.css';
+import { GroupGrid } from './GroupGrid.tsx';
+
+export function DeskView() {
+  const connecting = useLive((live) => live.connection === 'connecting');
+  const detail = useView((view) => view.selection !== null);
+  const old = useStaleness() !== null;
+  if (connecting) return <Connecting />;
+  return (
+    <div className={css.desk} data-old={old ? '' : undefined}>
+      <div className={css.left} data-detail={detail ? '' : undefined}>
+        <div className={css.grids}>
+          <WelcomePanel />
+          <GroupGrid group="servers" />
+          <div className={css.pair}>
+            <GroupGrid group="links" />
+            <GroupGrid group="mail" />
+          </div>
+        </div>
+        {detail && (
+          <div className={css.detail}>
+            <DetailPanel />
+          </div>
+        )}
+        <TimelineStrip />
+      </div>
+      <AlertList />
+    </div>
+  );
+}
+
+function Connecting() {
+  const engine = useLive((live) => live.engine);
+  return (
+    <div className={css.connecting} role="status">
+      <div className={css.pulse} aria-hidden />
+      {engine.state === 'stopped' ? (
+        <p>The watching process could not start ({engine.exit}). Nightdesk tries again by itself; try number {engine.restarts + 1}.</p>
+      ) : (
+        <p>Connecting to the watching process…</p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** One of the three groups: its heading with counts, its tiles, and how to move between them by arrow keys. */
+import { Plus } from 'lucide-react';
+import { memo, useCallback, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { Group } from '../../shared/model/words.ts';
+import { Button } from '../components/Button.tsx';
+import { countsOf, deskOrder, type TileSpec } from '../state/derive.ts';
+import { useLive } from '../state/live.ts';
+import { openDialog, select, useView } from '../state/view.ts';
+import css from './GroupGrid.module.css';
+import { groupTitles, summaryText } from './group-words.ts';
+import { Tile } from './Tile.tsx';
+
+const offers: Record<Group, { text: string; button: string }> = {
+  servers: { text: 'No server is watched yet.', button: 'Add a server' },
+  links: { text: 'No upstream link is watched yet.', button: 'Add a link' },
+  mail: { text: 'No mail server is watched yet.', button: 'Add a mail server' },
+};
+
+export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
+  const tiles = useLive(useShallow((live) => deskOrder(live.tables, group)));
+  const selection = useView((view) => view.selection);
+  const [tabbable, setTabbable] = useState<string | null>(null);
+  const pick = useCallback((tile: TileSpec) => {
+    setTabbable(tile.key);
+    select(tile.subject, tile.check);
+  }, []);
+  const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : tiles[0]?.key;
+  return (
+    <section className={css.group} aria-labelledby={`group-${group}`}>
+      <header className={css.head}>
+        <h2 className={css.title} id={`group-${group}`}>
+          {groupTitles[group]}
+        </h2>
+        {tiles.length > 0 && <Summary group={group} tiles={tiles} />}
+        {tiles.length > 0 && (
+          <button type="button" className={css.add} onClick={() => openDialog({ kind: 'add', group })} aria-label={offers[group].button} title={offers[group].button}>
+            <Plus aria-hidden />
+          </button>
+        )}
+      </header>
+      {tiles.length === 0 ? (
+        <div className={css.empty}>
+          <span>{offers[group].text}</span>
+          <Button onClick={() => openDialog({ kind: 'add', group })} icon={<Plus />}>
+            {offers[group].button}
+          </Button>
+        </div>
+      ) : (
+        <ul className={css.grid} data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
+          {tiles.map((tile) => (
+            <li key={tile.key} className={css.cell}>
+              <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+});
+
+function isSelected(tile: TileSpec, selection: { subject: string; check: string | null } | null): boolean {
+  if (!selection || selection.subject !== tile.subject) return false;
+  return tile.check === null || tile.check === selection.check;
+}
+
+function Summary({ group, tiles }: { group: Group; tiles: readonly TileSpec[] }) {
+  const counts = useLive(useShallow((live) => countsOf(live.tables, group)));
+  return <span className={css.counts}>{summaryText(group, tiles, counts)}</span>;
+}

@@ -1,0 +1,62 @@
+/** Every key of the desk. The list is the same that keys.ts follows. */
+import { KeyCap } from '../components/Button.tsx';
+import { Dialog } from '../components/Dialog.tsx';
+import { closeDialog } from '../state/view.ts';
+import css from './forms.module.css';
+
+const keys: { title: string; rows: [string[], string][] }[] = [
+  {
+    title: 'Alerts',
+    rows: [
+      [['j', 'k'], 'next, previous alert'],
+      [['a'], 'acknowledge it, or all chosen ones'],
+      [['x'], 'choose it for a report'],
+      [['Enter'], 'open what it is about'],
+      [['n'], 'write a note on it'],
+      [['d'], 'draft incident report'],
+    ],
+  },
+  {
+    title: 'Grids',
+    rows: [
+      [['←', '↑', '→', '↓'], 'move between tiles'],
+      [['Enter'], 'open a tile'],
+      [['/'], 'find by name or address'],
+      [['Ctrl', 'K'], 'the same, from anywhere'],
+      [['Esc'], 'close the detail, leave a dialog'],
+    ],
+  },
+  {
+    title: 'Screens',
+    rows: [
+      [['1'], 'desk'],
+      [['2'], 'timeline'],
+      [['3'], 'incident reports'],
+      [['?'], 'this list'],
+    ],
+  },
+];
+
+export function HelpDialog() {
+  return (
+    <Dialog open onClose={closeDialog} title="Keys" description="They work whenever you are not typing." wide>
+      {keys.map((part) => (
+        <section key={part.title}>
+          <h3 className={css.keysTitle}>{part.title}</h3>
+          <dl className={css.keys}>
+            {part.rows.map(([caps, does]) => (
+              <div key={does}>
+                <dt>
+                  {caps.map((cap) => (
+                    <KeyCap key={cap}>{cap}</KeyCap>
+                  ))}
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  );
+}

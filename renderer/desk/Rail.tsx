@@ -1,0 +1,52 @@
+/** The left edge: the screens on top, wall and settings at the bottom. */
+import { FileText, LayoutGrid, List, MonitorUp, Settings2 } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { desktop } from '../state/desktop.ts';
+import { useSettings } from '../state/settings.ts';
+import { type Screen, say, showScreen, useView } from '../state/view.ts';
+import css from './Rail.module.css';
+
+async function openWall(): Promise<void> {
+  const reply = await desktop.openWall({ display: useSettings.getState().wall.display });
+  if (!reply.ok) say(reply.failure.text, 'bad');
+  else if (reply.value.fellBack) say('The display chosen for the wall is not connected; it opened on another one.');
+}
+
+export function Rail() {
+  return (
+    <nav className={css.rail} aria-label="Screens">
+      <Place screen="desk" label="Desk" keyHint="1">
+        <LayoutGrid aria-hidden />
+      </Place>
+      <Place screen="timeline" label="Timeline" keyHint="2">
+        <List aria-hidden />
+      </Place>
+      <Place screen="incidents" label="Incident reports" keyHint="3">
+        <FileText aria-hidden />
+      </Place>
+      <span className={css.gap} />
+      <button type="button" className={css.place} onClick={() => void openWall()} aria-label="Open the wall" data-tip="Open the wall">
+        <MonitorUp aria-hidden />
+      </button>
+      <Place screen="settings" label="Settings">
+        <Settings2 aria-hidden />
+      </Place>
+    </nav>
+  );
+}
+
+function Place({ screen, label, keyHint, children }: { screen: Screen; label: string; keyHint?: string; children: ReactNode }) {
+  const here = useView((view) => view.screen === screen);
+  return (
+    <button
+      type="button"
+      className={css.place}
+      aria-current={here ? 'page' : undefined}
+      aria-label={label}
+      data-tip={keyHint ? `${label} (${keyHint})` : label}
+      onClick={() => showScreen(screen)}
+    >
+      {children}
+    </button>
+  );
+}

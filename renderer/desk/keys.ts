@@ -1,0 +1,68 @@
+/** The keyboard of the desk (HelpDialog.tsx lists it for people). Nothing happens while somebody types or a dialog is open, but Ctrl K. */
+import { useEffect } from 'react';
+import { closeDialog, deselect, openDialog, showScreen, useView } from '../state/view.ts';
+import { acknowledge, choose, draftReport, note, openAlert, stepAlert } from './actions.ts';
+import { isArrow, moveFocus } from './move-tiles.ts';
+
+const find = () => openDialog({ kind: 'find' });
+/** On the timeline `/` goes to its own filter. */
+const filter = () => {
+  const box = document.querySelector<HTMLElement>('[data-filter-box]');
+  if (box) box.focus();
+  else find();
+};
+
+const keys: Record<string, () => void> = {
+  j: () => stepAlert(1),
+  k: () => stepAlert(-1),
+  a: acknowledge,
+  n: note,
+  x: choose,
+  d: draftReport,
+  '/': filter,
+  '?': () => openDialog({ kind: 'help' }),
+  '1': () => showScreen('desk'),
+  '2': () => showScreen('timeline'),
+  '3': () => showScreen('incidents'),
+};
+/** These speak of alerts, which only the desk shows. */
+const deskOnly = new Set(['j', 'k', 'a', 'x']);
+
+const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+
+function onKey(event: KeyboardEvent): void {
+  if (event.defaultPrevented) return;
+  const { dialog, screen, selection } = useView.getState();
+  if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
+    event.preventDefault();
+    if (dialog?.kind === 'find') closeDialog();
+    else if (!dialog) find();
+    return;
+  }
+  if (dialog || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('[role="dialog"]')) return;
+  if (isArrow(event.key) && screen === 'desk') {
+    if (moveFocus(document, event.key)) event.preventDefault();
+    return;
+  }
+  if (event.key === 'Escape' && screen === 'desk' && selection) return leaveDetail(selection.subject, selection.check);
+  const card = event.target instanceof HTMLElement ? event.target.dataset.alert : undefined;
+  if (event.key === 'Enter' && card) return openAlert(card);
+  const does = keys[event.key];
+  if (!does || (deskOnly.has(event.key) && screen !== 'desk')) return;
+  event.preventDefault();
+  does();
+}
+
+/** Closes the detail; the focus goes back to its tile. */
+function leaveDetail(subject: string, check: string | null): void {
+  deselect();
+  const tile = document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(check ?? subject)}"]`) ?? document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(subject)}"]`);
+  tile?.focus();
+}
+
+export function useKeys(): void {
+  useEffect(() => {
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}

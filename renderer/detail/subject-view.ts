@@ -1,0 +1,49 @@
+/** What the detail panel says of one subject, made from the live tables. Pure. */
+import { standingOf } from '../../shared/health/step.ts';
+import type { CheckLive, LiveTables } from '../../shared/live.ts';
+import type { Alert } from '../../shared/model/alert.ts';
+import type { PlannedCheck } from '../../shared/model/plan.ts';
+import type { Standing, SubjectKind } from '../../shared/model/words.ts';
+import { checksOf, recordsOf, speaker, standingOfRecords } from '../state/derive.ts';
+
+export const kindWord: Record<SubjectKind, string> = {
+  desk: 'this desk',
+  site: 'site',
+  host: 'server',
+  service: 'service',
+  link: 'upstream link',
+  prefix: 'address range',
+  mail: 'mail stack',
+};
+
+/** Checks to list under a subject: its own, or, where it has none, those of the hosts that carry it. */
+export function listedChecks(tables: LiveTables, subject: string): readonly string[] {
+  const own = checksOf(tables, subject);
+  return own.length > 0 ? own : (tables.subjects[subject]?.hosts ?? []).flatMap((host) => checksOf(tables, host));
+}
+
+/** Since when a check has stood as it stands, epoch ms; null before its first result. */
+export function sinceOf(record: CheckLive): number | null {
+  if (record.state.staleSince !== null) return record.state.staleSince;
+  return record.state.hard === 'pending' ? null : record.state.since;
+}
+
+/** How the subject stands, and since when: the earliest of the checks that stand so; for ok the latest, as until then something was wrong. */
+export function standingSince(records: readonly CheckLive[]): { standing: Standing; since: number | null } {
+  const standing = standingOfRecords(records);
+  const moments = records.filter((record) => standingOf(record.state) === standing).flatMap((record) => sinceOf(record) ?? []);
+  if (moments.length === 0) return { standing, since: null };
+  return { standing, since: standing === 'ok' ? Math.max(...moments) : Math.min(...moments) };
+}
+
+/** The check to show: the chosen one if it is there, else the one that stands worst, else the first. */
+export function shownCheck(tables: LiveTables, ids: readonly string[], chosen: string | null): PlannedCheck | undefined {
+  if (chosen !== null && ids.includes(chosen)) return tables.plans[chosen];
+  const records = recordsOf(tables, ids);
+  const id = speaker(records, standingOfRecords(records))?.id ?? ids[0];
+  return id === undefined ? undefined : tables.plans[id];
+}
+
+/** The open alert of a subject, if there is one. */
+export const openAlertOf = (tables: LiveTables, subject: string): Alert | undefined =>
+  Object.values(tables.alerts).find((alert) => alert.endedAt === null && alert.subject.id === subject);

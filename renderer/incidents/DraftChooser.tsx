@@ -1,0 +1,87 @@
+/** What goes into the draft: alerts or a stretch of time, a title, the zone of its times. */
+import { DAY, isZone, zoneTitle } from '../../shared/time.ts';
+import { Button } from '../components/Button.tsx';
+import { Field } from '../components/Field.tsx';
+import { useZone } from '../state/live.ts';
+import { ChooseAlerts } from './ChooseAlerts.tsx';
+import { type DraftForm, localMinute, rezone, zoneChoices } from './draft-form.ts';
+import css from './Incidents.module.css';
+
+const system = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export interface DraftChooserProps {
+  form: DraftForm;
+  problem: { problem: string; field: 'from' | 'to' } | null;
+  onChange(change: Partial<DraftForm>): void;
+}
+
+export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
+  const ours = useZone();
+  const zoneText = zoneTitle(Date.now(), form.zone);
+  const last = (ms: number) => {
+    const now = Date.now();
+    onChange({ from: localMinute(now - ms, form.zone), to: localMinute(now, form.zone) });
+  };
+  const byRange = () => {
+    onChange({ by: 'range' });
+    if (!form.from && !form.to) last(DAY);
+  };
+  return (
+    <section className={css.chooser} aria-label="What goes into the report">
+      <div className={css.switch} role="group" aria-label="Made from">
+        <button type="button" aria-pressed={form.by === 'alerts'} onClick={() => onChange({ by: 'alerts' })}>
+          Alerts{form.chosen.length > 0 ? ` (${form.chosen.length})` : ''}
+        </button>
+        <button type="button" aria-pressed={form.by === 'range'} onClick={byRange}>
+          Time range
+        </button>
+      </div>
+      <div className={css.chooserRest}>
+        <Field label="Title" optional help="Left empty, the draft finds one.">
+          {(tie) => <input {...tie} value={form.title} maxLength={200} onChange={(event) => onChange({ title: event.target.value })} />}
+        </Field>
+        <Field label="Times in">
+          {(tie) => (
+            <select
+              {...tie}
+              value={form.zone}
+              onChange={(event) => {
+                const zone = event.target.value;
+                onChange({ zone, from: rezone(form.from, form.zone, zone), to: rezone(form.to, form.zone, zone) });
+              }}
+            >
+              {zoneChoices(ours, isZone(system) ? system : 'UTC').map((it) => (
+                <option key={it.zone} value={it.zone}>
+                  {it.label}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      </div>
+      {form.by === 'range' && (
+        <div className={css.range}>
+          <Field label={`From, ${zoneText}`} error={problem?.field === 'from' ? problem.problem : null}>
+            {(tie) => <input {...tie} value={form.from} placeholder="2026-11-20 05:39" spellCheck={false} autoComplete="off" onChange={(event) => onChange({ from: event.target.value })} />}
+          </Field>
+          <Field label={`To, ${zoneText}`} error={problem?.field === 'to' ? problem.problem : null}>
+            {(tie) => <input {...tie} value={form.to} placeholder="2026-11-20 05:39" spellCheck={false} autoComplete="off" onChange={(event) => onChange({ to: event.target.value })} />}
+          </Field>
+          <div className={css.quick}>
+            <Button variant="quiet" onClick={() => last(DAY / 24)}>
+              Last hour
+            </Button>
+            <Button variant="quiet" onClick={() => last(DAY)}>
+              Last 24 h
+            </Button>
+            <Button variant="quiet" onClick={() => last(7 * DAY)}>
+              Last 7 d
+            </Button>
+          </div>
+          <p className={css.hint}>Everything that touches this stretch goes in, alerts that began before it included.</p>
+        </div>
+      )}
+      {form.by === 'alerts' && <ChooseAlerts zone={form.zone} />}
+    </section>
+  );
+}

@@ -1,0 +1,150 @@
+/** "Draft incident report": choose alerts or a stretch of time on the left, read the draft in the middle, see its evidence on the right, export. */
+import { Menu } from '@base-ui/react/menu';
+import { Tabs } from '@base-ui/react/tabs';
+import { ChevronDown } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { create } from 'zustand';
+import { Button } from '../components/Button.tsx';
+import { Notice } from '../components/Notice.tsx';
+import { useAsk } from '../detail/use-ask.ts';
+import { engine } from '../state/connect.ts';
+import { useLive, useZone } from '../state/live.ts';
+import { useView } from '../state/view.ts';
+import { DraftDocument } from './DraftDocument.tsx';
+import { DraftChooser } from './DraftChooser.tsx';
+import { type DraftForm, draftAsk } from './draft-form.ts';
+import type { Said } from './evidence.ts';
+import { EvidencePanel } from './EvidencePanel.tsx';
+import css from './Incidents.module.css';
+import { type ExportAs, useExport } from './use-export.tsx';
+
+const MarkdownPreview = lazy(() => import('./MarkdownPreview.tsx'));
+
+/** What was typed stays while another screen is looked at. */
+const useForm = create<Omit<DraftForm, 'chosen' | 'zone'> & { zone: string | null }>(() => ({ by: 'alerts', from: '', to: '', title: '', zone: null }));
+
+/** Typing settles for so long before a draft is asked for. */
+const settleMs = 350;
+/** A draft of trouble that is still open is made anew at this pace. */
+const renewMs = 30_000;
+
+export function IncidentsView() {
+  const ours = useZone();
+  const chosen = useView((view) => view.chosen);
+  const form = useForm();
+  const [marked, setMarked] = useState<{ key: string; said: Said } | null>(null);
+  const full: DraftForm = { ...form, zone: form.zone ?? ours, chosen };
+  const what = draftAsk(full);
+  const ask = useSettled('ask' in what ? what.ask : null);
+  const open = useLive((live) => chosen.some((id) => live.tables.alerts[id]?.endedAt === null));
+  const asked = useAsk(ask ? 'draft' : null, () => engine.draft(ask ?? { alerts: [], from: null, to: null, title: null, zone: 'UTC' }), {
+    version: JSON.stringify(ask),
+    ...(open ? { everyMs: renewMs } : {}),
+  });
+  const finished = 'ask' in what ? asked.value : null;
+  const draft = finished?.draft ?? null;
+  const exporting = useExport(finished);
+
+  return (
+    <Tabs.Root className={css.view} defaultValue="report" render={<section aria-labelledby="incidents-title" />}>
+      <header className={css.head}>
+        <h2 className={css.viewTitle} id="incidents-title">
+          Incident report
+        </h2>
+        <Tabs.List className={css.tabs} aria-label="How to look at it">
+          <Tabs.Tab className={css.tab} value="report">
+            Report
+          </Tabs.Tab>
+          <Tabs.Tab className={css.tab} value="preview">
+            Preview
+          </Tabs.Tab>
+          <Tabs.Tab className={css.tab} value="markdown">
+            Markdown
+          </Tabs.Tab>
+        </Tabs.List>
+        <ExportMenu disabled={!finished} busy={exporting.busy} onExport={exporting.start} />
+        {exporting.dialog}
+      </header>
+      <div className={css.columns}>
+        <DraftChooser form={full} problem={'problem' in what ? what : null} onChange={(change) => useForm.setState(change)} />
+        <div className={css.middle}>
+          {asked.failure && (
+            <Notice tone="bad" title="The draft could not be made." actions={<Button onClick={asked.again}>Try again</Button>}>
+              {asked.failure}
+            </Notice>
+          )}
+          {!draft && !asked.failure && (
+            <div className={css.empty}>
+              {'ask' in what ? (
+                <p>Writing the draft…</p>
+              ) : (
+                <>
+                  <p className={css.emptyTitle}>Nothing to draft yet</p>
+                  <p>{'problem' in what ? 'The stretch of time is not complete.' : 'Choose alerts or a time range.'} The draft appears here, and every sentence of it can show what it rests on.</p>
+                </>
+              )}
+            </div>
+          )}
+          {draft && finished && (
+            <>
+              <Tabs.Panel value="report" tabIndex={-1}>
+                <DraftDocument draft={draft} marked={marked?.key ?? null} onMark={(key, said) => setMarked({ key, said })} />
+              </Tabs.Panel>
+              <Tabs.Panel value="preview" tabIndex={-1}>
+                <Suspense fallback={<p className={css.hint}>Reading…</p>}>
+                  <MarkdownPreview markdown={finished.markdown} />
+                </Suspense>
+              </Tabs.Panel>
+              <Tabs.Panel value="markdown" tabIndex={-1}>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that its text can be marked by keyboard */}
+                <pre className={css.source} tabIndex={0} role="region" aria-label="Markdown source">
+                  {finished.markdown}
+                </pre>
+              </Tabs.Panel>
+            </>
+          )}
+        </div>
+        {draft && <EvidencePanel draft={draft} marked={marked?.said ?? null} />}
+      </div>
+    </Tabs.Root>
+  );
+}
+
+/** The newest value that has stood still for a moment; the first one at once. */
+function useSettled<T>(value: T): T {
+  const text = JSON.stringify(value);
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settleMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return JSON.parse(settled) as T;
+}
+
+const formats: { as: ExportAs; label: string }[] = [
+  { as: 'markdown', label: 'Markdown file…' },
+  { as: 'html', label: 'HTML file…' },
+  { as: 'copy', label: 'Copy as Markdown' },
+];
+
+function ExportMenu({ disabled, busy, onExport }: { disabled: boolean; busy: boolean; onExport(as: ExportAs): void }) {
+  return (
+    <Menu.Root modal={false}>
+      <Menu.Trigger disabled={disabled || busy} render={<Button variant="primary" busy={busy} />}>
+        {busy ? 'Exporting…' : 'Export…'}
+        <ChevronDown className={css.chevron} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className={css.menuPlace} sideOffset={6} align="end">
+          <Menu.Popup className={css.menu}>
+            {formats.map((format) => (
+              <Menu.Item key={format.as} className={css.menuItem} onClick={() => onExport(format.as)}>
+                {format.label}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
+  );
+}

@@ -1,0 +1,16 @@
+/** Starts a page: settings and the line to the engine first, then the desk or the wall. */
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { startConnection } from './state/connect.ts';
+import { startSettings } from './state/settings.ts';
+import './styles/global.css';
+import { Wall } from './wall/Wall.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+const wall = new URLSearchParams(location.search).get('role') === 'wall';
+document.documentElement.dataset.role = wall ? 'wall' : 'desk';
+
+void startSettings();
+startConnection();
+createRoot(root).render(wall ? <Wall /> : <App />);

@@ -1,0 +1,203 @@
+/**
+ * What the screens draw, made from the live tables: tiles per group, the checks behind each, how they stand. Each result is kept for as
+ * long as the tables it was made from are the same ones, so that asking again costs nothing.
+ */
+import { capital, checkLabel as labelOf } from '../../shared/alerting/names.ts';
+import { checkOf } from '../../shared/checks/index.ts';
+import { standingWord, worstStanding } from '../../shared/health/standing.ts';
+import { standingOf } from '../../shared/health/step.ts';
+import type { CheckLive, LiveTables } from '../../shared/live.ts';
+import type { Alert } from '../../shared/model/alert.ts';
+import { type EventNames, namesOf } from '../../shared/model/describe-event.ts';
+import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import { type Group, groupOf, groups, type Standing, type SubjectKind } from '../../shared/model/words.ts';
+import { humanLatency } from '../../shared/time.ts';
+
+/** One tile: a subject, or in the mail group one leg (check) of it. */
+export interface TileSpec {
+  key: string;
+  group: Group;
+  kind: SubjectKind;
+  subject: string;
+  /** The check that a click opens; null = the worst or first. */
+  check: string | null;
+  title: string;
+  /** Says what it is, where the title alone does not (tooltip, Find). */
+  note: string;
+  /** Checks that it stands for. */
+  checks: readonly string[];
+  /** Has no checks of its own and stands as its hosts do. */
+  borrowed: boolean;
+}
+
+const kept = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
+  const results = new WeakMap<K, V>();
+  return (key) => {
+    const have = results.get(key);
+    if (have !== undefined) return have;
+    const made = make(key);
+    results.set(key, made);
+    return made;
+  };
+};
+
+const planIndex = kept((plans: LiveTables['plans']) => {
+  const bySubject = new Map<string, string[]>();
+  for (const plan of Object.values(plans)) {
+    const list = bySubject.get(plan.subject.id);
+    if (list) list.push(plan.id);
+    else bySubject.set(plan.subject.id, [plan.id]);
+  }
+  return bySubject;
+});
+
+/** Ids of a subject's own checks, as the inventory orders them. */
+export const checksOf = (tables: LiveTables, subject: string): readonly string[] => planIndex(tables.plans).get(subject) ?? [];
+
+/** What a check is called where its subject is clear, to stand first in a line: "IMAP login". */
+export const checkLabel = (plan: PlannedCheck): string => capital(labelOf(plan));
+
+let tilesFrom: { subjects: unknown; plans: unknown; tiles: Record<Group, TileSpec[]> } | null = null;
+/** The tiles of every group. They change with the inventory only, never with a result. */
+export function tilesOf(tables: LiveTables): Record<Group, TileSpec[]> {
+  if (tilesFrom && tilesFrom.subjects === tables.subjects && tilesFrom.plans === tables.plans) return tilesFrom.tiles;
+  const tiles: Record<Group, TileSpec[]> = { servers: [], links: [], mail: [] };
+  const subjects = Object.values(tables.subjects);
+  const stacks = subjects.filter((subject) => subject.kind === 'mail').length;
+  for (const subject of subjects) {
+    const own = checksOf(tables, subject.id);
+    if ((subject.kind === 'site' || subject.kind === 'desk') && own.length === 0) continue;
+    if (subject.kind === 'mail' && own.length > 0) {
+      for (const id of own) {
+        const plan = tables.plans[id];
+        if (plan) tiles.mail.push({ ...tileOf(subject, [id]), key: id, check: id, title: checkLabel(plan), note: stacks > 1 ? subject.name : plan.target });
+      }
+      continue;
+    }
+    const borrowed = own.length === 0 ? subject.hosts.flatMap((host) => checksOf(tables, host)) : [];
+    tiles[groupOf(subject.kind)].push({ ...tileOf(subject, own.length > 0 ? own : borrowed), borrowed: borrowed.length > 0 });
+  }
+  tilesFrom = { subjects: tables.subjects, plans: tables.plans, tiles };
+  return tiles;
+}
+
+const tileOf = (subject: Subject, checks: readonly string[]): TileSpec => ({
+  key: subject.id,
+  group: groupOf(subject.kind),
+  kind: subject.kind,
+  subject: subject.id,
+  check: null,
+  title: subject.name,
+  note: subject.note,
+  checks,
+  borrowed: false,
+});
+
+/** The records of some checks; those without one yet are left out. */
+export const recordsOf = (tables: LiveTables, ids: readonly string[]): CheckLive[] => {
+  const records: CheckLive[] = [];
+  for (const id of ids) {
+    const record = tables.checks[id];
+    if (record) records.push(record);
+  }
+  return records;
+};
+
+export const standingOfRecords = (records: readonly CheckLive[]): Standing => worstStanding(records.map((record) => standingOf(record.state)));
+
+/** The record that a tile speaks of: the one that stands worst, else the first. */
+export function speaker(records: readonly CheckLive[], standing: Standing): CheckLive | undefined {
+  return records.find((record) => standingOf(record.state) === standing) ?? records[0];
+}
+
+/** Why a tile does not stand well, in a few words; led by the check's name where it stands for several. */
+export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive | undefined, plan: PlannedCheck | undefined): string {
+  if (tile.checks.length === 0) return 'nothing is checked here';
+  if (standing === 'pending') return 'waiting for the first result';
+  if (standing === 'stale') return 'no fresh data';
+  const text = record?.state.verdict?.text;
+  if (!record || !text) return standingWord[standing];
+  return tile.checks.length > 1 && plan ? `${checkLabel(plan)}: ${text}` : text;
+}
+
+/** "3 ms", "42 %". */
+export function valueText(plan: PlannedCheck | undefined, value: number | null): string {
+  if (value === null || !plan) return '';
+  return checkOf(plan.type).unit === '%' ? `${Math.round(value)} %` : humanLatency(value);
+}
+
+let standingsFrom: { checks: unknown; tiles: unknown; standings: Map<string, Standing> } | null = null;
+/** How every tile stands, by its key. */
+export function standingsOf(tables: LiveTables): ReadonlyMap<string, Standing> {
+  const tiles = tilesOf(tables);
+  if (standingsFrom && standingsFrom.checks === tables.checks && standingsFrom.tiles === tiles) return standingsFrom.standings;
+  const standings = new Map<string, Standing>();
+  for (const group of groups) {
+    for (const tile of tiles[group]) standings.set(tile.key, standingOfRecords(recordsOf(tables, tile.checks)));
+  }
+  standingsFrom = { checks: tables.checks, tiles, standings };
+  return standings;
+}
+
+const restless: readonly Standing[] = ['down', 'unreachable', 'degraded', 'unknown', 'stale'];
+/** Whether a standing should float to where it is seen. Planned work and waiting are colour enough. */
+export const isTrouble = (standing: Standing): boolean => restless.includes(standing);
+/** Orders standings for where trouble floats up: worst first, all that is no trouble alike. */
+export const troubleRank = (standing: Standing): number => (isTrouble(standing) ? restless.indexOf(standing) : restless.length);
+
+/** So many tiles can be kept in mind by their place; a larger grid shows its trouble first instead. */
+const placesKept = 80;
+/** The tiles of a group in the order in which the desk shows them. */
+export function deskOrder(tables: LiveTables, group: Group): TileSpec[] {
+  const tiles = tilesOf(tables)[group];
+  if (tiles.length <= placesKept) return tiles;
+  const standings = standingsOf(tables);
+  const rank = (tile: TileSpec) => troubleRank(standings.get(tile.key) ?? 'pending');
+  return tiles.toSorted((a, b) => rank(a) - rank(b));
+}
+
+export type Counts = Partial<Record<Standing, number>>;
+/** How many tiles of a group stand how. */
+export function countsOf(tables: LiveTables, group: Group): Counts {
+  const standings = standingsOf(tables);
+  const counts: Counts = {};
+  for (const tile of tilesOf(tables)[group]) {
+    const standing = standings.get(tile.key) ?? 'pending';
+    counts[standing] = (counts[standing] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const severities = { down: 0, degraded: 1, unknown: 2 } as const;
+const worstFirst = (a: Alert, b: Alert): number => severities[a.severity] - severities[b.severity] || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
+
+export interface AlertLists {
+  /** Nobody has them; worst first, then oldest first. */
+  open: Alert[];
+  /** Somebody has them; oldest acknowledgement first. */
+  taken: Alert[];
+  /** Ended; newest first. */
+  ended: Alert[];
+}
+/** The alert list in its three parts. */
+export const alertLists = kept((alerts: LiveTables['alerts']): AlertLists => {
+  const all = Object.values(alerts);
+  const running = all.filter((alert) => alert.endedAt === null);
+  return {
+    open: running.filter((alert) => !alert.acknowledgement).sort(worstFirst),
+    taken: running.filter((alert) => alert.acknowledgement).sort((a, b) => (a.acknowledgement?.at ?? 0) - (b.acknowledgement?.at ?? 0)),
+    ended: all.filter((alert) => alert.endedAt !== null).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0)),
+  };
+});
+
+let namesFrom: { subjects: unknown; plans: unknown; names: EventNames } | null = null;
+/** Names for describeEvent. */
+export function eventNames(tables: LiveTables): EventNames {
+  if (namesFrom && namesFrom.subjects === tables.subjects && namesFrom.plans === tables.plans) return namesFrom.names;
+  const names = namesOf(Object.values(tables.subjects), Object.values(tables.plans));
+  namesFrom = { subjects: tables.subjects, plans: tables.plans, names };
+  return names;
+}
+
+/** The newest events that every window holds, newest first. */
+export const newestEvents = kept((events: LiveTables['events']) => Object.values(events).sort((a, b) => (a.id < b.id ? 1 : -1)));

@@ -1,0 +1,45 @@
+/**
+ * Whether what is on the screen is now: `null` while it is, else since when it is not and why. Watches main's word on the engine process and
+ * the engine's own beat, so that a frozen engine is seen too.
+ */
+import type { EngineStatus } from '../../shared/contract.ts';
+import { clock, humanDuration, SECOND, zoneName } from '../../shared/time.ts';
+import { useNow } from './clock.ts';
+import { useLive } from './live.ts';
+
+/** The beat comes every few seconds; so long without one is not a hiccup. */
+export const frozenAfterMs = 15 * SECOND;
+
+export interface Old {
+  /** The picture is from then, epoch ms. */
+  asOf: number;
+  text: string;
+}
+
+/**
+ * @param beatAt the engine's last beat; null when there was no picture yet
+ * @returns null while the picture is fresh, or while there is none
+ */
+export function staleness(connection: 'connecting' | 'live' | 'lost', engine: EngineStatus, beatAt: number | null, now: number, zone: string): Old | null {
+  if (beatAt === null || connection === 'connecting') return null;
+  const at = (ms: number) => `${clock(ms, zone)} ${zoneName(ms, zone)}`;
+  if (engine.state === 'stopped') {
+    const wait = Math.ceil((engine.retryAt - now) / SECOND);
+    const next = wait > 0 ? `Restarting in ${wait} s.` : 'Restarting now.';
+    return { asOf: beatAt, text: `The watching process stopped at ${at(engine.at)} (${engine.exit}). What you see is from then. ${next}` };
+  }
+  if (connection === 'lost') return { asOf: beatAt, text: `The watching process is starting again. What you see is from ${at(beatAt)}.` };
+  if (now - beatAt > frozenAfterMs) {
+    return { asOf: beatAt, text: `The watching process has not been heard from for ${humanDuration(now - beatAt)}. What you see is from ${at(beatAt)}.` };
+  }
+  return null;
+}
+
+export function useStaleness(): Old | null {
+  const now = useNow('second');
+  const connection = useLive((live) => live.connection);
+  const engine = useLive((live) => live.engine);
+  const beatAt = useLive((live) => live.tables.desk.desk?.beatAt ?? null);
+  const zone = useLive((live) => live.tables.desk.desk?.organization.timezone ?? 'UTC');
+  return staleness(connection, engine, beatAt, now, zone);
+}

@@ -1,0 +1,78 @@
+/**
+ * What this window shows: the screen, what is selected, which dialog is open, what it last said. Nothing here comes from the engine.
+ * Components read with `useView(select)`; the functions below change it.
+ */
+import { create } from 'zustand';
+import type { EventKind } from '../../shared/model/event.ts';
+import type { Group, SubjectRef } from '../../shared/model/words.ts';
+
+export type Screen = 'desk' | 'timeline' | 'incidents' | 'settings';
+
+/** What the detail panel shows: a subject, and one of its checks (null: its worst or first). */
+export interface Selection {
+  subject: string;
+  check: string | null;
+}
+
+export type OpenDialog =
+  | { kind: 'acknowledge'; alerts: string[] }
+  | { kind: 'note'; subject: SubjectRef | null }
+  | { kind: 'add'; group: Group }
+  | { kind: 'find' }
+  | { kind: 'help' };
+
+export interface TimelineFilter {
+  kinds: EventKind[] | null;
+  subjects: string[] | null;
+  text: string;
+}
+
+export interface Said {
+  id: number;
+  tone: 'good' | 'bad';
+  text: string;
+}
+
+export interface View {
+  screen: Screen;
+  selection: Selection | null;
+  /** Where j and k stand in the alert list: an alert id. */
+  cursor: string | null;
+  /** Alerts chosen for a draft or for one acknowledgement. */
+  chosen: string[];
+  dialog: OpenDialog | null;
+  timeline: TimelineFilter;
+  said: Said | null;
+}
+
+export const useView = create<View>(() => ({
+  screen: 'desk',
+  selection: null,
+  cursor: null,
+  chosen: [],
+  dialog: null,
+  timeline: { kinds: null, subjects: null, text: '' },
+  said: null,
+}));
+
+const set = useView.setState;
+
+export const showScreen = (screen: Screen): void => set({ screen });
+/** Opens the detail panel of a subject; on the desk, because that is where it is. */
+export const select = (subject: string, check: string | null = null): void => set({ selection: { subject, check }, screen: 'desk' });
+export const deselect = (): void => set({ selection: null });
+export const openDialog = (dialog: OpenDialog): void => set({ dialog });
+export const closeDialog = (): void => set({ dialog: null });
+export const setCursor = (cursor: string | null): void => set({ cursor });
+export const toggleChosen = (alert: string): void =>
+  set(({ chosen }) => ({ chosen: chosen.includes(alert) ? chosen.filter((id) => id !== alert) : [...chosen, alert] }));
+export const clearChosen = (): void => set({ chosen: [] });
+export const filterTimeline = (change: Partial<TimelineFilter>): void => set(({ timeline }) => ({ timeline: { ...timeline, ...change } }));
+
+let count = 0;
+/** Says what happened after an action, at the bottom of the page and to a screen reader; goes away by itself when it is good news. */
+export const say = (text: string, tone: Said['tone'] = 'good'): void => {
+  count += 1;
+  set({ said: { id: count, tone, text } });
+};
+export const hush = (): void => set({ said: null });

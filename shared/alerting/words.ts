@@ -1,0 +1,140 @@
+/** The words of an alert: a title that names the thing, and a text that says what is seen and what still works. */
+import type { PlannedCheck, Subject } from '../model/plan.ts';
+import type { Level, SubjectKind, Verdict } from '../model/words.ts';
+import { severityOf } from '../model/words.ts';
+import { clean, count } from '../text.ts';
+import { capital, checkLabel, checkLabels, placeOf } from './names.ts';
+
+export type Severity = Exclude<Level, 'ok'>;
+
+/** One check of an alert as its words need it. */
+export interface Member {
+  plan: PlannedCheck;
+  level: Severity;
+  verdict: Verdict | null;
+  /** False where results stopped coming (or have not come yet): what is said of it is its last known state. */
+  fresh: boolean;
+}
+
+export interface Situation {
+  subject: Subject;
+  siteName: string | null;
+  /** At least one. */
+  members: Member[];
+  /** Checks of the subject that are fresh, ok and not being retried. */
+  working: PlannedCheck[];
+  /** How many checks the subject has in all. */
+  total: number;
+}
+
+/** The worst level of some members. */
+export const severityOfMembers = (members: readonly Member[]): Severity =>
+  members.reduce<Severity>((most, it) => (severityOf(it.level) > severityOf(most) ? it.level : most), 'unknown');
+
+/** Reasons are codes of the check types: `slow`, `slow-first-byte`, `latency-high`. */
+const isSlow = (it: Member): boolean => it.verdict?.reason.split('-').some((word) => word === 'slow' || word === 'latency') ?? false;
+/** Reasons with which an address or gateway gave no sign of life at all. */
+const silence = new Set(['no-reply', 'timeout', 'unreachable']);
+/** Reasons with which a thing cannot be had at all; a wrong page or an expired certificate is another matter. */
+const gone = new Set([...silence, 'refused', 'reset', 'closed', 'name-not-found']);
+const isGone = (it: Member): boolean => it.verdict !== null && gone.has(it.verdict.reason);
+const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
+const textOf = (it: Member): string => clean(it.verdict?.text ?? '', 160).replace(/[.\s]+$/, '');
+/** So long may a verdict be to serve as a title. */
+const titleLength = 60;
+
+/** @returns "web1 is down", "HTTP on web1 fails", "db2 answers slowly", "Cox at San Diego: gateway does not answer" */
+export function titleOf(situation: Situation): string {
+  const severity = severityOfMembers(situation.members);
+  const worst = situation.members.filter((it) => it.level === severity);
+  const place = placeOf(situation.subject, situation.siteName);
+  // Names of machines stand as they are written; those of services are words.
+  const about: About = {
+    kind: situation.subject.kind,
+    start: situation.subject.kind === 'service' ? capital(place) : place,
+    named: namedBy(situation.subject, capital(checkLabels(worst.map((it) => it.plan))), place),
+    worst,
+    all: worst.length === situation.total,
+    total: situation.total,
+    several: new Set(worst.map((it) => checkLabel(it.plan))).size > 1,
+    // What a single check saw, where that is short enough for a title.
+    saw: worst.length === 1 && worst[0] && textOf(worst[0]) !== '' && textOf(worst[0]).length <= titleLength ? textOf(worst[0]) : null,
+  };
+  if (severity === 'unknown') return `${about.all && about.kind !== 'mail' ? about.start : about.named} cannot be checked`;
+  return severity === 'degraded' ? titleOfDegraded(about) : titleOfDown(about);
+}
+
+interface About {
+  kind: SubjectKind;
+  start: string;
+  named: string;
+  worst: Member[];
+  all: boolean;
+  total: number;
+  several: boolean;
+  saw: string | null;
+}
+
+function titleOfDegraded({ kind, start, named, worst, all, several, saw }: About): string {
+  if (worst.every(isSlow)) {
+    if (kind === 'service') return `${start}: slow answers`;
+    return all || kind === 'host' ? `${start} answers slowly` : `${named} answer${several ? '' : 's'} slowly`;
+  }
+  return saw ? `${start}: ${saw}` : `${named} ${several ? 'are' : 'is'} degraded`;
+}
+
+function titleOfDown({ kind, start, named, worst, all, total, several, saw }: About): string {
+  if (kind === 'link') {
+    if (worst.some((it) => it.plan.name === 'gateway' && isSilent(it))) return `${start}: gateway does not answer`;
+    if (saw) return `${start}: ${saw}`;
+  }
+  if (kind === 'prefix' && worst.every(isSilent)) {
+    return all ? `${start} does not answer` : `${start}: ${worst.length} of ${total} addresses do${worst.length === 1 ? 'es' : ''} not answer`;
+  }
+  // What these see says more than that they fail: "web1: certificate expired 2 d ago", "This computer: disk / is read-only".
+  const [first] = worst;
+  if (saw && first && (first.plan.type === 'tls' || first.plan.type === 'host') && !isGone(first)) return `${start}: ${saw}`;
+  if (all && kind === 'service') return `${start} cannot be used`;
+  if (all && worst.every(isGone) && (kind !== 'mail' || total > 1)) return `${kind !== 'mail' || /^mail\b/i.test(start) ? start : `Mail of ${start}`} is down`;
+  return `${named} fail${several ? '' : 's'}`;
+}
+
+/** "HTTP and SSH on web1", "IMAP of example.net", "Cox at San Diego: gateway". */
+function namedBy(subject: Subject, labels: string, place: string): string {
+  if (subject.kind === 'link' || subject.kind === 'prefix') return `${place}: ${labels}`;
+  return `${labels} ${subject.kind === 'mail' || subject.kind === 'service' ? 'of' : 'on'} ${place}`;
+}
+
+const mostSeen = 5;
+
+/** @returns "HTTP: connection refused on port 443. No fresh data from TLS, last seen: … . Ping and SSH answer." */
+export function textOfAlert(situation: Situation): string {
+  const seen = new Map<string, Member[]>();
+  for (const it of [...situation.members].sort((a, b) => severityOf(b.level) - severityOf(a.level))) {
+    const key = `${it.fresh} ${textOf(it)}`;
+    seen.set(key, [...(seen.get(key) ?? []), it]);
+  }
+  const groups = [...seen.values()];
+  const sentences = groups.slice(0, mostSeen).map((group) => sentenceOf(group));
+  const hidden = groups.slice(mostSeen).flat().length;
+  if (hidden > 0) sentences.push(`${count(hidden, 'more check')} not ok.`);
+  const works = worksSentence(situation.working);
+  return [...sentences, ...(works ? [`${works}.`] : [])].join(' ');
+}
+
+function sentenceOf(group: Member[]): string {
+  const labels = checkLabels(group.map((it) => it.plan));
+  const text = group[0] ? textOf(group[0]) : '';
+  if (group[0]?.fresh) return `${capital(labels)}: ${text || 'not ok'}.`;
+  return `No fresh data from ${labels}${text ? `; the last result was: ${text}` : ''}.`;
+}
+
+const answering = new Set(['icmp', 'tcp', 'http', 'dns']);
+
+/** @returns "Ping and SSH answer", "TLS is fine", or null where nothing is known to work */
+export function worksSentence(working: readonly PlannedCheck[]): string | null {
+  if (working.length === 0) return null;
+  const one = new Set(working.map(checkLabel)).size === 1;
+  const verb = working.every((plan) => answering.has(plan.type)) ? (one ? 'answers' : 'answer') : one ? 'is fine' : 'are fine';
+  return `${capital(checkLabels(working))} ${verb}`;
+}

@@ -1,0 +1,25 @@
+import type { Alert } from '../model/alert.ts';
+import type { Coverage } from '../model/coverage.ts';
+import type { NightEvent } from '../model/event.ts';
+import type { PlannedCheck, Subject } from '../model/plan.ts';
+
+/** Everything a draft is made of. */
+export interface DraftInput {
+  organization: { name: string };
+  /** IANA zone in which its times are written. */
+  zone: string;
+  /** The stretch of time it is about, epoch ms. */
+  from: number;
+  to: number;
+  now: number;
+  /** null: named after the worst alert. */
+  title: string | null;
+  /** The alerts it is about; their subjects are what "affected" means. */
+  alerts: Alert[];
+  /** Ascending, from a little before the range until its end. */
+  events: NightEvent[];
+  subjects: Subject[];
+  plans: PlannedCheck[];
+  /** What the samples say about exactly this range, by check id. */
+  coverage: Record<string, Coverage>;
+}

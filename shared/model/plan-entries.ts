@@ -1,0 +1,103 @@
+/** Every subject of an inventory in one form, with its checks and what it refers to, each with its place in the file. */
+import { count } from '../text.ts';
+import type { CheckEntry, Inventory } from './inventory.ts';
+import type { Subject } from './plan.ts';
+import type { SubjectKind } from './words.ts';
+
+export type Path = (string | number)[];
+
+/** A check with the place in the file that it comes from. */
+export interface Written {
+  check: CheckEntry;
+  path: Path;
+  /** Not written as a check (a link's gateway): its settings have not been through the schema of its type. */
+  implied?: boolean;
+}
+
+/** An id in the inventory that must be the id of something else. */
+export interface Reference {
+  id: string;
+  path: Path;
+  kinds: readonly SubjectKind[];
+  /** Whether it says what depends on what, where circles are mistakes. */
+  depends: boolean;
+}
+
+export interface Entry {
+  path: Path;
+  subject: Subject;
+  address: string | null;
+  checks: Written[];
+  references: Reference[];
+}
+
+const upstream = ['host', 'link', 'prefix', 'service', 'mail', 'site'] as const;
+
+interface Listed {
+  id: string;
+  name?: string | undefined;
+  site?: string | undefined;
+  checks?: unknown[];
+}
+interface Details {
+  name?: string;
+  note?: string;
+  audience?: string | undefined;
+  address?: string | undefined;
+  hosts?: string[];
+  dependsOn?: { field: string; ids: string[]; kinds: readonly SubjectKind[] };
+  /** Checks that the entry stands for without naming them. */
+  implied?: Written[];
+}
+
+function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry {
+  const name = it.name ?? more.name ?? it.id;
+  const refer = (field: string, ids: string[], kinds: readonly SubjectKind[]): Reference[] =>
+    ids.map((id, index) => ({ id, path: [...path, field, index], kinds, depends: true }));
+  const { dependsOn, hosts = [] } = more;
+  return {
+    path,
+    subject: { kind, id: it.id, name, site: it.site ?? null, note: more.note ?? '', audience: more.audience ?? name, dependsOn: dependsOn?.ids ?? [], hosts },
+    address: more.address ?? null,
+    checks: [...(more.implied ?? []), ...((it.checks ?? []) as CheckEntry[]).map((check, index) => ({ check, path: [...path, 'checks', index] }))],
+    references: [
+      ...(it.site === undefined ? [] : [{ id: it.site, path: [...path, 'site'], kinds: ['site'] as const, depends: false }]),
+      ...refer('hosts', hosts, ['host']),
+      ...(dependsOn ? refer(dependsOn.field, dependsOn.ids, dependsOn.kinds) : []),
+    ],
+  };
+}
+
+const ping = (name: string, address: string, path: Path): Written => ({ check: { type: 'icmp', name, address }, path, implied: true });
+
+export function entriesOf(inventory: Inventory): Entry[] {
+  const { sites, links, prefixes, hosts, services, mail } = inventory;
+  const parents = (it: { parents: string[] }) => ({ field: 'parents', ids: it.parents, kinds: upstream });
+  const dependsOn = (it: { dependsOn: string[] }) => ({ field: 'dependsOn', ids: it.dependsOn, kinds: upstream });
+  return [
+    ...sites.map((it, index) => entry('site', ['sites', index], { id: it.id, name: it.name }, { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '' })),
+    ...links.map((it, index) => {
+      const path = ['links', index];
+      const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'])];
+      return entry('link', path, it, { name: it.provider, note: it.circuit ?? it.provider, address: it.gateway, dependsOn: parents(it), implied });
+    }),
+    ...prefixes.map((it, index) => {
+      const path = ['prefixes', index];
+      const implied = it.representatives.map((address, at) => ping(`icmp-${address.toLowerCase().replaceAll(':', '-')}`, address, [...path, 'representatives', at]));
+      return entry('prefix', path, it, { name: it.cidr, note: it.cidr, dependsOn: { field: 'via', ids: it.via, kinds: ['link'] }, implied });
+    }),
+    ...hosts.map((it, index) => entry('host', ['hosts', index], it, { note: it.address, address: it.address, dependsOn: parents(it) })),
+    ...services.map((it, index) => entry('service', ['services', index], it, { audience: it.audience, hosts: it.hosts, dependsOn: dependsOn(it) })),
+    ...mail.map((it, index) =>
+      entry('mail', ['mail', index], it, {
+        name: it.domain,
+        note: it.domain,
+        audience: `mail for ${it.domain}`,
+        address: it.address,
+        hosts: it.hosts,
+        dependsOn: dependsOn(it),
+      }),
+    ),
+  ];
+}
+

@@ -1,0 +1,93 @@
+/** The history worker: a real thread beside a store that is being written. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type HistoryReader, openHistory } from '../../electron/store/history.ts';
+import { openStore, type Store } from '../../electron/store/store.ts';
+
+const workerUrl = new URL('../../electron/store/history-worker.ts', import.meta.url);
+const now = Date.UTC(2026, 10, 20);
+const DAY = 86_400_000;
+let folder = '';
+let store: Store;
+let reader: HistoryReader | null = null;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'nightdesk-store-'));
+  const opened = openStore({ folder, now: () => now, retention: { rawMs: 7 * DAY, minutesMs: 90 * DAY, hoursMs: 1_825 * DAY } });
+  if (!opened.ok) throw new Error(opened.failure.text);
+  store = opened.value.store;
+});
+afterEach(async () => {
+  await reader?.close();
+  store.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+const write = (from: number, count: number) => {
+  const samples = Array.from({ length: count }, (_, i) => ({ check: 'c', at: from + i * 1_000, vantage: 'desk', value: i, state: 'ok' as const, detail: null }));
+  expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
+};
+/** A worker that behaves as told. */
+const rogue = (code: string) => {
+  const file = join(folder, 'rogue.mjs');
+  writeFileSync(file, `import { parentPort, threadId } from 'node:worker_threads';\n${code}`);
+  return pathToFileURL(file);
+};
+
+test('answers what was just committed, many questions at once, each its own', async () => {
+  reader = openHistory({ file: store.file, workerUrl });
+  write(now, 100);
+  const first = await reader.history('c', now, now + DAY);
+  expect(first.ok && first.value.points.length).toBe(100);
+  write(now + 200_000, 50);
+  const many = await Promise.all([1, 2, 3, 4, 5].map((n) => (reader as HistoryReader).history('c', now, now + n * 1_000)));
+  expect(many.map((one) => one.ok && one.value.points.length)).toEqual([2, 3, 4, 5, 6]);
+  const all = await reader.history('c', now, now + DAY);
+  expect(all.ok && all.value.points.length).toBe(150);
+});
+
+test('does not hold up the writer', async () => {
+  reader = openHistory({ file: store.file, workerUrl });
+  write(now - DAY, 80_000);
+  let open = 5;
+  const asked = Array.from({ length: open }, () => (reader as HistoryReader).history('c', now - 90 * DAY, now).then((one) => (open -= 1, one)));
+  let writes = 0;
+  while (open > 0) {
+    write(now + writes * 1_000_000, 1);
+    writes += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(writes).toBeGreaterThan(1);
+  for (const one of await Promise.all(asked)) expect(one.ok).toBe(true);
+});
+
+test('a crash fails the open questions and no others', async () => {
+  reader = openHistory({ file: store.file, workerUrl: rogue(`parentPort.on('message', ({ id, check }) => { if (check === 'crash') throw new Error('boom'); parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [] } }); });`) });
+  const crashed = await reader.history('crash', 0, 1);
+  expect(crashed).toMatchObject({ ok: false, failure: { code: 'worker' } });
+  expect(await reader.history('fine', 0, 1)).toMatchObject({ ok: true });
+});
+
+test('a worker that never answers is given up', async () => {
+  reader = openHistory({ file: store.file, workerUrl: rogue(`parentPort.on('message', () => { for (;;) {} });`), patienceMs: 300 });
+  expect(await reader.history('c', 0, 1)).toMatchObject({ ok: false, failure: { code: 'worker' } });
+});
+
+test('a worker that nobody asks goes, and comes again', async () => {
+  reader = openHistory({ file: store.file, workerUrl: rogue(`parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [], started: threadId } }));`), idleMs: 30 });
+  const first = await reader.history('c', 0, 1);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const second = await reader.history('c', 0, 1);
+  expect(first.ok && second.ok).toBe(true);
+  expect(second).not.toEqual(first);
+});
+
+test('a missing file is a failure, not a crash of ours; and closing answers everybody', async () => {
+  reader = openHistory({ file: join(folder, 'none.db'), workerUrl });
+  expect(await reader.history('c', 0, 1)).toMatchObject({ ok: false });
+  const late = reader.history('c', 0, 1);
+  await reader.close();
+  expect(await late).toMatchObject({ ok: false, failure: { code: 'worker' } });
+  expect(await reader.history('c', 0, 1)).toMatchObject({ ok: false, failure: { code: 'worker' } });
+});
