@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
@@ -37,9 +38,11 @@ export default defineConfig({
     build: {
       outDir: 'out/renderer',
       minify: true,
-      // The page's policy allows files of its own folder only, so nothing is inlined as a data: address but the smallest pictures.
+      // The page's policy allows files of its own folder only, so nothing is inlined as a data: address.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: 'renderer/index.html' },
+      // The page comes from the disk.
+      chunkSizeWarningLimit: 2_000,
+      rolldownOptions: { input: join(import.meta.dirname, 'renderer', 'index.html') },
     },
   },
 });

@@ -37,7 +37,9 @@ type PayloadOf<S> = S extends { payload?: infer P } ? P : never;
 
 /** The serving end: one function per request. */
 export type Handlers<C extends Contract> = {
-  [K in keyof C['requests']]: (input: ParsedOf<C['requests'][K]>) => Promise<Reply<OutputOf<C['requests'][K]>>> | Reply<OutputOf<C['requests'][K]>>;
+  [K in keyof C['requests']]: (
+    input: ParsedOf<C['requests'][K]>,
+  ) => Promise<Reply<OutputOf<C['requests'][K]>>> | Reply<OutputOf<C['requests'][K]>>;
 };
 /** The asking end: one function per request. */
 export type Client<C extends Contract> = {
@@ -46,14 +48,23 @@ export type Client<C extends Contract> = {
 export type EventName<C extends Contract> = keyof C['events'] & string;
 export type EventPayload<C extends Contract, E extends EventName<C>> = PayloadOf<C['events'][E]>;
 
-const bug: RequestFailure = { code: 'bug', text: 'Something went wrong inside Nightdesk; it is in the log. Nothing was changed that is not shown.' };
+const bug: RequestFailure = {
+  code: 'bug',
+  text: 'Something went wrong inside Nightdesk; it is in the log. Nothing was changed that is not shown.',
+};
 
 /**
  * Answers one request that came in.
  * @param name and input as they arrived: nothing is believed
  * @param onBug told of a handler that threw (a bug of ours); the asker gets a failure with code `bug`
  */
-export async function answer<C extends Contract>(contract: C, handlers: Handlers<C>, name: unknown, input: unknown, onBug: (error: unknown) => void): Promise<Reply<unknown>> {
+export async function answer<C extends Contract>(
+  contract: C,
+  handlers: Handlers<C>,
+  name: unknown,
+  input: unknown,
+  onBug: (error: unknown) => void,
+): Promise<Reply<unknown>> {
   if (typeof name !== 'string' || !Object.hasOwn(contract.requests, name)) {
     return fail({ code: 'unknown-request', text: 'This window asked for something that this version of Nightdesk does not have.' });
   }
@@ -136,7 +147,9 @@ export function connect<C extends Contract>(contract: C, port: Port): Connection
     });
   };
   return {
-    client: Object.fromEntries(Object.keys(contract.requests).map((name) => [name, (input: unknown) => ask(name, input)])) as unknown as Client<C>,
+    client: Object.fromEntries(
+      Object.keys(contract.requests).map((name) => [name, (input: unknown) => ask(name, input)]),
+    ) as unknown as Client<C>,
     on: (event, listener) => void listeners.set(event, listener as never),
     end(text) {
       ended = text;

@@ -5,7 +5,7 @@ import type { CheckState } from './health/step.ts';
 import type { DeskLive, LiveTables } from './live.ts';
 import type { Alert } from './model/alert.ts';
 import type { PlannedCheck } from './model/plan.ts';
-import { type Group, groupOf, groups, severityOf, type Standing } from './model/words.ts';
+import { type Group, groupOf, groups, type Standing, severityOf } from './model/words.ts';
 import { clean, count, listOf } from './text.ts';
 import { humanDuration, SECOND } from './time.ts';
 
@@ -59,7 +59,9 @@ function sort(tables: LiveTables): Standings {
 export function headline(tables: LiveTables, now: number): Headline {
   const desk = tables.desk.desk;
   const found = sort(tables);
-  const open = Object.values(tables.alerts).filter((alert) => alert.endedAt === null).sort(byUrgency);
+  const open = Object.values(tables.alerts)
+    .filter((alert) => alert.endedAt === null)
+    .sort(byUrgency);
   const base = { since: null, works: null, takenBy: null, more: 0, retrying: found.retrying };
 
   if (!desk) return { ...base, standing: 'pending', title: 'Waiting for the watching process', about: 'engine' };
@@ -70,27 +72,64 @@ export function headline(tables: LiveTables, now: number): Headline {
   const alert = open[0];
   if (alert) {
     const works = whatWorks(found, alert, open);
-    return { ...base, standing: alert.severity, title: alert.title, since: alert.firstAt, works, takenBy: alert.acknowledgement?.by ?? null, more: open.length - 1, about: 'alert' };
+    return {
+      ...base,
+      standing: alert.severity,
+      title: alert.title,
+      since: alert.firstAt,
+      works,
+      takenBy: alert.acknowledgement?.by ?? null,
+      more: open.length - 1,
+      about: 'alert',
+    };
   }
   // Between a check going hard and its alert lies a moment; it must not be called quiet.
   const bad = found.bad.toSorted((a, b) => severityOf(levelOf(b.state)) - severityOf(levelOf(a.state)) || a.state.since - b.state.since)[0];
   if (bad) {
     const title = `${checkName(tables, bad.plan)}: ${clean(bad.state.verdict?.text ?? 'not ok', 120)}`;
-    return { ...base, standing: levelOf(bad.state), title, since: bad.state.since, works: whatWorks(found, null, []), more: found.bad.length - 1, about: 'check' };
+    return {
+      ...base,
+      standing: levelOf(bad.state),
+      title,
+      since: bad.state.since,
+      works: whatWorks(found, null, []),
+      more: found.bad.length - 1,
+      about: 'check',
+    };
   }
   if (found.stale.length > 0) {
     const only = found.stale.length === 1 ? found.stale[0] : undefined;
     const title = `No fresh data from ${only ? checkName(tables, only.plan) : count(found.stale.length, 'check')}`;
-    return { ...base, standing: 'stale', title, since: Math.min(...found.stale.map((it) => it.since)), works: whatWorks(found, null, []), about: 'data' };
+    return {
+      ...base,
+      standing: 'stale',
+      title,
+      since: Math.min(...found.stale.map((it) => it.since)),
+      works: whatWorks(found, null, []),
+      about: 'data',
+    };
   }
   const trouble = desk.troubles.toSorted((a, b) => a.since - b.since)[0];
   if (trouble) {
-    return { ...base, standing: 'degraded', title: firstSentence(trouble.text), since: trouble.since, works: whatWorks(found, null, []), more: desk.troubles.length - 1, about: 'desk' };
+    return {
+      ...base,
+      standing: 'degraded',
+      title: firstSentence(trouble.text),
+      since: trouble.since,
+      works: whatWorks(found, null, []),
+      more: desk.troubles.length - 1,
+      about: 'desk',
+    };
   }
   const total = found.all.length;
   if (total === 0) return { ...base, standing: 'pending', title: 'Nothing is watched yet', about: 'nothing' };
   if (found.waiting.length > 0) {
-    return { ...base, standing: 'pending', title: `Waiting for the first results (${total - found.waiting.length} of ${total})`, about: 'waiting' };
+    return {
+      ...base,
+      standing: 'pending',
+      title: `Waiting for the first results (${total - found.waiting.length} of ${total})`,
+      about: 'waiting',
+    };
   }
   return { ...base, standing: 'ok', title: quiet(found, desk, now), about: 'quiet' };
 }
@@ -109,7 +148,11 @@ export function headlineLine(h: Headline, now: number): string {
     showsAge ? humanDuration(Math.max(SECOND, now - (h.since ?? now))) : null,
     h.works,
     h.about === 'alert' ? (h.takenBy === null ? 'nobody has it yet' : `${clean(h.takenBy, 80)} has it`) : null,
-    h.more > 0 ? (h.about === 'engine' ? `${count(h.more, 'alert')} open when it was last heard` : `and ${count(h.more, 'more problem')}`) : null,
+    h.more > 0
+      ? h.about === 'engine'
+        ? `${count(h.more, 'alert')} open when it was last heard`
+        : `and ${count(h.more, 'more problem')}`
+      : null,
     h.retrying > 0 && h.about !== 'engine' ? `${count(h.retrying, 'check')} ${h.retrying === 1 ? 'is' : 'are'} being retried` : null,
   ];
   return parts.filter((part) => part !== null).join(' · ');
@@ -135,7 +178,8 @@ function whatWorks(found: Standings, alert: Alert | null, open: Alert[]): string
     const plans = found.all.map(({ plan }) => plan).filter((plan) => groupOf(plan.subject.kind) === group);
     const others = plans.filter((plan) => plan.subject.id !== alert?.subject.id);
     // "The others are fine" would be misread where another of them has an alert of its own.
-    if (others.length === 0 || !others.every((plan) => fine.has(plan.id)) || others.some((plan) => inTrouble.has(plan.subject.id))) continue;
+    if (others.length === 0 || !others.every((plan) => fine.has(plan.id)) || others.some((plan) => inTrouble.has(plan.subject.id)))
+      continue;
     names.push(others.length === plans.length ? groupWord[group] : `other ${groupWord[group]}`);
   }
   if (names.length > 0) {
@@ -151,7 +195,8 @@ function checkName(tables: LiveTables, plan: PlannedCheck): string {
   return subject ? checkOnSubject(checkLabel(plan), subject) : capital(checkLabel(plan));
 }
 
-const levelOf = (state: CheckState): 'degraded' | 'down' | 'unknown' => (state.hard === 'degraded' || state.hard === 'down' ? state.hard : 'unknown');
+const levelOf = (state: CheckState): 'degraded' | 'down' | 'unknown' =>
+  state.hard === 'degraded' || state.hard === 'down' ? state.hard : 'unknown';
 
 /** Troubles say what happened, what it means and what to do; the headline has room for the first. */
 const firstSentence = (text: string): string => (/^.*?[.!?](?=\s|$)/.exec(clean(text, 400))?.[0] ?? clean(text, 400)).replace(/\.$/, '');

@@ -4,8 +4,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
 const terminal = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)/g;
 /** Controls, line separators, and all that is invisible or turns the direction of text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-const unseen = /[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]+/gu;
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
 /** Marks piled up on one letter reach over the lines above and below. */
 const piledMarks = /(\p{M}{3})\p{M}+/gu;
 const harmless = /^[!-~]+(?: [!-~]+)*$/;
@@ -41,9 +40,9 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]()!$~@]/g, '\\$&')
+    .replace(/[\\`*_[\]$~@]/g, '\\$&')
     // Only at the start of a line do these make a list, a heading or a rule.
-    .replace(/^(\d+)(?=\.)/, '$1\\')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
     .replace(/^[-=+#:]/, '\\$&')
     // A table would end its cell at `\|` in some readers.
     .replace(/\|/g, '&#124;')

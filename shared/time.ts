@@ -24,15 +24,23 @@ export const durationSchema = (least = 1, most = 3650 * DAY) =>
   z
     .string('expected a duration such as "250ms", "30s", "5m", "2h" or "7d"')
     .regex(durationPattern, 'expected a duration such as "250ms", "30s", "5m", "2h" or "7d"')
-    .refine((text) => {
-      const ms = parseDuration(text);
-      return ms !== null && ms >= least && ms <= most;
-    }, `expected a duration from ${writeDuration(least)} to ${writeDuration(most)}`)
+    .refine(
+      (text) => {
+        const ms = parseDuration(text);
+        return ms !== null && ms >= least && ms <= most;
+      },
+      `expected a duration from ${writeDuration(least)} to ${writeDuration(most)}`,
+    )
     .transform((text) => parseDuration(text) as number);
 
 /** Writes milliseconds the way parseDuration reads them, in the largest unit that stays whole. */
 export function writeDuration(ms: number): string {
-  for (const [unit, size] of [['d', DAY], ['h', HOUR], ['m', MINUTE], ['s', SECOND]] as const) {
+  for (const [unit, size] of [
+    ['d', DAY],
+    ['h', HOUR],
+    ['m', MINUTE],
+    ['s', SECOND],
+  ] as const) {
     if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
   }
   return `${ms}ms`;
@@ -73,7 +81,11 @@ export const clock = (ms: number, zone: string): string => at(ms, zone).toFormat
 export const clockShort = (ms: number, zone: string): string => at(ms, zone).toFormat('HH:mm');
 
 /** The zone's short name at that moment: "PDT", "UTC", "UTC+2"; London in winter is "GMT". */
-export const zoneName = (ms: number, zone: string): string => at(ms, zone).toFormat('ZZZZ').replace(/^GMT(?=[+-])/, 'UTC').replace('-', '−');
+export const zoneName = (ms: number, zone: string): string =>
+  at(ms, zone)
+    .toFormat('ZZZZ')
+    .replace(/^GMT(?=[+-])/, 'UTC')
+    .replace('-', '−');
 
 /** "2026-11-20 05:39:12 PST", complete and sortable. */
 export const stamp = (ms: number, zone: string): string => `${at(ms, zone).toFormat('yyyy-MM-dd HH:mm:ss')} ${zoneName(ms, zone)}`;

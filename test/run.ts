@@ -1,5 +1,6 @@
 /** `npm test`: everything that must hold, in one command. `npm test -- unit` runs one part: lint, unit, integration or e2e. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../electron/setup/build.ts';
 import { resolveElectron } from '../electron/setup/electron-runtime.ts';
@@ -64,6 +65,7 @@ async function runParts(chosen: readonly Part[]): Promise<void> {
   cleanUp.push(() => screen.stop());
   const env: NodeJS.ProcessEnv = {
     ...process.env,
+    TMPDIR: temporaryHome(),
     DISPLAY: screen.display,
     WAYLAND_DISPLAY: undefined,
     NIGHTDESK_ELECTRON: runtime.path,
@@ -71,6 +73,14 @@ async function runParts(chosen: readonly Part[]): Promise<void> {
   };
   if (chosen.includes('integration')) await tests('integration', () => vitest('integration', env, network));
   if (chosen.includes('e2e')) await tests('e2e', () => playwright(env, network));
+}
+
+/** A folder for all temporary files of the real tests, open to every user like /tmp itself: whatever a test leaves behind goes with it. */
+function temporaryHome(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'nightdesk-test-'));
+  chmodSync(folder, 0o1777);
+  cleanUp.push(async () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 /** Runs a step of the preparation and tells how long it took. */

@@ -9,7 +9,7 @@ import { sandboxArguments } from '../electron/setup/launch.ts';
 import { projectRoot } from '../electron/setup/paths.ts';
 import { say } from '../electron/setup/progress.ts';
 import { ensureSystemPackages } from './support/system-packages.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from './support/temporary-folder.ts';
 import { startScreen } from './support/xvfb.ts';
 
 await runScript(async () => {
@@ -34,6 +34,7 @@ await runScript(async () => {
     await app.close();
   } finally {
     await screen.stop();
+    removeTemporaryFolders();
   }
   return 0;
 });

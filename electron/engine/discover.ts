@@ -1,7 +1,8 @@
 /** Looks what answers at an address, and proposes checks that would watch it. */
+
+import type { RequestFailure } from '../../shared/bind.ts';
 import { checks } from '../../shared/checks/index.ts';
 import type { TlsFacts } from '../../shared/checks/tls.ts';
-import type { RequestFailure } from '../../shared/bind.ts';
 import type { Discovery, Proposal } from '../../shared/contract.ts';
 import type { Verdict } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -68,7 +69,10 @@ export async function discover(typed: string, options: DiscoverOptions): Promise
   if (signal.aborted) return stopped;
   if (!found.ok) {
     const { code, detail } = found.failure;
-    const text = code === 'name-not-found' ? `There is no ${address}: the name has no address. Look at its spelling.` : `The name ${address} could not be looked up (${clean(detail)}). Try again, or give an IP address.`;
+    const text =
+      code === 'name-not-found'
+        ? `There is no ${address}: the name has no address. Look at its spelling.`
+        : `The name ${address} could not be looked up (${clean(detail)}). Try again, or give an IP address.`;
     return fail({ code, text });
   }
   const look: Look = { ...options, address, timeoutMs };
@@ -78,7 +82,11 @@ export async function discover(typed: string, options: DiscoverOptions): Promise
   const proposals = behind.flat();
   const nothing = proposals.length === 0 && !ping.recommended;
   const silent = `Nothing answers at this address: neither ping nor any of ${count(all.length, 'port')} looked at. It may be down, or a firewall may hide it from here.`;
-  return ok({ address, resolved: found.value.map((it) => it.address), proposals: [nothing ? { ...ping, seen: silent } : ping, ...proposals] });
+  return ok({
+    address,
+    resolved: found.value.map((it) => it.address),
+    proposals: [nothing ? { ...ping, seen: silent } : ping, ...proposals],
+  });
 }
 
 const stopped = fail({ code: 'aborted', text: 'Looking at the address was stopped.' });
@@ -115,7 +123,11 @@ async function lookByPing(look: Look): Promise<Proposal> {
   const facts = await probeIcmp(checks.icmp.config.parse({ address: look.address, packets: 2 }), contextOf(look));
   const answers = (facts.received ?? 0) > 0;
   const took = facts.medianMs ?? null;
-  const seen = answers ? `Answers to ping${took === null ? '' : ` in ${humanLatency(took)}`}` : facts.failure?.code === 'tool-missing' ? 'Ping cannot be sent from this computer' : 'Does not answer to ping';
+  const seen = answers
+    ? `Answers to ping${took === null ? '' : ` in ${humanLatency(took)}`}`
+    : facts.failure?.code === 'tool-missing'
+      ? 'Ping cannot be sent from this computer'
+      : 'Does not answer to ping';
   return { seen, recommended: answers, check: { type: 'icmp', name: 'ping' } };
 }
 
@@ -137,7 +149,8 @@ async function lookAtPort({ name, port, what, kind, greeting }: Door, look: Look
   const { connectMs, matched, banner } = await probeTcp(config, contextOf(look));
   if (connectMs === undefined) return [];
   const check = { type: 'tcp', name, port };
-  if (matched) return [{ seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: { ...check, expect: greeting } }];
+  if (matched)
+    return [{ seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: { ...check, expect: greeting } }];
   const spoke = kind === 'open' ? '' : banner ? `, and says "${clean(banner, 80)}"` : ', but says nothing';
   return [{ seen: `${what}: port ${port} accepts connections${spoke}`, recommended: kind === 'open', check }];
 }
@@ -155,15 +168,25 @@ async function lookAtWeb({ name, port, what, kind, url }: Door & { url?: string 
   const check = { type: 'http', name, url: target };
   if (facts.failure?.code === 'certificate') {
     // The connection works, its certificate does not: what is behind it can be watched either way.
-    const certificate: Proposal = { seen: `${what} on port ${port}: ${clean(facts.failure.detail, 120)}`, recommended: false, check: { type: 'tls', name: 'certificate', port } };
+    const certificate: Proposal = {
+      seen: `${what} on port ${port}: ${clean(facts.failure.detail, 120)}`,
+      recommended: false,
+      check: { type: 'tls', name: 'certificate', port },
+    };
     ({ facts, verdict } = await ask({ insecure: true }));
     return facts.status === undefined ? [certificate] : [answered(what, facts, verdict, { ...check, insecure: true }), certificate];
   }
-  if (facts.status === undefined) return facts.connectMs === undefined ? [] : [{ seen: `${what}: port ${port} accepts connections, but ${clean(verdict.text, 120)}`, recommended: false, check }];
+  if (facts.status === undefined)
+    return facts.connectMs === undefined
+      ? []
+      : [{ seen: `${what}: port ${port} accepts connections, but ${clean(verdict.text, 120)}`, recommended: false, check }];
   const days = facts.certificateDaysLeft;
   const web = answered(what, facts, verdict, check);
   if (days === undefined || kind !== 'https') return [web];
-  return [web, { seen: `Certificate valid for ${count(days, 'day')}`, recommended: true, check: { type: 'tls', name: 'certificate', port } }];
+  return [
+    web,
+    { seen: `Certificate valid for ${count(days, 'day')}`, recommended: true, check: { type: 'tls', name: 'certificate', port } },
+  ];
 }
 
 type Web = Awaited<ReturnType<typeof probeHttp>>;
@@ -177,7 +200,7 @@ function answered(what: string, facts: Web, verdict: Verdict, check: Proposal['c
     what,
     String(facts.status),
     ...(to === undefined ? [] : [`redirects to ${clean(to, 80)}`]),
-    ...(title === undefined ? [] : [`"${clean(title, 60)}"`]),
+    ...(title === undefined ? [] : [`"${clean(plainText(title), 60)}"`]),
     ...(days === undefined ? [] : [`certificate valid ${count(days, 'day')}`]),
     ...(check.insecure ? ['certificate not looked at'] : []),
   ];
@@ -186,6 +209,10 @@ function answered(what: string, facts: Web, verdict: Verdict, check: Proposal['c
   if (other) return { seen: parts.join(', '), recommended: true, check: { ...check, status: [facts.status] } };
   return { seen: parts.join(', '), recommended: fits(verdict), check };
 }
+
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
+/** Text of a title; it is shown as text, never as HTML. */
+const plainText = (html: string): string => html.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (whole, name: string) => entities[name] ?? whole);
 
 /** Whether the check would be fine as things are; one that is red from its first minute is for the person to choose. */
 const fits = (verdict: Verdict): boolean => verdict.state === 'ok' || verdict.state === 'degraded';

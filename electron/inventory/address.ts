@@ -33,7 +33,8 @@ function fromUrl(text: string): Result<TypedAddress, Refusal> {
   if (!URL.canParse(text)) return refuse(text, 'it is not a web address that can be read');
   const url = new URL(text);
   // A password in an address would end up in the inventory, in git, on the screen.
-  if (url.username !== '' || url.password !== '') return refuse(`${url.protocol}//${url.host}/`, 'it carries a user name or a password; leave them out, they belong in the secrets');
+  if (url.username !== '' || url.password !== '')
+    return refuse(`${url.protocol}//${url.host}/`, 'it carries a user name or a password; leave them out, they belong in the secrets');
   url.hash = '';
   return checked(text, url.hostname.replace(/^\[(.*)\]$/, '$1'), { url: url.href, port: url.port === '' ? null : Number(url.port) });
 }
@@ -44,8 +45,16 @@ function checked(typed: string, bare: string, rest: { url: string | null; port: 
   if (read.success) return ok({ address: read.data, ...rest });
   if (bare.startsWith('-')) return refuse(typed, 'no host name begins with a dash');
   if (/[\s;|&$`'"<>(){}\\]/.test(bare)) return refuse(typed, 'a host name has only letters, digits, dots and dashes');
-  return refuse(typed, (read.error.issues[0]?.message ?? '').replace(/^expected /, 'it would be ').replace('it would be an IP address or', 'it is neither an IP address nor') || 'it is neither an IP address nor a host name');
+  return refuse(
+    typed,
+    (read.error.issues[0]?.message ?? '')
+      .replace(/^expected /, 'it would be ')
+      .replace('it would be an IP address or', 'it is neither an IP address nor') || 'it is neither an IP address nor a host name',
+  );
 }
 
 const refuse = (typed: string, why: string): Result<never, Refusal> =>
-  fail({ code: 'bad-address', text: `"${clean(typed, 80)}" cannot be an address: ${why}. Write a host name such as web1.example.net or an IP address such as 192.0.2.10.` });
+  fail({
+    code: 'bad-address',
+    text: `"${clean(typed, 80)}" cannot be an address: ${why}. Write a host name such as web1.example.net or an IP address such as 192.0.2.10.`,
+  });

@@ -15,7 +15,8 @@ export function inventoryJsonSchema(): Json {
     override: ({ zodSchema, jsonSchema }) => {
       // Defaults stand in the schema as what comes out of it: milliseconds. People write "30s".
       const { type, defaultValue } = zodSchema._zod.def as { type: string; defaultValue?: unknown };
-      if (type === 'default' && typeof defaultValue === 'number' && jsonSchema.pattern === durationPattern.source) jsonSchema.default = writeDuration(defaultValue);
+      if (type === 'default' && typeof defaultValue === 'number' && jsonSchema.pattern === durationPattern.source)
+        jsonSchema.default = writeDuration(defaultValue);
     },
   }) as Json;
 }
@@ -126,12 +127,19 @@ export function inventoryMarkdown(): string {
     const item = it.type === 'array' ? resolve(it.items as Json, schema) : it;
     parts.push(`## ${key}\n\n${it.description ?? ''}.${it.type === 'array' ? ' A list; each item has:' : ''}\n\n${table(item, schema)}`);
   }
-  parts.push(`## Contacts\n\n${table(schema.$defs?.contact as Json, schema)}`);
-  const options = (schema.$defs?.check as Json).oneOf as Json[];
+  const { check, contact } = schema.$defs as Record<'check' | 'contact', Json>;
+  parts.push(`## Contacts\n\n${table(contact, schema)}`);
+  const options = check.oneOf as Json[];
   const [any] = options;
-  parts.push(`## Checks\n\nEvery check has a \`type\`, and may have:\n\n${table(pick(any as Json, (key) => common.includes(key) && key !== 'type'), schema)}`);
+  parts.push(
+    `## Checks\n\nEvery check has a \`type\`, and may have:\n\n${table(
+      pick(any as Json, (key) => common.includes(key) && key !== 'type'),
+      schema,
+    )}`,
+  );
   for (const option of options) {
-    const type = (option.properties?.type as Json).const as keyof typeof checks;
+    const { type: named } = option.properties as { type: Json };
+    const type = named.const as keyof typeof checks;
     const own = pick(option, (key) => !common.includes(key));
     parts.push(`### ${type}: ${checks[type].title}\n\n${checks[type].summary.replace(/\.?$/, '.')}\n\n${table(own, schema)}`);
   }
@@ -155,7 +163,12 @@ function rowsOf(it: Json, root: Json, before: string): string[][] {
     const property = schema as Json;
     const required = it.required?.includes(key) ?? false;
     const inner = resolve(property, root);
-    const row = [`\`${before}${key}\``, cell(typeOf(property, root)), required ? '**required**' : defaultOf(property), cell(property.description ?? '')];
+    const row = [
+      `\`${before}${key}\``,
+      cell(typeOf(property, root)),
+      required ? '**required**' : defaultOf(property),
+      cell(property.description ?? ''),
+    ];
     return [row, ...(inner.type === 'object' && inner.properties ? rowsOf(inner, root, `${before}${key}.`) : [])];
   });
 }
@@ -191,7 +204,8 @@ function typeOf(it: Json, root: Json): string {
     case 'integer':
     case 'number': {
       const { minimum, maximum } = it;
-      const range = minimum !== undefined && maximum !== undefined && Math.abs(maximum) < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
+      const range =
+        minimum !== undefined && maximum !== undefined && Math.abs(maximum) < Number.MAX_SAFE_INTEGER ? ` ${minimum} to ${maximum}` : '';
       return `${it.type === 'integer' ? 'whole number' : 'number'}${range}`;
     }
     case 'boolean':

@@ -15,12 +15,15 @@ export interface Mistake {
   key?: boolean;
 }
 
+/** A map of thousands of unknown keys is another kind of file. */
+const mostKeys = 500;
+
 /** Every mistake in one issue: a map with three unknown keys has three. */
 export function mistakesOf(issue: Issue, data: unknown): Mistake[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(path, data);
-    return issue.keys.map((key) => ({ path: [...path, key], key: true, expected: knownKey(key, known) }));
+    return issue.keys.slice(0, mostKeys).map((key) => ({ path: [...path, key], key: true, expected: knownKey(key, known) }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && !said(issue.message)) {
     // No words of its own: take those of the option that came nearest.
@@ -59,10 +62,14 @@ function wordsFor(issue: Issue): string {
       return kinds[issue.expected] ?? issue.expected;
     case 'too_small':
       if (issue.origin === 'string') return issue.minimum === 1 ? 'some text' : `at least ${issue.minimum} characters`;
-      return issue.origin === 'array' ? `at least ${issue.minimum} items` : `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
+      return issue.origin === 'array'
+        ? `at least ${issue.minimum} items`
+        : `a number ${issue.inclusive ? 'of at least' : 'above'} ${issue.minimum}`;
     case 'too_big':
       if (issue.origin === 'string') return `at most ${issue.maximum} characters`;
-      return issue.origin === 'array' ? `at most ${issue.maximum} items` : `a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
+      return issue.origin === 'array'
+        ? `at most ${issue.maximum} items`
+        : `a number ${issue.inclusive ? 'of at most' : 'below'} ${issue.maximum}`;
     case 'invalid_value':
       return issue.values.length === 1 ? quote(issue.values[0]) : `one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_format':

@@ -4,7 +4,7 @@
  */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { type Alias, type Document, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import { type Alias, type Document, isScalar, LineCounter, parseDocument, type Scalar, visit, type YAMLError } from 'yaml';
 import type { InventoryProblem } from '../../shared/live.ts';
 import { type Inventory, inventorySchema } from '../../shared/model/inventory.ts';
 import { type Plan, planOf } from '../../shared/model/plan.ts';
@@ -28,15 +28,19 @@ const mostAliases = 10_000;
 const mostNodes = 1_000_000;
 const deepest = 50;
 const mostProblems = 50;
+/** Finding a place takes time; a file that is wrong throughout needs no more of them. */
+const mostPlaces = 500;
 
-export const yamlOptions = { merge: true, prettyErrors: false, logLevel: 'error', uniqueKeys: true } as const;
+/** That keys are unique is seen to here (see `twice`): the library compares each with each, which takes minutes in a large file. */
+export const yamlOptions = { merge: true, prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
 
 /**
  * Reads the text of an inventory.
  * @param file its name, for problems of the file as a whole
  */
 export function parseInventory(text: string, file: string): Result<ReadInventory, InventoryProblem[]> {
-  if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes) return whole(`a file of at most ${mostBytes / 1_000_000} MB; ${file} is larger`);
+  if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes)
+    return whole(`a file of at most ${mostBytes / 1_000_000} MB; ${file} is larger`);
   const lines = new LineCounter();
   let data: unknown;
   let document: Document.Parsed | undefined;
@@ -45,22 +49,55 @@ export function parseInventory(text: string, file: string): Result<ReadInventory
     const [first] = document.errors;
     // After the first mistake of syntax the rest is a guess.
     if (first) return fail([{ ...placeAt(lines, first.pos[0]), where: '', expected: syntax(first) }]);
+    const again = twice(document);
+    if (again)
+      return fail([
+        {
+          ...placeAt(lines, again.range?.[0] ?? 0),
+          where: '',
+          expected: `each key once; "${clean(String(again.value), 60)}" stands here a second time`,
+        },
+      ]);
     data = document.toJS({ maxAliasCount: mostAliases });
   } catch {
     // The yaml library throws where an alias leads nowhere, where aliases multiply, and where nesting exhausts the stack.
     const stray = document && strayAlias(document);
-    if (stray) return fail([{ ...placeAt(lines, stray.range?.[0] ?? 0), where: '', expected: `an alias of something that stands above; there is no &${clean(stray.source, 60)}` }]);
+    if (stray)
+      return fail([
+        {
+          ...placeAt(lines, stray.range?.[0] ?? 0),
+          where: '',
+          expected: `an alias of something that stands above; there is no &${clean(stray.source, 60)}`,
+        },
+      ]);
     return whole(`a file that can be read; ${file} nests too deep, or its aliases (*name) multiply`);
   }
   const parsed = document;
   const size = measure(data);
   if (size !== 'fine') return whole(size);
   const plain = withoutNulls(data ?? {});
-  const problem = ({ path, expected, key }: Mistake): InventoryProblem => ({ ...placeOf(parsed, lines, path, key), where: wordsOf(path, plain), expected });
+  const problem = ({ path, expected, key }: Mistake): InventoryProblem => ({
+    ...placeOf(parsed, lines, path, key),
+    where: wordsOf(path, plain),
+    expected,
+  });
   const read = inventorySchema.safeParse(plain);
-  if (!read.success) return fail(bounded(read.error.issues.flatMap((issue) => mistakesOf(issue, plain)).map(problem)));
+  if (!read.success) {
+    const { issues } = read.error;
+    const total = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+    return fail(
+      bounded(
+        issues
+          .slice(0, mostPlaces)
+          .flatMap((issue) => mistakesOf(issue, plain))
+          .slice(0, mostPlaces)
+          .map(problem),
+        total,
+      ),
+    );
+  }
   const { plan, problems } = planOf(read.data);
-  if (problems.length > 0) return fail(bounded(problems.map(problem)));
+  if (problems.length > 0) return fail(bounded(problems.slice(0, mostPlaces).map(problem), problems.length));
   const warnings = [...parsed.warnings.map((it) => clean(it.message)), ...oddities(read.data, plan)];
   return ok({ inventory: read.data, plan, ...(warnings.length > 0 && { warnings }) });
 }
@@ -86,13 +123,15 @@ export async function readText(file: string): Promise<Result<string, UnreadableF
     handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const stat = await handle.stat();
     if (!stat.isFile()) return fail({ code: 'not-readable', expected: `a file; ${file} is ${stat.isDirectory() ? 'a folder' : 'none'}` });
-    if (stat.size > mostBytes) return fail({ code: 'too-large', expected: `a file of at most ${mostBytes / 1_000_000} MB; ${file} is larger` });
+    if (stat.size > mostBytes)
+      return fail({ code: 'too-large', expected: `a file of at most ${mostBytes / 1_000_000} MB; ${file} is larger` });
     const bytes = await handle.readFile();
     return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return fail({ code: 'missing', expected: `an inventory file; there is no ${file}` });
-    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return fail({ code: 'not-text', expected: `text in UTF-8; ${file} is written in another encoding` });
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
+      return fail({ code: 'not-text', expected: `text in UTF-8; ${file} is written in another encoding` });
     const why = code === 'EACCES' || code === 'EPERM' ? 'this user may not read it' : `reading failed (${code ?? 'unknown'})`;
     return fail({ code: 'not-readable', expected: `a file that can be read; ${file}: ${why}` });
   } finally {
@@ -102,18 +141,41 @@ export async function readText(file: string): Promise<Result<string, UnreadableF
 
 const whole = (expected: string): Result<never, InventoryProblem[]> => fail([{ line: 1, column: 1, where: '', expected }]);
 
-function bounded(problems: InventoryProblem[]): InventoryProblem[] {
-  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
-  const more = sorted.length - mostProblems;
-  const last = sorted[mostProblems];
-  return more > 0 && last ? [...sorted.slice(0, mostProblems), { ...last, where: '', expected: `no more mistakes; there are ${more} further ones from here on` }] : sorted;
+/** The first ones in the order of the file. @param total how many there are in all */
+function bounded(problems: InventoryProblem[], total: number): InventoryProblem[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const next = sorted[mostProblems];
+  return next
+    ? [
+        ...sorted.slice(0, mostProblems),
+        { ...next, where: '', expected: `no more mistakes; there are ${total - mostProblems} further ones` },
+      ]
+    : sorted;
+}
+
+/** The first key that its map has already. */
+function twice(document: Document.Parsed): Scalar.Parsed | null {
+  let found: Scalar.Parsed | null = null;
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === '<<') continue;
+        if (seen.has(key.value)) {
+          found = key as Scalar.Parsed;
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return found;
 }
 
 function syntax(error: YAMLError): string {
   const said = clean(error.message, 160);
   switch (error.code) {
-    case 'DUPLICATE_KEY':
-      return 'each key once; this one stands here a second time';
     case 'TAB_AS_INDENT':
       return 'spaces at the start of the line; there is a tab';
     case 'BAD_INDENT':
@@ -178,7 +240,9 @@ function oddities(inventory: Inventory, plan: Plan): string[] {
   }
   for (const check of plan.checks) {
     if (check.timeoutMs > check.intervalMs) {
-      warnings.push(`${check.id} may take ${writeDuration(check.timeoutMs)} but is due every ${writeDuration(check.intervalMs)}: a slow answer delays the next probe.`);
+      warnings.push(
+        `${check.id} may take ${writeDuration(check.timeoutMs)} but is due every ${writeDuration(check.intervalMs)}: a slow answer delays the next probe.`,
+      );
     }
   }
   return warnings.slice(0, mostProblems);

@@ -8,7 +8,7 @@ import { clean } from '../../shared/text.ts';
 import { isZone } from '../../shared/time.ts';
 
 /** The organization's name in the starter; as long as it stands, the desk offers to make the inventory one's own. */
-export const starterOrganization = 'This computer';
+const starterOrganization = 'This computer';
 const starterIds: ReadonlySet<string> = new Set(['here', 'gateway', 'this-computer', 'resolver']);
 
 /** Whether nothing has been added to the starter yet. */
@@ -78,7 +78,10 @@ hosts:
  * Writes the starter where there is no inventory yet; what is there is never touched. Makes the folders above.
  * @returns whether it was written
  */
-export async function ensureInventory(file: string, computer: { hostname: string; timezone: string }): Promise<Result<{ written: boolean }, { code: string; text: string }>> {
+export async function ensureInventory(
+  file: string,
+  computer: { hostname: string; timezone: string },
+): Promise<Result<{ written: boolean }, { code: string; text: string }>> {
   const temporary = `${file}.${process.pid}.new`;
   try {
     await mkdir(dirname(file), { recursive: true });
@@ -87,7 +90,10 @@ export async function ensureInventory(file: string, computer: { hostname: string
     return ok({ written: await place(temporary, file) });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return fail({ code: 'not-written', text: `The first inventory could not be written to ${file} (${code ?? 'unknown'}). Check that the folder can be written to, or name another file.` });
+    return fail({
+      code: 'not-written',
+      text: `The first inventory could not be written to ${file} (${code ?? 'unknown'}). Check that the folder can be written to, or name another file.`,
+    });
   } finally {
     await rm(temporary, { force: true }).catch(() => undefined);
   }

@@ -54,22 +54,46 @@ function itemFor(text: string, host: NewHost): Result<{ list: string; item: Item
     case 'mail': {
       const domain = [address, host.name ?? ''].find(isDomain);
       if (domain === undefined) {
-        return fail({ code: 'no-domain', text: 'Mail is kept by its domain, and an IP address has none. Give the name of the mail server, or write the domain (such as example.net) as its name.' });
+        return fail({
+          code: 'no-domain',
+          text: 'Mail is kept by its domain, and an IP address has none. Give the name of the mail server, or write the domain (such as example.net) as its name.',
+        });
       }
-      return ok({ list: 'mail', item: { id, domain, name: common.name === domain ? undefined : common.name, site: common.site, address, checks } });
+      return ok({
+        list: 'mail',
+        item: { id, domain, name: common.name === domain ? undefined : common.name, site: common.site, address, checks },
+      });
     }
     case 'links': {
       const known = parseInventory(text, 'the inventory');
       const sites = known.ok ? known.value.inventory.sites : [];
       const site = host.site ?? (sites.length === 1 ? sites[0]?.id : undefined);
       if (site === undefined) {
-        return fail({ code: 'no-site', text: sites.length === 0 ? 'A datacenter link ends at a site, and there is none yet. Add the site first, then its link.' : 'A datacenter link ends at a site. Choose the site, then add the link.' });
+        return fail({
+          code: 'no-site',
+          text:
+            sites.length === 0
+              ? 'A datacenter link ends at a site, and there is none yet. Add the site first, then its link.'
+              : 'A datacenter link ends at a site. Choose the site, then add the link.',
+        });
       }
       // The gateway of a link is pinged without a check of its own.
-      const isPing = (check: NewHost['checks'][number]): boolean => check.type === 'icmp' && Object.keys(check).every((key) => key === 'type' || key === 'name');
+      const isPing = (check: NewHost['checks'][number]): boolean =>
+        check.type === 'icmp' && Object.keys(check).every((key) => key === 'type' || key === 'name');
       const pinged = checks.some(isPing);
-      const others = checks.filter((check) => !isPing(check)).map((check) => (pinged || !takesAddress(check.type) ? check : { ...check, address: check.address ?? address }));
-      return ok({ list: 'links', item: { id, site, provider: host.name || id, gateway: pinged ? address : undefined, checks: others.length > 0 ? others : undefined } });
+      const others = checks
+        .filter((check) => !isPing(check))
+        .map((check) => (pinged || !takesAddress(check.type) ? check : { ...check, address: check.address ?? address }));
+      return ok({
+        list: 'links',
+        item: {
+          id,
+          site,
+          provider: host.name || id,
+          gateway: pinged ? address : undefined,
+          checks: others.length > 0 ? others : undefined,
+        },
+      });
     }
   }
 }
@@ -85,15 +109,26 @@ function append(text: string, list: string, item: Item, id: string): Result<stri
   const before = parseInventory(text, 'the inventory');
   if (!before.ok) {
     const [first] = before.failure;
-    return fail({ code: 'inventory-invalid', text: `The inventory has a mistake, so nothing is added to it until that is mended${first ? `: ${problemLine(first)}` : ''}.` });
+    return fail({
+      code: 'inventory-invalid',
+      text: `The inventory has a mistake, so nothing is added to it until that is mended${first ? `: ${problemLine(first)}` : ''}.`,
+    });
   }
-  if (before.value.plan.subjects.some((it) => it.id === id)) return fail({ code: 'id-taken', text: `"${id}" is already the id of something in the inventory. Choose another one.` });
+  if (before.value.plan.subjects.some((it) => it.id === id))
+    return fail({ code: 'id-taken', text: `"${id}" is already the id of something in the inventory. Choose another one.` });
   const made = appendItem(text, list, item);
-  if (made === null) return fail({ code: 'no-place', text: `The inventory is written in a way that leaves no place to add to "${list}". Add it with an editor.` });
+  if (made === null)
+    return fail({
+      code: 'no-place',
+      text: `The inventory is written in a way that leaves no place to add to "${list}". Add it with an editor.`,
+    });
   const after = parseInventory(made, 'the inventory');
   if (!after.ok) {
     const [first] = after.failure;
-    return fail({ code: 'bad-entry', text: `This cannot stand in the inventory${first ? `: ${first.where}: expected ${first.expected}` : ''}. Nothing was changed.` });
+    return fail({
+      code: 'bad-entry',
+      text: `This cannot stand in the inventory${first ? `: ${first.where}: expected ${first.expected}` : ''}. Nothing was changed.`,
+    });
   }
   return ok(made);
 }
@@ -112,7 +147,11 @@ let lastEdit: Promise<unknown> = Promise.resolve();
 
 async function editNow(file: string, edit: Edit): Promise<Result<null, EditFailure>> {
   const read = await readText(file);
-  if (!read.ok) return fail({ code: read.failure.code, text: `The inventory could not be read, so nothing was changed: expected ${read.failure.expected}.` });
+  if (!read.ok)
+    return fail({
+      code: read.failure.code,
+      text: `The inventory could not be read, so nothing was changed: expected ${read.failure.expected}.`,
+    });
   const edited = edit(read.value);
   if (!edited.ok) return edited;
   let temporary: string | null = null;
@@ -133,7 +172,10 @@ async function editNow(file: string, edit: Edit): Promise<Result<null, EditFailu
     await chmod(temporary, mode & 0o7777);
     // Looked at and renamed in one go, so that as little time as possible lies between.
     if (realpathSync(file) !== target || readFileSync(target, 'utf8') !== read.value) {
-      return fail({ code: 'changed-meanwhile', text: 'The inventory was changed by another program at this moment, so nothing was written. Try again.' });
+      return fail({
+        code: 'changed-meanwhile',
+        text: 'The inventory was changed by another program at this moment, so nothing was written. Try again.',
+      });
     }
     renameSync(temporary, target);
     temporary = null;
@@ -141,7 +183,12 @@ async function editNow(file: string, edit: Edit): Promise<Result<null, EditFailu
     return ok(null);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'this user may not write there' : code === 'ENOSPC' ? 'the disk is full' : `writing failed (${code ?? 'unknown'})`;
+    const why =
+      code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+        ? 'this user may not write there'
+        : code === 'ENOSPC'
+          ? 'the disk is full'
+          : `writing failed (${code ?? 'unknown'})`;
     return fail({ code: code === 'ENOSPC' ? 'disk-full' : 'not-writable', text: `The inventory ${file} was not changed: ${why}.` });
   } finally {
     if (temporary !== null) await rm(temporary, { force: true }).catch(() => undefined);

@@ -1,5 +1,5 @@
 /** From a host name to IP addresses, for every probe that connects to something. */
-import { lookup, type LookupAddress } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -25,7 +25,8 @@ const underWay = new Map<string, Promise<Resolved>>();
 export function resolveAddress(host: string, family: Family, signal: AbortSignal): Promise<Resolved> {
   const literal = isIP(host);
   if (literal === 4 || literal === 6) {
-    if (family !== 0 && family !== literal) return Promise.resolve(fail({ code: 'name-not-found', detail: `${host} is not an IPv${family} address` }));
+    if (family !== 0 && family !== literal)
+      return Promise.resolve(fail({ code: 'name-not-found', detail: `${host} is not an IPv${family} address` }));
     return Promise.resolve(ok([{ address: host, family: literal }]));
   }
   if (signal.aborted) return Promise.resolve(lateFailure(host));

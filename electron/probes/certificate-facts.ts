@@ -1,11 +1,9 @@
 /** From Node's view of a peer certificate to cleaned, bounded facts. Shared by http and tls. */
 import { checkServerIdentity, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import type { Certificate } from '../../shared/checks/tls-certificate.ts';
+import { aboutDates, type Certificate } from '../../shared/checks/tls-certificate.ts';
 import { clean } from '../../shared/text.ts';
 import type { Trust } from './tls-trust.ts';
 
-/** Verification results that speak of dates only, and by that hide whether the chain is trusted. */
-const datesOnly = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const mostNames = 50;
 const mostLinks = 10;
 
@@ -19,7 +17,12 @@ const mostKnown = 2_000;
  * @param serverName name or IP address that it should be for
  * @returns null where the server showed none
  */
-export function certificateFacts(socket: TLSSocket, seen: DetailedPeerCertificate | undefined, serverName: string, trust: Trust): Certificate | null {
+export function certificateFacts(
+  socket: TLSSocket,
+  seen: DetailedPeerCertificate | undefined,
+  serverName: string,
+  trust: Trust,
+): Certificate | null {
   // Never getPeerX509Certificate: it takes the leaf out of OpenSSL's own list (nodejs/node#65579), and the next look finds nothing.
   const certificate = seen ?? socket.getPeerCertificate(true);
   if (!certificate?.fingerprint256) return null;
@@ -45,7 +48,13 @@ function remember(key: string, certificate: Certificate, trust: Trust): void {
   of.set(key, certificate);
 }
 
-function take(links: DetailedPeerCertificate[], certificate: DetailedPeerCertificate, authorizationCode: string | null, serverName: string, trust: Trust): Certificate {
+function take(
+  links: DetailedPeerCertificate[],
+  certificate: DetailedPeerCertificate,
+  authorizationCode: string | null,
+  serverName: string,
+  trust: Trust,
+): Certificate {
   const top = links.at(-1) ?? certificate;
   const selfSigned = links.length === 1 && certificate.issuerCertificate === certificate;
   const rooted = top.issuerCertificate === top && trust.roots().has(top.fingerprint256);
@@ -59,7 +68,7 @@ function take(links: DetailedPeerCertificate[], certificate: DetailedPeerCertifi
     fingerprint256: certificate.fingerprint256,
     selfSigned,
     nameFits,
-    trusted: authorizationCode === null || (datesOnly.has(authorizationCode) && rooted),
+    trusted: authorizationCode === null || (aboutDates.has(authorizationCode) && rooted),
     authorizationCode: authorizationCode ?? (nameFits ? null : 'ERR_TLS_CERT_ALTNAME_INVALID'),
     chain: links.map((link) => ({ subject: nameOf(link.subject), issuer: nameOf(link.issuer), validTo: Date.parse(link.valid_to) })),
   };

@@ -1,7 +1,7 @@
 /** Which router this computer sends everything to. */
 import { readFile } from 'node:fs/promises';
-import { networkGatewayDefault } from 'systeminformation';
 import { isIP } from 'node:net';
+import { networkGatewayDefault } from 'systeminformation';
 import type { Address, Family } from './addresses.ts';
 
 /** Flags of a route: in force, and by way of a router (linux/route.h). */
@@ -13,7 +13,10 @@ const RTF_GATEWAY = 2;
  * @returns the router of the default route with the lowest metric
  */
 export function gatewayOfRoutes(text: string): string | null {
-  const routes = text.split('\n').slice(1).map((line) => line.trim().split(/\s+/));
+  const routes = text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/));
   const best = routes
     .filter(([, destination, , flags, , , , mask]) => destination === '00000000' && mask === '00000000' && usable(flags))
     .toSorted((a, b) => Number(a[6]) - Number(b[6]))[0];

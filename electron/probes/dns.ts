@@ -41,7 +41,10 @@ export function reverseName(ip: string): string {
  */
 export function lookUp(config: DnsConfig, servers: Server[], context: ProbeContext): Promise<DnsFacts> {
   const { signal, note, monotonic } = context;
-  const question: Question = { name: config.record === 'PTR' && isIP(config.query) ? reverseName(config.query) : config.query, type: config.record };
+  const question: Question = {
+    name: config.record === 'PTR' && isIP(config.query) ? reverseName(config.query) : config.query,
+    type: config.record,
+  };
   const first = servers[0] as Server;
   const queue = servers.length === 1 ? [first, first] : [...servers];
   const askNextMs = Math.min(askAgainMs, context.timeoutMs / queue.length);
@@ -70,7 +73,8 @@ export function lookUp(config: DnsConfig, servers: Server[], context: ProbeConte
     };
     const timeUp = (): void => {
       const who = servers.length === 1 ? first.address : servers.map((it) => it.address).join(' and ');
-      if (truncatedBy) settleFailed({ code: 'timeout', detail: `the answer of ${truncatedBy.address} is too long for UDP and did not come over TCP` });
+      if (truncatedBy)
+        settleFailed({ code: 'timeout', detail: `the answer of ${truncatedBy.address} is too long for UDP and did not come over TCP` });
       else if (garbage > 0) settleFailed({ code: 'protocol', detail: `${who} answered with something that is not DNS` });
       else settleFailed({ code: 'timeout', detail: `no answer from ${who} to ${tries} questions` });
     };
@@ -96,7 +100,12 @@ export function lookUp(config: DnsConfig, servers: Server[], context: ProbeConte
         silent.delete(server.address);
         settle({ ...factsOf(found, config), server: server.address, silent: [...silent], transport, flags: flagsOf(found, tc), ms, tries });
       };
-      const common = { garbage: () => void (garbage += 1), failure: (found: Failure) => failed(found, server) };
+      const common = {
+        garbage: () => {
+          garbage += 1;
+        },
+        failure: (found: Failure) => failed(found, server),
+      };
       const truncated = (): void => {
         note(`${server.address} has more to say than fits: asking over TCP`);
         truncatedBy = server;
@@ -122,11 +131,21 @@ function factsOf(reply: Reply, config: DnsConfig): DnsFacts {
   const all = reply.answers ?? [];
   const wanted = all.filter((it) => it.type === config.record);
   const facts: DnsFacts = { rcode: reply.rcode, answers: all.slice(0, mostAnswers).map(answerOf), found: wanted.length };
-  if (config.expect) facts.missing = missingOf(config.expect, wanted.map((it) => dataOf(it, 5_000)), config.record);
+  if (config.expect)
+    facts.missing = missingOf(
+      config.expect,
+      wanted.map((it) => dataOf(it, 5_000)),
+      config.record,
+    );
   return facts;
 }
 
-const answerOf = (it: packet.Answer): DnsAnswer => ({ name: clean(it.name, 255), type: it.type, ttl: 'ttl' in it ? (it.ttl ?? 0) : 0, data: dataOf(it, 300) });
+const answerOf = (it: packet.Answer): DnsAnswer => ({
+  name: clean(it.name, 255),
+  type: it.type,
+  ttl: 'ttl' in it ? (it.ttl ?? 0) : 0,
+  data: dataOf(it, 300),
+});
 
 /** An answer's data as zone files write it, cleaned. */
 function dataOf(it: packet.Answer, most: number): string {

@@ -4,7 +4,17 @@ import { isIP } from 'node:net';
 import type { Failure, FailureCode } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { readFpingLine } from './fping-output.ts';
-import { closing, gatherMs, givenUp, mostTogether, notAnAddress, periodMs, type Pinger, type PingReply, type PingRequest } from './pinger.ts';
+import {
+  closing,
+  gatherMs,
+  givenUp,
+  mostTogether,
+  notAnAddress,
+  type Pinger,
+  type PingReply,
+  type PingRequest,
+  periodMs,
+} from './pinger.ts';
 
 /** Processes at once; further batches wait. */
 const mostProcesses = 16;
@@ -145,7 +155,9 @@ function run(command: string, batch: Batch, done: () => void): void {
     const by = routers.get(said.address);
     const lostAll = said.rttsMs.every((rtt) => rtt === null);
     const reply: PingReply =
-      lostAll && by !== undefined ? { ok: false, failure: { code: 'unreachable', detail: clean(`${by} says that it cannot reach ${said.address}`) } } : { ok: true, rttsMs: said.rttsMs };
+      lostAll && by !== undefined
+        ? { ok: false, failure: { code: 'unreachable', detail: clean(`${by} says that it cannot reach ${said.address}`) } }
+        : { ok: true, rttsMs: said.rttsMs };
     for (const it of batch.waiting.get(said.address) ?? []) it.settle(reply);
   };
   child.stderr.setEncoding('latin1');
@@ -172,5 +184,7 @@ const startFailure = (error: NodeJS.ErrnoException): Failure => ({
 /** Exit codes from fping(8): 3 = wrong arguments, 4 = a system call failed, mostly a socket that this user may not open. */
 const endFailure = (code: number | null, words: string, address: string): Failure => ({
   code: code === 4 ? 'permission' : 'internal',
-  detail: clean(code === 4 ? `fping may not send pings: ${words}` : `fping said nothing about ${address} (exit code ${code ?? 'none'}) ${words}`),
+  detail: clean(
+    code === 4 ? `fping may not send pings: ${words}` : `fping said nothing about ${address} (exit code ${code ?? 'none'}) ${words}`,
+  ),
 });

@@ -52,7 +52,12 @@ export function memoryOf(meminfo: string): Pick<HostFacts, 'memoryBytes' | 'memo
     const found = new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(meminfo)?.[1];
     return found === undefined ? undefined : Number(found);
   };
-  const [total, available, swapTotal, swapFree] = [kilobytes('MemTotal'), kilobytes('MemAvailable'), kilobytes('SwapTotal'), kilobytes('SwapFree')];
+  const [total, available, swapTotal, swapFree] = [
+    kilobytes('MemTotal'),
+    kilobytes('MemAvailable'),
+    kilobytes('SwapTotal'),
+    kilobytes('SwapFree'),
+  ];
   return {
     ...(total && available !== undefined ? { memoryBytes: total * 1_024, memoryPercent: (100 * (total - available)) / total } : {}),
     ...(swapTotal !== undefined ? { swapBytes: swapTotal * 1_024 } : {}),
@@ -74,7 +79,11 @@ function busySince(stat: string): number | undefined {
 /** A disk that hangs holds one of Node's few file threads for as long as it hangs, so it is asked again only when it let go. */
 const hanging = new Map<string, Promise<unknown>>();
 
-async function disksOf(mountinfo: string, ignore: readonly string[], signal: AbortSignal): Promise<Pick<HostFacts, 'disks' | 'silentDisks' | 'skippedDisks'>> {
+async function disksOf(
+  mountinfo: string,
+  ignore: readonly string[],
+  signal: AbortSignal,
+): Promise<Pick<HostFacts, 'disks' | 'silentDisks' | 'skippedDisks'>> {
   const found = mountsOf(mountinfo);
   const asked = found.local.filter((it) => !ignore.includes(it.mount)).slice(0, mostDisks);
   const disks: NonNullable<HostFacts['disks']> = [];
@@ -127,7 +136,11 @@ const lookAgainMs = 600_000;
 async function temperaturesOf(sys: string): Promise<{ sensor: string; celsius: number }[]> {
   if (!sensors || sensors.at !== sys || performance.now() - sensors.lookedAt > lookAgainMs) {
     const monitors = await hardwareMonitors(sys);
-    sensors = { at: sys, found: (monitors.length > 0 ? monitors : await thermalZones(sys)).slice(0, mostSensors), lookedAt: performance.now() };
+    sensors = {
+      at: sys,
+      found: (monitors.length > 0 ? monitors : await thermalZones(sys)).slice(0, mostSensors),
+      lookedAt: performance.now(),
+    };
   }
   const read = await Promise.all(
     sensors.found.map(async ({ file, name }) => {
@@ -153,5 +166,10 @@ async function hardwareMonitors(sys: string): Promise<{ file: string; name: stri
 
 async function thermalZones(sys: string): Promise<{ file: string; name: string }[]> {
   const zones = (await readdir(`${sys}/class/thermal`).catch(() => [])).filter((it) => it.startsWith('thermal_zone')).sort();
-  return Promise.all(zones.map(async (zone) => ({ file: `${sys}/class/thermal/${zone}/temp`, name: clean((await textOf(`${sys}/class/thermal/${zone}/type`)) ?? zone, 60) })));
+  return Promise.all(
+    zones.map(async (zone) => ({
+      file: `${sys}/class/thermal/${zone}/temp`,
+      name: clean((await textOf(`${sys}/class/thermal/${zone}/type`)) ?? zone, 60),
+    })),
+  );
 }

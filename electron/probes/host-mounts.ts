@@ -15,7 +15,8 @@ const local = new Set([...writable, 'vfat', 'exfat', 'ntfs', 'ntfs3', 'hfsplus',
 const remote = /^(nfs4?|cifs|smb3|smbfs|afs|9p|ceph|glusterfs|lustre|fuse\..*|fuseblk|fuse|sshfs|davfs|virtiofs|ocfs2|gfs2)$/;
 
 /** The kernel writes space, tab, line feed and backslash as octal. */
-const unescape = (text: string): string => text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+const readOctal = (text: string): string =>
+  text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /**
  * Reads mountinfo: one entry per file system (bind mounts of the same one count once, under the shortest path). The overlay of
@@ -30,7 +31,7 @@ export function mountsOf(mountinfo: string): { local: Mount[]; skipped: string[]
     const [, , device, , path] = line.slice(0, dash).split(' ');
     const [kind, , options] = line.slice(dash + 3).split(' ');
     if (device === undefined || path === undefined || kind === undefined) continue;
-    const mount = unescape(path);
+    const mount = readOctal(path);
     if (remote.test(kind)) skipped.add(mount);
     if (!local.has(kind) && !(kind === 'overlay' && mount === '/')) continue;
     const known = byDevice.get(device);

@@ -33,6 +33,7 @@ export async function otherFacts(ignore: readonly string[]): Promise<HostFacts> 
       readOnly: it.rw === false && !(platform() === 'darwin' && it.mount === '/'),
     }));
   }
-  if (typeof temperature.main === 'number' && temperature.main > 0) facts.temperatures = [{ sensor: 'processor', celsius: temperature.main }];
+  if (typeof temperature.main === 'number' && temperature.main > 0)
+    facts.temperatures = [{ sensor: 'processor', celsius: temperature.main }];
   return facts;
 }

@@ -11,7 +11,9 @@ export const probeHost: Probe<HostConfig, HostFacts> = async (config, ctx) => {
   if (!facts) return { failure: { code: 'timeout', detail: 'this computer did not tell about itself in time' } };
   const notKnown = missingIn(facts);
   if (notKnown.length > 0) facts.notKnown = notKnown;
-  ctx.note(`${facts.disks?.length ?? 0} disks, ${facts.temperatures?.length ?? 0} temperature sensors${notKnown.length > 0 ? `; not known: ${notKnown.join(', ')}` : ''}`);
+  ctx.note(
+    `${facts.disks?.length ?? 0} disks, ${facts.temperatures?.length ?? 0} temperature sensors${notKnown.length > 0 ? `; not known: ${notKnown.join(', ')}` : ''}`,
+  );
   if (facts.skippedDisks) ctx.note(`not asked, as asking can hang: ${facts.skippedDisks.join(', ')}`);
   return facts;
 };

@@ -1,9 +1,9 @@
 /** Reads the body of an answer: unpacked, counted, and kept only as far as somebody wants to look at it. */
 import type { IncomingMessage } from 'node:http';
-import { createBrotliDecompress, createGunzip, createInflate, type Zlib } from 'node:zlib';
 import type { Transform } from 'node:stream';
-import { failureOf } from './socket-failure.ts';
+import { createBrotliDecompress, createGunzip, createInflate, type Zlib } from 'node:zlib';
 import type { Failure } from '../../shared/model/words.ts';
+import { failureOf } from './socket-failure.ts';
 
 export interface BodyLimits {
   /** So many bytes (after unpacking) are read; then the rest is cut off. */
@@ -20,21 +20,38 @@ export interface Body {
 }
 
 type Unpacker = Transform & Zlib;
-const unpackers: Record<string, () => Unpacker> = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
+const unpackers: Record<string, () => Unpacker> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
 
 /**
  * Reads until the end or the limit, whichever comes first. The limit counts unpacked bytes, so that a packed bomb stops there too.
- * @param done called once; with a failure the body is what came before it
+ * @param body filled in on the way
+ * @param done called once, unless it was stopped before; with a failure the body is what came before it
+ * @returns stops reading; the body is then what came so far
  */
-export function readBody(response: IncomingMessage, limits: BodyLimits, where: string, body: Body, done: (failure?: Failure) => void): void {
+export function readBody(
+  response: IncomingMessage,
+  limits: BodyLimits,
+  where: string,
+  body: Body,
+  done: (failure?: Failure) => void,
+): () => void {
   const chunks: Buffer[] = [];
   let keptBytes = 0;
   let settled = false;
-  const settle = (failure?: Failure): void => {
+  const stop = (): void => {
     if (settled) return;
     settled = true;
     body.kept = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
     unpacker?.destroy();
+  };
+  const settle = (failure?: Failure): void => {
+    if (settled) return;
+    stop();
     done(failure);
   };
   const take = (chunk: Buffer): void => {
@@ -59,16 +76,18 @@ export function readBody(response: IncomingMessage, limits: BodyLimits, where: s
   response.on('error', broken);
   if (!unpacker) {
     response.on('data', take).on('end', () => settle());
-    return;
+    return stop;
   }
   unpacker.on('data', take).on('end', () => settle());
   unpacker.on('error', () => settle({ code: 'protocol', detail: `${where} sent an answer that cannot be unpacked` }));
   response.pipe(unpacker);
+  return stop;
 }
 
 function brokenFailure(error: Error, where: string): Failure {
   const { code, syscall } = error as NodeJS.ErrnoException;
   // Node's word for an end before the announced length, as opposed to a reset that the system reports.
-  if (code === 'ECONNRESET' && syscall === undefined) return { code: 'closed', detail: `${where} closed the connection in the middle of the answer` };
+  if (code === 'ECONNRESET' && syscall === undefined)
+    return { code: 'closed', detail: `${where} closed the connection in the middle of the answer` };
   return failureOf(error, where);
 }

@@ -1,9 +1,9 @@
 /** One request and its answer over a connection that stands already. */
-import { request, type IncomingMessage } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Failure } from '../../shared/model/words.ts';
 import { humanDuration } from '../../shared/time.ts';
-import { readBody, type Body, type BodyLimits } from './http-body.ts';
+import { type Body, type BodyLimits, readBody } from './http-body.ts';
 import { failureOf } from './socket-failure.ts';
 import type { ProbeContext } from './types.ts';
 
@@ -30,21 +30,28 @@ export interface Answer extends Body {
 
 /**
  * Asks and reads the answer within the limits, then destroys the socket.
- * @param keepsBody decides by the head how much of the body is wanted
+ * @param limitsFor decides by the head how much of the body is wanted
  * @returns what came; with `failure` where it did not come whole
  */
-export function exchange(socket: Socket, question: Question, limitsFor: (head: IncomingMessage) => BodyLimits, ctx: ProbeContext): Promise<Answer> {
+export function exchange(
+  socket: Socket,
+  question: Question,
+  limitsFor: (head: IncomingMessage) => BodyLimits,
+  ctx: ProbeContext,
+): Promise<Answer> {
   const answer: Answer = { bytes: 0, cut: false, kept: Buffer.alloc(0) };
   const { signal, timeoutMs } = ctx;
   const { where } = question;
   return new Promise((resolve) => {
     const startedAt = ctx.monotonic();
     let settled = false;
+    let stopReading: (() => void) | undefined;
     const settle = (failure?: Failure): void => {
       if (settled) return;
       settled = true;
       signal.removeEventListener('abort', late);
       if (failure) answer.failure = failure;
+      stopReading?.();
       socket.destroy();
       resolve(answer);
     };
@@ -65,19 +72,25 @@ export function exchange(socket: Socket, question: Question, limitsFor: (head: I
       answer.statusText = response.statusMessage ?? '';
       answer.httpVersion = response.httpVersion;
       answer.headers = response.headers;
-      readBody(response, limitsFor(response), where, answer, settle);
+      stopReading = readBody(response, limitsFor(response), where, answer, settle);
     });
     outgoing.on('error', (error) => settle(failureIn(error, where)));
-    // A switch of protocols that nobody asked for ends up here too.
-    outgoing.on('close', () => settle({ code: 'closed', detail: `${where} closed the connection without an answer` }));
+    // A switch of protocols that nobody asked for ends up here too. After a head, the body says how it ended.
+    outgoing.on(
+      'close',
+      () => answer.status === undefined && settle({ code: 'closed', detail: `${where} closed the connection without an answer` }),
+    );
     outgoing.end(question.body);
   });
 }
 
 function lateWords(answer: Answer, socket: Socket, where: string, timeoutMs: number): string {
   const after = `after ${humanDuration(timeoutMs)}`;
-  if (answer.status !== undefined) return `${where} began to answer (${answer.status}), but the answer did not end within ${humanDuration(timeoutMs)}`;
-  return socket.bytesRead > 0 && !('encrypted' in socket) ? `connected to ${where}, no complete answer ${after}` : `connected to ${where}, no first byte ${after}`;
+  if (answer.status !== undefined)
+    return `${where} began to answer (${answer.status}), but the answer did not end within ${humanDuration(timeoutMs)}`;
+  return socket.bytesRead > 0 && !('encrypted' in socket)
+    ? `connected to ${where}, no complete answer ${after}`
+    : `connected to ${where}, no first byte ${after}`;
 }
 
 function failureIn(error: Error, where: string): Failure {

@@ -21,7 +21,8 @@ export function loginFor(config: HttpConfig, ctx: ProbeContext): Result<Login, F
   const secret = ctx.secret(name);
   if (secret === undefined) return fail({ code: 'no-secret', detail: `the secret "${name}" is not set on this desk` });
   if (!auth.basic) {
-    if (!/^[\x21-\x7e]+$/.test(secret)) return fail({ code: 'no-secret', detail: `the secret "${name}" holds characters that a token cannot have` });
+    if (!/^[\x21-\x7e]+$/.test(secret))
+      return fail({ code: 'no-secret', detail: `the secret "${name}" holds characters that a token cannot have` });
     return ok({ authorization: `Bearer ${secret}`, scrub: scrubber([secret]) });
   }
   const packed = Buffer.from(`${auth.basic.user}:${secret}`, 'utf8').toString('base64');

@@ -28,7 +28,8 @@ export function weigh(answer: Answer, config: HttpConfig, scrub: (text: string) 
   const facts: Partial<HttpFacts> = { bytes: answer.bytes };
   if (answer.cut) facts.cut = true;
   if (type !== '') facts.contentType = show(type, 100);
-  if (textual.test(type.toLowerCase()) && answer.kept.length > 0) facts.bodyStart = show(textOf(answer.kept.subarray(0, startBytes), type), 300);
+  if (textual.test(type.toLowerCase()) && answer.kept.length > 0)
+    facts.bodyStart = show(textOf(answer.kept.subarray(0, startBytes), type), 300);
   if (config.header) {
     const value = answer.headers?.[config.header.name.toLowerCase()];
     const found = value === undefined ? null : [value].flat().join(', ');
@@ -45,7 +46,12 @@ export function weigh(answer: Answer, config: HttpConfig, scrub: (text: string) 
   return facts;
 }
 
-function weighJson(body: string, cut: boolean, wanted: NonNullable<HttpConfig['json']>, show: (text: string, most: number) => string): HttpFacts['json'] {
+function weighJson(
+  body: string,
+  cut: boolean,
+  wanted: NonNullable<HttpConfig['json']>,
+  show: (text: string, most: number) => string,
+): HttpFacts['json'] {
   if (cut) return { found: null, why: 'cut' };
   let value: unknown;
   try {

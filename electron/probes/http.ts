@@ -1,16 +1,16 @@
 /** Asks a web server for a page, follows redirects, and holds the answer against the rules of the check. */
 import type { HttpFacts } from '../../shared/checks/http.ts';
-import { hostOf, readUrl, urlOf, type HttpConfig, type WebUrl } from '../../shared/checks/http-settings.ts';
+import { type HttpConfig, hostOf, readUrl, urlOf, type WebUrl } from '../../shared/checks/http-settings.ts';
 import { certificateProblems, certificateSentence, daysLeft } from '../../shared/checks/tls-certificate.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import { clean } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 import { certificateFacts } from './certificate-facts.ts';
-import { exchange, type Answer } from './http-exchange.ts';
-import { loginFor, type Login } from './http-login.ts';
+import { type Answer, exchange } from './http-exchange.ts';
+import { type Login, loginFor } from './http-login.ts';
 import { limitsOf, weigh } from './http-rules.ts';
 import { asTls, dial, familyOf, type Progress } from './tls-dial.ts';
-import { trustOf, type Trust } from './tls-trust.ts';
+import { type Trust, trustOf } from './tls-trust.ts';
 import type { Probe, ProbeContext } from './types.ts';
 
 const userAgent = 'Nightdesk';
@@ -43,7 +43,9 @@ export const probeHttp: Probe<HttpConfig, HttpFacts> = async (config, ctx) => {
     const next = answer.failure ? null : nextHop(hop, answer, config, facts, login.value, ctx);
     if (!next) {
       Object.assign(facts, weigh(answer, config, login.value.scrub));
-      ctx.note(`${answer.status ?? 'no status'}, ${answer.bytes} bytes${answer.cut ? ' and more' : ''}, ${humanLatency(facts.totalMs)} in all`);
+      ctx.note(
+        `${answer.status ?? 'no status'}, ${answer.bytes} bytes${answer.cut ? ' and more' : ''}, ${humanLatency(facts.totalMs)} in all`,
+      );
       return facts;
     }
     hop = next;
@@ -51,7 +53,15 @@ export const probeHttp: Probe<HttpConfig, HttpFacts> = async (config, ctx) => {
 };
 
 /** One request. Fills in the facts; null where there was no answer at all. */
-async function ask(hop: Hop, first: WebUrl, config: HttpConfig, login: Login, trust: Trust, facts: HttpFacts, ctx: ProbeContext): Promise<Answer | null> {
+async function ask(
+  hop: Hop,
+  first: WebUrl,
+  config: HttpConfig,
+  login: Login,
+  trust: Trust,
+  facts: HttpFacts,
+  ctx: ProbeContext,
+): Promise<Answer | null> {
   const { url } = hop;
   const name = hostOf(url);
   const secure = url.protocol === 'https:';
@@ -85,7 +95,10 @@ async function ask(hop: Hop, first: WebUrl, config: HttpConfig, login: Login, tr
     if (!certificate || problems.length > 0) {
       // Nothing has been sent yet, least of all a password.
       socket.destroy();
-      facts.failure = { code: 'certificate', detail: certificate ? clean(certificateSentence(problems), 400) : 'the server showed no certificate' };
+      facts.failure = {
+        code: 'certificate',
+        detail: certificate ? clean(certificateSentence(problems), 400) : 'the server showed no certificate',
+      };
       return null;
     }
   }
@@ -101,7 +114,10 @@ async function ask(hop: Hop, first: WebUrl, config: HttpConfig, login: Login, tr
   const answer = await exchange(
     socket,
     { method: hop.method, path: url.pathname + url.search, headers, body: hop.body, where },
-    (head) => (redirectCodes.has(head.statusCode ?? 0) && config.followRedirects > 0 && head.headers.location !== undefined ? redirectLimits : limits),
+    (head) =>
+      redirectCodes.has(head.statusCode ?? 0) && config.followRedirects > 0 && head.headers.location !== undefined
+        ? redirectLimits
+        : limits,
     ctx,
   );
   if (answer.status !== undefined) {

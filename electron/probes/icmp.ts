@@ -1,8 +1,8 @@
 /** Pings one address; the Pinger sends for many checks at once. */
 import { DEFAULT_GATEWAY, type IcmpConfig, type IcmpFacts, summarize } from '../../shared/checks/icmp.ts';
 import type { Failure } from '../../shared/model/words.ts';
-import { count } from '../../shared/text.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
+import { count } from '../../shared/text.ts';
 import { type Address, type Family, resolveAddress } from './addresses.ts';
 import { findGateway } from './default-gateway.ts';
 import { hasRoute } from './has-route.ts';
@@ -18,8 +18,9 @@ export const probeIcmp: Probe<IcmpConfig, IcmpFacts> = async (config, context) =
   const { address } = found.value;
   if (address !== config.address) context.note(`${config.address} is ${address}`);
 
-  const { packets, replyTimeoutMs } = fit(config.packets, context.timeoutMs);
-  if (packets < config.packets) context.note(`only ${count(packets, 'packet')} instead of ${config.packets}, to be done within the time-out`);
+  const { packets, replyTimeoutMs } = fitInto(config.packets, context.timeoutMs);
+  if (packets < config.packets)
+    context.note(`only ${count(packets, 'packet')} instead of ${config.packets}, to be done within the time-out`);
   const reply = await context.pinger.ping({ address, packets, replyTimeoutMs }, context.signal);
   if (!reply.ok) {
     context.note(reply.failure.detail);
@@ -42,7 +43,7 @@ async function addressOf(config: IcmpConfig, context: ProbeContext): Promise<Res
 }
 
 /** What can be sent and waited for within a check's time-out; a probe cut off half way would not know what it lost. */
-export function fit(packets: number, timeoutMs: number): { packets: number; replyTimeoutMs: number } {
+export function fitInto(packets: number, timeoutMs: number): { packets: number; replyTimeoutMs: number } {
   let fitting = packets;
   while (fitting > 1 && sendingMs(fitting) + mostReplyMs > timeoutMs) fitting -= 1;
   const replyTimeoutMs = Math.round(Math.min(mostReplyMs, Math.max(50, timeoutMs - sendingMs(fitting))));

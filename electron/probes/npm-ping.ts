@@ -1,7 +1,7 @@
 /** Pings by the system's own ping command, one process per address: works where fping is missing, at thirty times the cost. */
 import { isIP, isIPv6 } from 'node:net';
 import systemPing from 'ping';
-import { closing, givenUp, notAnAddress, periodMs, type Pinger, type PingReply, type PingRequest } from './pinger.ts';
+import { closing, givenUp, notAnAddress, type Pinger, type PingReply, type PingRequest, periodMs } from './pinger.ts';
 
 const mostProcesses = 16;
 

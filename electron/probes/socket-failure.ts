@@ -20,42 +20,43 @@ const wordsOf: Partial<Record<FailureCode, Words>> = {
   internal: (what, code) => `this computer could not make the connection to ${what} (${code})`,
 };
 
-const byCode: Record<string, FailureCode> = {
-  ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'timeout',
-  ESOCKETTIMEDOUT: 'timeout',
-  ABORT_ERR: 'timeout',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ENETDOWN: 'unreachable',
-  ECONNRESET: 'reset',
-  ECONNABORTED: 'reset',
-  EPIPE: 'closed',
-  ERR_STREAM_PREMATURE_CLOSE: 'closed',
-  // getaddrinfo: the name is known not to exist, or has no address of the wanted family.
-  ENOTFOUND: 'name-not-found',
-  ENODATA: 'name-not-found',
-  // getaddrinfo: the resolver is silent, refuses, or answers with an error of its own.
-  EAI_AGAIN: 'resolver-failed',
-  EAI_FAIL: 'resolver-failed',
-  EAI_NODATA: 'name-not-found',
-  EAI_NONAME: 'name-not-found',
-  EACCES: 'permission',
-  EPERM: 'permission',
-  EPROTO: 'tls',
-  HOSTNAME_MISMATCH: 'certificate',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
-  SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
-  UNABLE_TO_GET_ISSUER_CERT: 'certificate',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
-  INVALID_CA: 'certificate',
-  INVALID_PURPOSE: 'certificate',
-  PATH_LENGTH_EXCEEDED: 'certificate',
-  HPE_HEADER_OVERFLOW: 'too-large',
-  ERR_HTTP2_ERROR: 'protocol',
-};
+const byCode = new Map(
+  Object.entries<FailureCode>({
+    ECONNREFUSED: 'refused',
+    ETIMEDOUT: 'timeout',
+    ESOCKETTIMEDOUT: 'timeout',
+    ABORT_ERR: 'timeout',
+    EHOSTUNREACH: 'unreachable',
+    ENETUNREACH: 'unreachable',
+    EHOSTDOWN: 'unreachable',
+    ENETDOWN: 'unreachable',
+    ECONNRESET: 'reset',
+    ECONNABORTED: 'reset',
+    EPIPE: 'closed',
+    ERR_STREAM_PREMATURE_CLOSE: 'closed',
+    // getaddrinfo: the name is known not to exist, or has no address of the wanted family.
+    ENOTFOUND: 'name-not-found',
+    ENODATA: 'name-not-found',
+    // getaddrinfo: the resolver is silent, refuses, or answers with an error of its own.
+    EAI_AGAIN: 'resolver-failed',
+    EAI_FAIL: 'resolver-failed',
+    EAI_NODATA: 'name-not-found',
+    EAI_NONAME: 'name-not-found',
+    EACCES: 'permission',
+    EPERM: 'permission',
+    EPROTO: 'tls',
+    HOSTNAME_MISMATCH: 'certificate',
+    DEPTH_ZERO_SELF_SIGNED_CERT: 'certificate',
+    SELF_SIGNED_CERT_IN_CHAIN: 'certificate',
+    UNABLE_TO_GET_ISSUER_CERT: 'certificate',
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'certificate',
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'certificate',
+    INVALID_CA: 'certificate',
+    INVALID_PURPOSE: 'certificate',
+    PATH_LENGTH_EXCEEDED: 'certificate',
+    HPE_HEADER_OVERFLOW: 'too-large',
+  }),
+);
 
 /** Families of codes by how they begin; the first that fits counts. */
 const byStart: [start: string, code: FailureCode][] = [
@@ -77,7 +78,7 @@ const byStart: [start: string, code: FailureCode][] = [
  */
 export function failureOf(error: unknown, what: string): Failure {
   const nodeCode = codeOf(error);
-  const code = byCode[nodeCode] ?? byStart.find(([start]) => nodeCode.startsWith(start))?.[1] ?? 'internal';
+  const code = byCode.get(nodeCode) ?? byStart.find(([start]) => nodeCode.startsWith(start))?.[1] ?? 'internal';
   const words = wordsOf[code] ?? ((subject: string) => subject);
   return { code, detail: clean(words(what, nodeCode), 400) };
 }

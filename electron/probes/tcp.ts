@@ -1,6 +1,7 @@
 /** Opens one TCP connection, says and hears what was asked for, and hangs up. */
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { type TcpConfig, type TcpFacts, unescapeText } from '../../shared/checks/tcp.ts';
+import type { Failure } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { type Address, resolveAddress } from './addresses.ts';
 import { failureOf } from './socket-failure.ts';
@@ -61,9 +62,10 @@ function converse(config: TcpConfig, context: ProbeContext, addresses: Address[]
     let settled = false;
     facts.address = addresses[0]?.address;
 
-    const settle = (): void => {
+    const settle = (failure?: Failure): void => {
       if (settled) return;
       settled = true;
+      if (failure) facts.failure = failure;
       signal.removeEventListener('abort', giveUp);
       clearTimeout(quiet);
       socket.destroy();
@@ -76,24 +78,22 @@ function converse(config: TcpConfig, context: ProbeContext, addresses: Address[]
       settle();
     };
     const giveUp = (): void => {
-      if (facts.connectMs === undefined) facts.failure = { code: 'timeout', detail: `no answer from ${where}` };
-      else if (config.expect !== undefined && heard.includes('\n')) return wrongWords();
-      else if (heard === '') facts.failure = { code: 'timeout', detail: `port ${config.port} accepted the connection but sent nothing` };
-      else facts.failure = { code: 'timeout', detail: `port ${config.port} sent only "${readable(heard, 100)}" before time ran out` };
-      settle();
+      if (facts.connectMs === undefined) settle({ code: 'timeout', detail: `no answer from ${where}` });
+      else if (config.expect !== undefined && heard.includes('\n')) wrongWords();
+      else if (heard === '') settle({ code: 'timeout', detail: `port ${config.port} accepted the connection but sent nothing` });
+      else settle({ code: 'timeout', detail: `port ${config.port} sent only "${readable(heard, 100)}" before time ran out` });
     };
     const hear = (chunk: Buffer): void => {
       if (heard === '') facts.bannerMs = since(connectedAt, context);
       // latin1: every byte stays one character, so text may be looked for before all of it is there.
       heard += chunk.toString('latin1', 0, mostBytes - heard.length);
-      if (config.expect === undefined) return settle();
-      if (heard.includes(wanted)) {
-        facts.matched = true;
-        return settle();
-      }
-      if (heard.length >= mostBytes) return wrongWords();
       clearTimeout(quiet);
-      if (heard.endsWith('\n')) quiet = setTimeout(wrongWords, quietMs);
+      if (config.expect === undefined) settle();
+      else if (heard.includes(wanted)) {
+        facts.matched = true;
+        settle();
+      } else if (heard.length >= mostBytes) wrongWords();
+      else if (heard.endsWith('\n')) quiet = setTimeout(wrongWords, quietMs);
     };
 
     const wanted = Buffer.from(config.expect ?? '').toString('latin1');
@@ -104,20 +104,22 @@ function converse(config: TcpConfig, context: ProbeContext, addresses: Address[]
       facts.connectMs = Math.round((connectedAt - begin) * 1_000) / 1_000;
       facts.address = socket.remoteAddress ?? facts.address;
       note(`connected to ${facts.address} port ${config.port}`);
-      if (!wantsWords) return settle();
+      if (!wantsWords) {
+        settle();
+        return;
+      }
       socket.on('data', hear);
       socket.once('end', () => {
-        if (config.expect !== undefined && heard !== '') return wrongWords();
-        facts.failure = { code: 'closed', detail: `port ${config.port} accepted the connection and closed it without a word` };
-        settle();
+        if (config.expect !== undefined && heard !== '') wrongWords();
+        else settle({ code: 'closed', detail: `port ${config.port} accepted the connection and closed it without a word` });
       });
       if (config.send !== undefined) socket.write(unescapeText(config.send));
     });
     socket.on('error', (error) => {
       if (settled) return;
-      facts.failure = failureOf(error, where);
-      note(facts.failure.detail);
-      settle();
+      const failure = failureOf(error, where);
+      note(failure.detail);
+      settle(failure);
     });
   });
-};
+}

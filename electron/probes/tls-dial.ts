@@ -5,7 +5,7 @@ import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { humanDuration } from '../../shared/time.ts';
-import { resolveAddress, type Family } from './addresses.ts';
+import { type Family, resolveAddress } from './addresses.ts';
 import { failureOf } from './socket-failure.ts';
 import type { ProbeContext } from './types.ts';
 
@@ -62,7 +62,13 @@ export async function dial(place: Place, progress: Progress, ctx: ProbeContext):
   }
 }
 
-function dialOne(address: string, place: Place, progress: Progress, ctx: ProbeContext, limitMs: number | undefined): Promise<Result<Socket, Failure>> {
+function dialOne(
+  address: string,
+  place: Place,
+  progress: Progress,
+  ctx: ProbeContext,
+  limitMs: number | undefined,
+): Promise<Result<Socket, Failure>> {
   const { signal } = ctx;
   const where = address === place.host ? hostAndPort(address, place.port) : `${hostAndPort(place.host, place.port)} (${address})`;
   if (signal.aborted) return Promise.resolve(fail({ code: 'timeout', detail: `no connection to ${where}` }));
@@ -94,7 +100,10 @@ function dialOne(address: string, place: Place, progress: Progress, ctx: ProbeCo
       if (!result.ok) socket.destroy();
       resolve(result);
     };
-    const late = (): void => settle(fail({ code: 'timeout', detail: lateWords(where, progress, signal.aborted || limitMs === undefined ? ctx.timeoutMs : limitMs) }));
+    const late = (): void =>
+      settle(
+        fail({ code: 'timeout', detail: lateWords(where, progress, signal.aborted || limitMs === undefined ? ctx.timeoutMs : limitMs) }),
+      );
     const closed = (): void => settle(fail(closedWords(where, progress)));
     const connected = (): void => {
       progress.connectMs = ctx.monotonic() - startedAt;

@@ -71,11 +71,16 @@ export async function trustOf(caFile: string | undefined, monotonic: number): Pr
     const pems = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
     if (pems.length === 0) return fail({ code: 'tool-missing', detail: clean(`the CA file ${caFile} holds no certificate in PEM form`) });
     const trust = trustIn(pems);
+    // OpenSSL passes over a certificate that it cannot read; reading each here throws instead.
+    trust.roots();
     if (fromFiles.size >= mostFiles) fromFiles.clear();
     fromFiles.set(caFile, { stamp, lookedAt: monotonic, trust });
     return ok(trust);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'not a certificate';
-    return fail({ code: code === 'EACCES' || code === 'EPERM' ? 'permission' : 'tool-missing', detail: clean(`the CA file ${caFile} cannot be read (${code})`) });
+    return fail({
+      code: code === 'EACCES' || code === 'EPERM' ? 'permission' : 'tool-missing',
+      detail: clean(`the CA file ${caFile} cannot be read (${code})`),
+    });
   }
 }

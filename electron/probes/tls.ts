@@ -1,7 +1,8 @@
 /** Shakes hands with a port and looks at the certificate. Nothing is sent inside the connection. */
+
+import type { TlsConfig, TlsFacts } from '../../shared/checks/tls.ts';
 import { certificateProblems, daysLeft } from '../../shared/checks/tls-certificate.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
-import type { TlsConfig, TlsFacts } from '../../shared/checks/tls.ts';
 import { clean } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 import { certificateFacts } from './certificate-facts.ts';
@@ -34,7 +35,9 @@ export const probeTls: Probe<TlsConfig, TlsFacts> = async (config, ctx) => {
   facts.cipher = clean(socket.getCipher()?.name ?? '', 60);
   const certificate = certificateFacts(socket, progress.certificate, serverName, trust.value);
   socket.destroy();
-  ctx.note(`${facts.protocol} with ${hostAndPort(progress.address ?? host, config.port)} in ${humanLatency((progress.connectMs ?? 0) + (progress.tlsMs ?? 0))}`);
+  ctx.note(
+    `${facts.protocol} with ${hostAndPort(progress.address ?? host, config.port)} in ${humanLatency((progress.connectMs ?? 0) + (progress.tlsMs ?? 0))}`,
+  );
   if (!certificate) return facts;
   facts.certificate = certificate;
   facts.daysLeft = daysLeft(certificate.validTo, ctx.now());

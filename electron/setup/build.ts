@@ -26,7 +26,7 @@ export async function ensureBuilt(): Promise<void> {
     // Whoever held the lock before us may have built just this.
     if (isFresh()) return;
     const before = sourcesHash();
-    rmSync(stampFile, { force: true });
+    forgetBuild();
     const built = await during('Building Nightdesk', readChild(process.execPath, builder('warn'), { cwd: projectRoot, env: buildEnv() }));
     if (built.code !== 0) throw new SetupProblem(`${built.stdout}${built.stderr}\nThe build failed (exit code ${built.code}).`);
     if (built.stderr !== '') say(built.stderr.trimEnd());
@@ -34,6 +34,11 @@ export async function ensureBuilt(): Promise<void> {
   } finally {
     release();
   }
+}
+
+/** For what writes into out/ itself: the next start builds again. */
+export function forgetBuild(): void {
+  rmSync(stampFile, { force: true });
 }
 
 function isFresh(): boolean {
@@ -46,7 +51,7 @@ async function buildAnew(): Promise<number> {
   const release = await holdLock(join(projectRoot, '.cache', 'build.lock'), 'Another build is under way; waiting for it');
   try {
     const before = sourcesHash();
-    rmSync(stampFile, { force: true });
+    forgetBuild();
     const { code } = await runChild(process.execPath, builder('info'), { cwd: projectRoot, env: buildEnv() });
     if (code === 0) writeStamp(before);
     return code;

@@ -17,26 +17,26 @@ const whole = (value: unknown): number => Number(value ?? 0);
 const maybe = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
 export function bucketOf(row: Row): Bucket {
-  const avg = maybe(row['avg']);
+  const avg = maybe(row.avg);
   return {
-    ok: whole(row['ok']),
-    degraded: whole(row['degraded']),
-    down: whole(row['down']),
-    unknown: whole(row['unknown']),
-    valued: whole(row['valued']),
+    ok: whole(row.ok),
+    degraded: whole(row.degraded),
+    down: whole(row.down),
+    unknown: whole(row.unknown),
+    valued: whole(row.valued),
     avg,
-    min: maybe(row['min']) ?? avg,
-    p50: maybe(row['p50']) ?? avg,
-    p95: maybe(row['p95']) ?? avg,
-    max: maybe(row['max']) ?? avg,
+    min: maybe(row.min) ?? avg,
+    p50: maybe(row.p50) ?? avg,
+    p95: maybe(row.p95) ?? avg,
+    max: maybe(row.max) ?? avg,
   };
 }
 
 /** The span of a row of `hours`. */
 export function spanOfRow(row: Row): Span {
-  const start = whole(row['hour']) * hourMs;
-  return { first: start + whole(row['first']), last: start + whole(row['last']), gap: whole(row['gap']) };
+  const start = whole(row.hour) * hourMs;
+  return { first: start + whole(row.first), last: start + whole(row.last), gap: whole(row.gap) };
 }
 
 /** A row of `samples`. */
-export const pointOf = (row: Row): Point => ({ at: whole(row['at']), level: unpackLevel(whole(row['state'])), value: maybe(row['value']) });
+export const pointOf = (row: Row): Point => ({ at: whole(row.at), level: unpackLevel(whole(row.state)), value: maybe(row.value) });

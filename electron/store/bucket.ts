@@ -31,12 +31,24 @@ export interface Point {
   value: number | null;
 }
 
-export const emptyBucket = (): Bucket => ({ ok: 0, degraded: 0, down: 0, unknown: 0, valued: 0, min: null, avg: null, p50: null, p95: null, max: null });
+export const emptyBucket = (): Bucket => ({
+  ok: 0,
+  degraded: 0,
+  down: 0,
+  unknown: 0,
+  valued: 0,
+  min: null,
+  avg: null,
+  p50: null,
+  p95: null,
+  max: null,
+});
 
 export const countOf = (bucket: Bucket): number => bucket.ok + bucket.degraded + bucket.down + bucket.unknown;
 
 /** The nearest-rank percentile: always a value that was seen. @param sorted ascending, not empty */
-const percentile = (sorted: readonly number[], share: number): number => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
+const percentile = (sorted: readonly number[], share: number): number =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] as number;
 
 /** What some samples come to; their order does not matter. */
 export function summarize(points: readonly Point[]): Bucket {

@@ -1,5 +1,5 @@
 /** Opens the file: locked, looked at, checked, set aside when damaged, brought to the newest form. */
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -9,6 +9,7 @@ import { applicationId, type Look, lookAt } from './look.ts';
 import { fileTime, migrate, versionOf } from './migrate.ts';
 import { migrations as allMigrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { clear, isSuspect } from './suspect.ts';
 
 export const storeFileName = 'nightdesk.db';
 const databaseFile = (folder: string): string => join(folder, storeFileName);
@@ -29,21 +30,11 @@ export interface Opened {
 }
 
 /**
- * Up to this size the whole file is checked at start (about 1 s on a plain SSD); of a bigger one only the tables that hold what people
- * wrote, unless a write has met damage since (see `suspect`).
+ * Up to this size the whole file is checked at start (measured: 3 ms per MB); of a bigger one only the tables that hold what people
+ * wrote, unless damage was met while it was in use (see suspect.ts).
  */
-const wholeCheckBytes = 384 * 1024 * 1024;
+const wholeCheckBytes = 192 * 1024 * 1024;
 const smallTables = ['series', 'due', 'events', 'alerts', 'states', 'documents'];
-
-const suspectFile = (file: string): string => `${file}.suspect`;
-/** Asks for a check of the whole file at the next start, however big it is. Never throws. */
-export function suspect(file: string): void {
-  try {
-    writeFileSync(suspectFile(file), '');
-  } catch {
-    // The next start then checks what it always checks.
-  }
-}
 
 /**
  * Opens the database of a data folder for this process alone; makes folder and file where there are none.
@@ -71,7 +62,11 @@ export function openDatabase(options: { folder: string; now: number; migrations?
   return ok({ db, setAside, file: databaseFile(folder), close });
 }
 
-function openLocked(file: string, now: number, migrations: readonly Migration[]): Result<{ db: DatabaseSync; setAside: SetAside | null }, StoreFailure> {
+function openLocked(
+  file: string,
+  now: number,
+  migrations: readonly Migration[],
+): Result<{ db: DatabaseSync; setAside: SetAside | null }, StoreFailure> {
   let db: DatabaseSync | null = null;
   try {
     const look = lookAt(file);
@@ -79,7 +74,7 @@ function openLocked(file: string, now: number, migrations: readonly Migration[])
     if (refusal) return fail(refusal);
     const damage = look.found === 'damaged' ? look.why : look.found === 'database' ? findDamage(file, look.bytes) : null;
     const setAside = damage === null ? null : { file: putAside(file, now), why: damage };
-    rmSync(suspectFile(file), { force: true });
+    clear(file);
     db = connect(file);
     const migrated = migrate(db, file, migrations, now);
     if (!migrated.ok) {
@@ -97,7 +92,10 @@ function openLocked(file: string, now: number, migrations: readonly Migration[])
 function refuse(look: Look, known: number): StoreFailure | null {
   if (look.found !== 'database') return null;
   if (look.application !== applicationId && look.application !== 0) {
-    return { code: 'cannot-open', text: 'The data file belongs to another program. It has not been touched. Start Nightdesk with another data folder.' };
+    return {
+      code: 'cannot-open',
+      text: 'The data file belongs to another program. It has not been touched. Start Nightdesk with another data folder.',
+    };
   }
   if (look.version > known) return newerVersion(look.version, known);
   return null;
@@ -113,9 +111,16 @@ function findDamage(file: string, bytes: number): string | null {
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(file, { readOnly: true });
-    const whole = bytes <= wholeCheckBytes || existsSync(suspectFile(file));
-    const there = new Set(db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all().map((row) => String(row['name'])));
-    const checks = whole ? ['PRAGMA quick_check(1)'] : smallTables.filter((table) => there.has(table)).map((table) => `PRAGMA quick_check('${table}')`);
+    const whole = bytes <= wholeCheckBytes || isSuspect(file);
+    const there = new Set(
+      db
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        .all()
+        .map((row) => String(row.name)),
+    );
+    const checks = whole
+      ? ['PRAGMA quick_check(1)']
+      : smallTables.filter((table) => there.has(table)).map((table) => `PRAGMA quick_check('${table}')`);
     for (const check of checks) {
       const said = String(Object.values(db.prepare(check).get() ?? {})[0] ?? 'no answer');
       if (said !== 'ok') return said;
@@ -141,14 +146,15 @@ function putAside(file: string, now: number): string {
 function connect(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 1_000 });
   try {
+    // The log grows to 16 MB before it is brought home: the last page of every series is written again and again, and goes home once.
     // auto_vacuum counts only before the first table. fullfsync: on macOS a plain fsync leaves data in the drive's cache.
     db.exec(`
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA fullfsync = ON;
-      PRAGMA wal_autocheckpoint = 1000;
-      PRAGMA journal_size_limit = 8388608;
+      PRAGMA wal_autocheckpoint = 4000;
+      PRAGMA journal_size_limit = 33554432;
       PRAGMA cache_size = -8000;
     `);
     return db;
@@ -164,15 +170,20 @@ export function openReadOnly(folder: string): Result<{ db: DatabaseSync; file: s
   let db: DatabaseSync | null = null;
   try {
     const look = lookAt(file);
-    if (look.found === 'nothing') return fail({ code: 'cannot-open', text: `There is no data file in this folder yet (${basename(file)}).` });
-    if (look.found === 'damaged') return fail({ code: 'cannot-open', text: `The data file is damaged: ${look.why}. Start Nightdesk, and it sets the file aside.` });
+    if (look.found === 'nothing')
+      return fail({ code: 'cannot-open', text: `There is no data file in this folder yet (${basename(file)}).` });
+    if (look.found === 'damaged')
+      return fail({ code: 'cannot-open', text: `The data file is damaged: ${look.why}. Start Nightdesk, and it sets the file aside.` });
     const refusal = refuse(look, allMigrations.length);
     if (refusal) return fail(refusal);
     const reading = new DatabaseSync(file, { readOnly: true, timeout: 1_000 });
     db = reading;
     if (versionOf(reading) < allMigrations.length) {
       closeQuietly(reading);
-      return fail({ code: 'cannot-open', text: 'The data file was written by an older Nightdesk. Start this one once, and it brings the file up to date.' });
+      return fail({
+        code: 'cannot-open',
+        text: 'The data file was written by an older Nightdesk. Start this one once, and it brings the file up to date.',
+      });
     }
     return ok({ db: reading, file, close: () => closeQuietly(reading) });
   } catch (error) {

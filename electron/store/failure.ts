@@ -14,7 +14,20 @@ export interface WriteFailure {
   text: string;
 }
 
-const primary = { perm: 3, busy: 5, locked: 6, nomem: 7, readonly: 8, ioerr: 10, corrupt: 11, full: 13, cantopen: 14, protocol: 15, nolfs: 22, notadb: 26 };
+const primary = {
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  nomem: 7,
+  readonly: 8,
+  ioerr: 10,
+  corrupt: 11,
+  full: 13,
+  cantopen: 14,
+  protocol: 15,
+  nolfs: 22,
+  notadb: 26,
+};
 const shortRead = 522;
 /** The side file could not grow: in practice no room on the disk (SQLITE_IOERR_SHMSIZE). */
 const shmSize = 4874;
@@ -52,9 +65,16 @@ const ioCodes = new Set(Object.values(primary));
 export function writeFailure(error: unknown): WriteFailure {
   if (isFull(error)) return { code: 'full', text: 'The disk is full: nothing can be saved. Make room, and saving goes on by itself.' };
   const code = sqliteCode(error);
-  if (isDamage(error)) return { code: 'io', text: 'The data file is damaged: nothing can be saved. Restart Nightdesk, and it sets the file aside and begins a new one.' };
+  if (isDamage(error))
+    return {
+      code: 'io',
+      text: 'The data file is damaged: nothing can be saved. Restart Nightdesk, and it sets the file aside and begins a new one.',
+    };
   if (code !== null && ioCodes.has(code & 0xff)) {
-    return { code: 'io', text: `The data file cannot be written (${messageOf(error)}). Look at the disk and the rights of the data folder.` };
+    return {
+      code: 'io',
+      text: `The data file cannot be written (${messageOf(error)}). Look at the disk and the rights of the data folder.`,
+    };
   }
   return { code: 'bug', text: `Saving failed for a reason that Nightdesk does not know (${messageOf(error)}).` };
 }

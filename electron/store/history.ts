@@ -62,7 +62,9 @@ export function openHistory(options: { file: string; workerUrl: URL; patienceMs?
   const start = (): Worker => {
     const fresh = new Worker(workerUrl, { workerData: { file }, name: 'history', resourceLimits });
     fresh.on('message', (answer: HistoryAnswer) => {
-      open.get(answer.id)?.(answer.ok ? ok(answer.history) : fail({ code: 'file', text: `The history could not be read (${clean(answer.text)}).` }));
+      open.get(answer.id)?.(
+        answer.ok ? ok(answer.history) : fail({ code: 'file', text: `The history could not be read (${clean(answer.text)}).` }),
+      );
     });
     fresh.on('error', (error) => giveUp(fresh, clean(error instanceof Error ? error.message : String(error))));
     fresh.on('exit', (code) => giveUp(fresh, `its reader ended with ${code}`));

@@ -7,7 +7,10 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 /** `NDsk`: marks our files in SQLite's header. */
 export const applicationId = 0x4e44736b;
 
-export type Look = { found: 'nothing' } | { found: 'damaged'; why: string } | { found: 'database'; version: number; application: number; bytes: number };
+export type Look =
+  | { found: 'nothing' }
+  | { found: 'damaged'; why: string }
+  | { found: 'database'; version: number; application: number; bytes: number };
 
 const headerBytes = 100;
 const magic = 'SQLite format 3\0';

@@ -12,7 +12,7 @@ const backupsKept = 2;
 /** A time that can stand in a file name anywhere: `2026-11-20T10-15-30.123Z`. */
 export const fileTime = (at: number): string => new Date(at).toISOString().replaceAll(':', '-');
 
-export const versionOf = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
+export const versionOf = (db: DatabaseSync): number => Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 
 /**
  * Runs the migrations that the file has not seen, each in a transaction of its own. A file that holds something already is copied first.

@@ -30,21 +30,26 @@ export function coverageReader(db: DatabaseSync): (checks: readonly string[], fr
     const [first, last] = [hourOf(from), hourOf(to)];
     const pieces: Piece[] = [];
     const addSamples = (hour: number) => {
-      const points = samples.all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1)).map((row) => pointOf(row as Row));
+      const points = samples
+        .all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1))
+        .map((row) => pointOf(row as Row));
       if (points.length > 0) pieces.push({ bucket: summarize(points), span: spanOf(points.map((point) => point.at)) });
     };
     const addHours = (firstHour: number, lastHour: number) => {
       for (const row of hours.all(series.id, firstHour, lastHour) as Row[]) {
-        const hour = Number(row['hour']);
+        const hour = Number(row.hour);
         if (series.due.has(hour) && hour >= series.rawFrom) continue;
         const { first: a, last: b, gap } = spanOfRow(row);
-        pieces.push({ bucket: bucketOf(row), span: { first: clamp(a, from, to), last: clamp(b, from, to), gap: Math.min(gap, to - from) } });
+        pieces.push({
+          bucket: bucketOf(row),
+          span: { first: clamp(a, from, to), last: clamp(b, from, to), gap: Math.min(gap, to - from) },
+        });
       }
     };
     const addMinutes = (hour: number) => {
       const [a, b] = [minuteOf(Math.max(from, hour * hourMs)), minuteOf(Math.min(to, (hour + 1) * hourMs - 1))];
       for (const row of minutes.all(series.id, a, b) as Row[]) {
-        const middle = clamp(Number(row['minute']) * minuteMs + minuteMs / 2, from, to);
+        const middle = clamp(Number(row.minute) * minuteMs + minuteMs / 2, from, to);
         pieces.push({ bucket: bucketOf(row), span: { first: middle, last: middle, gap: 0 } });
       }
     };

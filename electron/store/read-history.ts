@@ -29,7 +29,8 @@ export function historyReader(db: DatabaseSync): (check: string, from: number, t
   const minutes = db.prepare('SELECT * FROM minutes WHERE series = ? AND minute BETWEEN ? AND ?');
   const hours = db.prepare('SELECT * FROM hours WHERE series = ? AND hour BETWEEN ? AND ?');
 
-  const pointsOf = (series: Series, from: number, to: number): Point[] => samples.all(series.id, from, to).map((row) => pointOf(row as Row));
+  const pointsOf = (series: Series, from: number, to: number): Point[] =>
+    samples.all(series.id, from, to).map((row) => pointOf(row as Row));
 
   /** Start and content of every bucket that overlaps the stretch; what is not rolled up yet comes from the samples. */
   function* bucketsOf(series: Series, unit: 'minute' | 'hour', from: number, to: number): Generator<[at: number, bucket: Bucket]> {
@@ -54,7 +55,7 @@ export function historyReader(db: DatabaseSync): (check: string, from: number, t
   return (check, askedFrom, to) => {
     const all = seriesOf(check);
     const firsts = all.flatMap((series) => {
-      const at = oldest.get(series.id)?.['at'];
+      const at = oldest.get(series.id)?.at;
       return at === null || at === undefined ? [] : [Number(at)];
     });
     // A young check has its short history drawn finely, however long a range is asked for.
@@ -63,7 +64,7 @@ export function historyReader(db: DatabaseSync): (check: string, from: number, t
 
     const limit = to - from <= closeLookMs ? mostSamplesCloseUp : mostSamples;
     const rawIsWhole = all.every((series) => hourOf(from) >= series.rawFrom);
-    const n = rawIsWhole ? all.reduce((sum, series) => sum + Number(countRaw.get(series.id, from, to, limit + 1)?.['n']), 0) : 0;
+    const n = rawIsWhole ? all.reduce((sum, series) => sum + Number(countRaw.get(series.id, from, to, limit + 1)?.n), 0) : 0;
     if (rawIsWhole && n <= limit) {
       const points = all.flatMap((series) => pointsOf(series, from, to)).sort((a, b) => a.at - b.at);
       return { resolution: 'raw', points: points.map((point) => historyPoint(point.at, summarize([point]))) };
@@ -94,7 +95,19 @@ function historyPoint(at: number, bucket: Bucket): HistoryPoint {
   const { ok, degraded, down, unknown } = bucket;
   const value = (stored: number | null) => unpackValue(stored === null ? null : Math.round(stored));
   const { min, avg, p50, p95, max } = bucket;
-  return { at, n: countOf(bucket), ok, degraded, down, unknown, min: value(min), avg: value(avg), p50: value(p50), p95: value(p95), max: value(max) };
+  return {
+    at,
+    n: countOf(bucket),
+    ok,
+    degraded,
+    down,
+    unknown,
+    min: value(min),
+    avg: value(avg),
+    p50: value(p50),
+    p95: value(p95),
+    max: value(max),
+  };
 }
 
 /** The same within one read transaction, so that roll-ups under way on another connection are seen whole or not at all. */

@@ -29,15 +29,27 @@ export function pruner(db: DatabaseSync): Pruner {
   const firstDue = db.prepare('SELECT min(hour) AS hour FROM due WHERE series = ?');
   const advance = db.prepare('UPDATE series SET raw_from = ?, minutes_from = ?, hours_from = ? WHERE id = ?');
   const kinds = {
-    samples: { oldest: db.prepare('SELECT min(at) AS n FROM samples WHERE series = ?'), drop: db.prepare('DELETE FROM samples WHERE series = ? AND at < ?'), perHour: hourMs },
-    minutes: { oldest: db.prepare('SELECT min(minute) AS n FROM minutes WHERE series = ?'), drop: db.prepare('DELETE FROM minutes WHERE series = ? AND minute < ?'), perHour: 60 },
-    hours: { oldest: db.prepare('SELECT min(hour) AS n FROM hours WHERE series = ?'), drop: db.prepare('DELETE FROM hours WHERE series = ? AND hour < ?'), perHour: 1 },
+    samples: {
+      oldest: db.prepare('SELECT min(at) AS n FROM samples WHERE series = ?'),
+      drop: db.prepare('DELETE FROM samples WHERE series = ? AND at < ?'),
+      perHour: hourMs,
+    },
+    minutes: {
+      oldest: db.prepare('SELECT min(minute) AS n FROM minutes WHERE series = ?'),
+      drop: db.prepare('DELETE FROM minutes WHERE series = ? AND minute < ?'),
+      perHour: 60,
+    },
+    hours: {
+      oldest: db.prepare('SELECT min(hour) AS n FROM hours WHERE series = ?'),
+      drop: db.prepare('DELETE FROM hours WHERE series = ? AND hour < ?'),
+      perHour: 1,
+    },
   };
 
   /** Deletes at most one stride. @returns the hour up to which everything is gone now */
   function prune(kind: keyof typeof kinds, series: number, cutoffHour: number): number {
     const { oldest, drop, perHour } = kinds[kind];
-    const first = oldest.get(series)?.['n'];
+    const first = oldest.get(series)?.n;
     if (first === null || first === undefined) return cutoffHour;
     const upTo = Math.min(cutoffHour, Math.floor(Number(first) / perHour) + stride[kind]);
     drop.run(series, upTo * perHour);
@@ -51,13 +63,13 @@ export function pruner(db: DatabaseSync): Pruner {
       const hoursCut = hourOf(now - retention.hoursMs);
       const found = behind.all(rawCut, minutesCut, hoursCut, seriesBudget);
       for (const row of found) {
-        const id = Number(row['id']);
+        const id = Number(row.id);
         // An hour that is not rolled up yet keeps its samples.
-        const due = firstDue.get(id)?.['hour'];
+        const due = firstDue.get(id)?.hour;
         const mayGo = due === null || due === undefined ? rawCut : Math.min(rawCut, Number(due));
-        const raw = Number(row['raw_from']) < mayGo ? prune('samples', id, mayGo) : Number(row['raw_from']);
-        const minutes = Number(row['minutes_from']) < minutesCut ? prune('minutes', id, minutesCut) : Number(row['minutes_from']);
-        const hours = Number(row['hours_from']) < hoursCut ? prune('hours', id, hoursCut) : Number(row['hours_from']);
+        const raw = Number(row.raw_from) < mayGo ? prune('samples', id, mayGo) : Number(row.raw_from);
+        const minutes = Number(row.minutes_from) < minutesCut ? prune('minutes', id, minutesCut) : Number(row.minutes_from);
+        const hours = Number(row.hours_from) < hoursCut ? prune('hours', id, hoursCut) : Number(row.hours_from);
         advance.run(raw, minutes, hours, id);
       }
       return found.length > 0;

@@ -45,7 +45,9 @@ export interface RollUp {
 }
 
 export function rollUp(db: DatabaseSync): RollUp {
-  const due = db.prepare('SELECT due.series, due.hour, raw_from FROM due JOIN series ON series.id = due.series WHERE due.hour < ? ORDER BY due.hour LIMIT 200');
+  const due = db.prepare(
+    'SELECT due.series, due.hour, raw_from FROM due JOIN series ON series.id = due.series WHERE due.hour < ? ORDER BY due.hour LIMIT 200',
+  );
   const settle = db.prepare('DELETE FROM due WHERE series = ? AND hour = ?');
   const raw = db.prepare('SELECT at, state, value FROM samples WHERE series = ? AND at >= ? AND at < ? ORDER BY at');
   const dropRaw = db.prepare('DELETE FROM samples WHERE series = ? AND at >= ? AND at < ?');
@@ -82,9 +84,9 @@ export function rollUp(db: DatabaseSync): RollUp {
       const settled: { series: number; hour: number }[] = [];
       let read = 0;
       for (const row of due.all(Math.floor((now - graceMs) / hourMs))) {
-        const [series, hour] = [Number(row['series']), Number(row['hour'])];
+        const [series, hour] = [Number(row.series), Number(row.hour)];
         // 20: an hour costs something even when it is nearly empty.
-        read += 20 + rollHour(series, hour, hour < Number(row['raw_from']));
+        read += 20 + rollHour(series, hour, hour < Number(row.raw_from));
         settled.push({ series, hour });
         if (read >= sampleBudget) break;
       }

@@ -39,16 +39,16 @@ export function rowReader(): RowReader {
     skipped += 1;
     return null;
   };
-  const body = (row: Row) => JSON.parse(String(row['body']));
+  const body = (row: Row) => JSON.parse(String(row.body));
   return {
     event: (row) =>
       read(eventSchema, () => ({
-        id: row['id'],
-        at: row['at'],
-        kind: row['kind'],
-        actor: row['actor'],
-        subject: row['subject_kind'] === null ? null : { kind: row['subject_kind'], id: row['subject'] },
-        payload: JSON.parse(String(row['payload'])),
+        id: row.id,
+        at: row.at,
+        kind: row.kind,
+        actor: row.actor,
+        subject: row.subject_kind === null ? null : { kind: row.subject_kind, id: row.subject },
+        payload: JSON.parse(String(row.payload)),
       })),
     alert: (row) => read(alertSchema, () => body(row)),
     state: (row) => read(stateSchema, () => body(row)),

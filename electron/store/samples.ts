@@ -39,7 +39,9 @@ export function sampleWriter(db: DatabaseSync): SampleWriter {
   const insert = db.prepare(`INSERT INTO samples (series, at, state, value, detail) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (series, at) DO UPDATE SET state = excluded.state, value = excluded.value, detail = excluded.detail`);
   const markDue = db.prepare('INSERT OR IGNORE INTO due (series, hour) VALUES (?, ?)');
-  const addSeries = db.prepare('INSERT INTO series (check_id, vantage) VALUES (?, ?) ON CONFLICT DO UPDATE SET vantage = vantage RETURNING id');
+  const addSeries = db.prepare(
+    'INSERT INTO series (check_id, vantage) VALUES (?, ?) ON CONFLICT DO UPDATE SET vantage = vantage RETURNING id',
+  );
 
   /** By vantage and check, so that a usual write needs one statement. */
   const known = new Map<string, Known>();
@@ -50,7 +52,7 @@ export function sampleWriter(db: DatabaseSync): SampleWriter {
     const key = `${vantage}\n${check}`;
     const found = known.get(key);
     if (found) return { key, entry: found };
-    const entry = { id: Number(addSeries.get(check, vantage)?.['id']), dueHour: -1 };
+    const entry = { id: Number(addSeries.get(check, vantage)?.id), dueHour: -1 };
     known.set(key, entry);
     byId.set(entry.id, entry);
     touched.add(key);
@@ -103,7 +105,7 @@ export function sampleReader(db: DatabaseSync): SampleReader {
 
   return {
     lastSampleAt() {
-      const at = last.get()?.['at'];
+      const at = last.get()?.at;
       return at === null || at === undefined ? null : Number(at);
     },
     sparks(perCheck) {
@@ -118,11 +120,11 @@ export function sampleReader(db: DatabaseSync): SampleReader {
     samples: (check, from, to, limit) =>
       within.all(check, from, to, limit).map((row: Row) => ({
         check,
-        at: Number(row['at']),
-        vantage: String(row['vantage']),
-        value: unpackValue(row['value'] as number | null),
-        state: unpackLevel(Number(row['state'])),
-        detail: row['detail'] === null ? null : String(row['detail']),
+        at: Number(row.at),
+        vantage: String(row.vantage),
+        value: unpackValue(row.value as number | null),
+        state: unpackLevel(Number(row.state)),
+        detail: row.detail === null ? null : String(row.detail),
       })),
   };
 }

@@ -16,9 +16,9 @@ export function seriesReader(db: DatabaseSync): (check: string) => Series[] {
   const due = db.prepare('SELECT hour FROM due WHERE series = ?');
   return (check) =>
     all.all(check).map((row) => ({
-      id: Number(row['id']),
-      rawFrom: Number(row['raw_from']),
-      minutesFrom: Number(row['minutes_from']),
-      due: new Set(due.all(Number(row['id'])).map((one) => Number(one['hour']))),
+      id: Number(row.id),
+      rawFrom: Number(row.raw_from),
+      minutesFrom: Number(row.minutes_from),
+      due: new Set(due.all(Number(row.id)).map((one) => Number(one.hour))),
     }));
 }

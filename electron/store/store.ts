@@ -4,8 +4,8 @@ import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Coverage } from '../../shared/model/coverage.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
-import { ok, fail, type Result } from '../../shared/result.ts';
-import { type Opened, openDatabase, openReadOnly, type SetAside, suspect } from './database.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { type Opened, openDatabase, openReadOnly, type SetAside } from './database.ts';
 import { type EventReader, eventReader } from './events.ts';
 import { isDamage, type StoreFailure, type WriteFailure, writeFailure } from './failure.ts';
 import { coverageReader } from './read-coverage.ts';
@@ -13,6 +13,7 @@ import { pruner, type Retention, shrink } from './retention.ts';
 import { rollUp } from './roll-up.ts';
 import { type Row, rowReader } from './rows.ts';
 import { type Sample, type SampleReader, sampleReader, sampleWriter } from './samples.ts';
+import { suspect } from './suspect.ts';
 
 export { type SetAside, storeFileName } from './database.ts';
 export type { EventQuery } from './events.ts';
@@ -70,7 +71,11 @@ const budget = { samples: 2_000, series: 20, pages: 250 };
  * @param options.now wall clock, epoch ms
  * @returns the store, and the damaged file that was set aside for it (say it aloud)
  */
-export function openStore(options: { folder: string; now: () => number; retention: Retention }): Result<{ store: Store; setAside: SetAside | null }, StoreFailure> {
+export function openStore(options: {
+  folder: string;
+  now: () => number;
+  retention: Retention;
+}): Result<{ store: Store; setAside: SetAside | null }, StoreFailure> {
   const opened = openDatabase({ folder: options.folder, now: options.now() });
   if (!opened.ok) return opened;
   return ok({ store: storeOn(opened.value, options.now, options.retention), setAside: opened.value.setAside });
@@ -104,13 +109,13 @@ function reader(db: DatabaseSync, file: string, close: () => void): StoreReader 
       new Map(
         states.all().flatMap((row) => {
           const state = rows.state(row as Row);
-          return state ? [[String(row['check_id']), state]] : [];
+          return state ? [[String(row.check_id), state]] : [];
         }),
       ),
     loadAlerts: (endedSince) => alertsIn(current.all(endedSince) as Row[]),
     alerts: (from, to) => alertsIn(touching.all(to, from) as Row[]),
-    lastAlertEndedAt: () => (lastEnd.get()?.['at'] as number | null | undefined) ?? null,
-    document: (key) => (document.get(key)?.['body'] as string | undefined) ?? null,
+    lastAlertEndedAt: () => (lastEnd.get()?.at as number | null | undefined) ?? null,
+    document: (key) => (document.get(key)?.body as string | undefined) ?? null,
     skipped: rows.skipped,
     close,
   };
@@ -118,7 +123,9 @@ function reader(db: DatabaseSync, file: string, close: () => void): StoreReader 
 
 function writer(db: DatabaseSync, file: string, now: () => number, retention: Retention): Omit<Store, keyof StoreReader> {
   const samples = sampleWriter(db);
-  const addEvent = db.prepare('INSERT OR IGNORE INTO events (id, at, kind, subject_kind, subject, actor, payload) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const addEvent = db.prepare(
+    'INSERT OR IGNORE INTO events (id, at, kind, subject_kind, subject, actor, payload) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
   const putState = db.prepare('INSERT INTO states (check_id, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
   const putAlert = db.prepare(`INSERT INTO alerts (id, first_at, ended_at, body) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first_at = excluded.first_at, ended_at = excluded.ended_at, body = excluded.body`);

@@ -3,9 +3,9 @@
  * Loaded lazily (see HistoryPanel), so that the first paint does not pay for recharts. Draws only; HistoryPanel asks.
  */
 import { useId, useMemo } from 'react';
-import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, usePlotArea, useXAxisScale, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, Tooltip, usePlotArea, useXAxisScale, XAxis, YAxis } from 'recharts';
 import { standingWord } from '../../shared/health/standing.ts';
-import { timeTicks, type Unit, valueTicks, writeMoment, writeTick, writeTime, writeValue } from './axis.ts';
+import { placeLabels, timeTicks, type Unit, valueTicks, writeMoment, writeTick, writeTime, writeValue } from './axis.ts';
 import css from './History.module.css';
 import type { ChartRow, Shaped, Stretch } from './shape.ts';
 
@@ -14,25 +14,12 @@ export interface Mark {
   at: number;
   text: string;
 }
-export interface HistoryChartProps {
+interface HistoryChartProps {
   shaped: Shaped;
   range: { from: number; to: number };
   unit: Unit;
   zone: string;
   marks: readonly Mark[];
-}
-
-/** Marks within the range; those with room beside them say their first words. */
-function labelled(marks: readonly Mark[], range: { from: number; to: number }) {
-  const span = range.to - range.from;
-  const inside = marks.filter((mark) => mark.at >= range.from && mark.at <= range.to).sort((a, b) => a.at - b.at);
-  return inside.map((mark, index) => {
-    const left = (mark.at - (inside[index - 1]?.at ?? range.from)) / span;
-    const right = ((inside[index + 1]?.at ?? range.to) - mark.at) / span;
-    const roomy = Math.max(left, right) > 0.24;
-    const text = mark.text.length > 22 ? `${mark.text.slice(0, 21)}…` : mark.text;
-    return { ...mark, label: roomy ? text : null, side: right >= left ? ('insideTopLeft' as const) : ('insideTopRight' as const) };
-  });
 }
 
 /** CSS pixels of one rem: the desk scales by rem, recharts takes pixels. */
@@ -72,15 +59,7 @@ export default function HistoryChart({ shaped, range, unit, zone, marks }: Histo
         axisLine={false}
         width={size * 4}
       />
-      {labelled(marks, range).map((mark) => (
-        <ReferenceLine
-          key={`${mark.at} ${mark.text}`}
-          x={mark.at}
-          stroke="var(--text-faint)"
-          strokeDasharray="3 3"
-          {...(mark.label ? { label: { value: mark.label, position: mark.side, offset: size * 0.375 } } : {})}
-        />
-      ))}
+      <Marks marks={marks} range={range} size={size} />
       <Area dataKey="band" type="linear" connectNulls={false} stroke="none" fill="var(--accent)" fillOpacity={0.22} isAnimationActive={false} activeDot={false} />
       <Line
         dataKey="mid"
@@ -111,6 +90,33 @@ function loneDot({ key, cx, cy, index, points }: { key?: unknown; cx?: number; c
   const empty = (near: number) => near < 0 || near >= (points?.length ?? 0) || (points?.[near]?.value ?? null) === null;
   const lone = cy !== undefined && cy !== null && !Number.isNaN(cy) && !empty(at) && empty(at - 1) && empty(at + 1);
   return lone ? <circle key={String(key)} cx={cx} cy={cy} r={2} fill="var(--accent)" /> : <g key={String(key)} />;
+}
+
+/** A line for each mark; those with room beside them say their first words. */
+function Marks({ marks, range, size }: { marks: readonly Mark[]; range: { from: number; to: number }; size: number }) {
+  const scale = useXAxisScale();
+  const area = usePlotArea();
+  if (!scale || !area) return null;
+  const inside = marks.filter((mark) => mark.at >= range.from && mark.at <= range.to);
+  const placed = placeLabels(
+    inside.map((mark) => ({ ...mark, x: scale(mark.at) ?? area.x })),
+    { from: area.x, to: area.x + area.width },
+    size * 0.4,
+  );
+  return (
+    <g>
+      {placed.map((mark) => (
+        <g key={`${mark.at} ${mark.text}`}>
+          <line x1={mark.x} x2={mark.x} y1={area.y} y2={area.y + area.height} stroke="var(--text-faint)" strokeDasharray="3 3" />
+          {mark.label && (
+            <text className={css.mark} x={mark.x + (mark.side === 'right' ? 1 : -1) * size * 0.375} y={area.y + size * 0.875} textAnchor={mark.side === 'right' ? 'start' : 'end'}>
+              {mark.label}
+            </text>
+          )}
+        </g>
+      ))}
+    </g>
+  );
 }
 
 const fills: Record<Stretch['shade'], string> = { down: 'var(--down)', degraded: 'var(--degraded)', unknown: 'var(--unknown)' };

@@ -40,14 +40,14 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
     <section className={css.panel} aria-label="History">
       <header className={css.head}>
         <h3 className={css.title}>{checkOf(plan.type).unit === 'ms' ? 'Latency' : 'Use'}</h3>
-        <span className={css.soft}>median; shaded from the lowest to the 95th percentile</span>
-        <div className={css.spans} role="group" aria-label="Stretch of time">
+        <span className={css.legend}>median; shaded from the lowest to the 95th percentile</span>
+        <fieldset className={css.spans} aria-label="Stretch of time">
           {spans.map((it) => (
             <button key={it.key} type="button" className={css.span} aria-pressed={it.key === span.key} onClick={() => onSpan(it.key)}>
               {it.label}
             </button>
           ))}
-        </div>
+        </fieldset>
       </header>
       {asked.failure && (
         <Notice tone="warn" actions={<Button onClick={asked.again}>Try again</Button>}>

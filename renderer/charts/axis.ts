@@ -11,7 +11,7 @@ export const spans = [
   { key: '7d', label: '7 d', long: 'the last 7 days', ms: 7 * DAY, refreshMs: 5 * MINUTE },
   { key: '90d', label: '90 d', long: 'the last 90 days', ms: 90 * DAY, refreshMs: 15 * MINUTE },
 ] as const;
-export type Span = (typeof spans)[number];
+type Span = (typeof spans)[number];
 export type SpanKey = Span['key'];
 
 const nice = [1, 2, 2.5, 5, 10];
@@ -75,4 +75,24 @@ export function writeTime(at: number, span: number, zone: string): string {
 export function writeMoment(at: number, now: number, zone: string): string {
   const when = DateTime.fromMillis(at, { zone }).setLocale('en-US');
   return when.toFormat(dayKey(at, zone) === dayKey(now, zone) ? 'HH:mm:ss' : 'ccc d LLL HH:mm');
+}
+
+const longestLabel = 22;
+
+/**
+ * Chooses which marks in a chart get a label, and on which side of their line: never over another label or line, never outside the plot.
+ * @param charWidth how wide a letter is, in the unit of `x`
+ */
+export function placeLabels<M extends { x: number; text: string }>(marks: readonly M[], plot: { from: number; to: number }, charWidth: number): (M & { label: string | null; side: 'left' | 'right' })[] {
+  const sorted = [...marks].sort((a, b) => a.x - b.x);
+  let taken = plot.from;
+  return sorted.map((mark, index) => {
+    const text = mark.text.length > longestLabel ? `${mark.text.slice(0, longestLabel - 1).trimEnd()}…` : mark.text;
+    const width = (text.length + 2) * charWidth;
+    const next = sorted[index + 1]?.x ?? plot.to;
+    const side = next - mark.x >= width ? 'right' : 'left';
+    const fits = side === 'right' || mark.x - taken >= width;
+    taken = fits && side === 'right' ? mark.x + width : mark.x;
+    return { ...mark, label: fits ? text : null, side };
+  });
 }

@@ -6,7 +6,7 @@ import type { HistoryPoint } from '../../shared/contract.ts';
 import { HOUR, MINUTE } from '../../shared/time.ts';
 
 /** How a stretch is shaded. */
-export type Shade = 'down' | 'degraded' | 'unknown';
+type Shade = 'down' | 'degraded' | 'unknown';
 
 /** One place of the line. All values are null where nothing was measured, which breaks the line. */
 export interface ChartRow {

@@ -5,7 +5,7 @@
  */
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import type { FormEvent, KeyboardEvent, ReactNode } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useState } from 'react';
 import css from './Dialog.module.css';
 
 export interface DialogProps {
@@ -21,6 +21,7 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, description, children, footer, wide, keepOpen, onSubmit }: DialogProps) {
+  useFocusBack();
   const inner = (
     <>
       <header className={css.head}>
@@ -60,5 +61,18 @@ export function Dialog({ open, onClose, title, description, children, footer, wi
         </Base.Viewport>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** A dialog that is taken off the page while open cannot give the focus back by itself: this does, to where it was before the dialog came. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      setTimeout(() => {
+        if (before instanceof HTMLElement && before.isConnected && (document.activeElement === null || document.activeElement === document.body)) before.focus();
+      });
+    },
+    [before],
   );
 }

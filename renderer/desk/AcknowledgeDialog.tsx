@@ -9,7 +9,7 @@ import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { useSend } from '../state/send.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
-import { clearChosen, closeDialog, say } from '../state/view.ts';
+import { clearChosen, closeDialog, say, setCursor } from '../state/view.ts';
 import css from './forms.module.css';
 
 export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
@@ -32,6 +32,8 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
     if (by.trim() !== remembered) void changeSettings({ author: by.trim() });
     say(many ? `${running.length} alerts are yours. It is on the timeline.` : `“${running[0]?.title}” is yours. It is on the timeline.`);
     clearChosen();
+    // The next one that nobody has becomes the current one.
+    setCursor(null);
     closeDialog();
   };
 

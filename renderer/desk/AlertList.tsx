@@ -6,6 +6,7 @@ import { Time } from '../components/Time.tsx';
 import { humanDuration } from '../../shared/time.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { alertLists } from '../state/derive.ts';
+import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
 import { clearChosen, openDialog, select, setCursor, showScreen, toggleChosen, useView } from '../state/view.ts';
 import css from './AlertList.module.css';
@@ -13,6 +14,10 @@ import css from './AlertList.module.css';
 export function AlertList() {
   const { open, taken, ended } = useLive((live) => alertLists(live.tables.alerts));
   const known = useLive((live) => live.connection !== 'connecting');
+  const watching = useLive((live) => Object.keys(live.tables.plans).length > 0);
+  const old = useStaleness() !== null;
+  // No green for what nobody looks at.
+  const quiet = watching && !old;
   const cursor = useView((view) => view.cursor);
   const current = cursor ?? open[0]?.id ?? taken[0]?.id ?? null;
   return (
@@ -30,9 +35,9 @@ export function AlertList() {
       <div className={css.scroll} tabIndex={-1}>
         {known && open.length + taken.length === 0 && (
           <div className={css.quiet}>
-            <StandingMark standing="ok" silent />
+            <StandingMark standing={quiet ? 'ok' : 'pending'} silent />
             <div>
-              <p className={css.quietTitle}>Nothing wants you now.</p>
+              <p className={css.quietTitle}>{quiet ? 'Nothing wants you now.' : old ? 'No alert was open when the picture was fresh.' : 'Nothing is watched yet.'}</p>
               <p>A problem comes up here as soon as it has failed its retries.</p>
             </div>
           </div>

@@ -1,4 +1,5 @@
 /** The desk: grids, detail and timeline on the left, alerts on the right. */
+import { useEffect } from 'react';
 import { DetailPanel } from '../detail/DetailPanel.tsx';
 import { WelcomePanel } from '../inventory/WelcomePanel.tsx';
 import { useStaleness } from '../state/freshness.ts';
@@ -11,13 +12,18 @@ import { GroupGrid } from './GroupGrid.tsx';
 
 export function DeskView() {
   const connecting = useLive((live) => live.connection === 'connecting');
-  const detail = useView((view) => view.selection !== null);
+  const selection = useView((view) => view.selection);
   const old = useStaleness() !== null;
+  // The detail takes place from the grids: what it speaks of must stay in sight.
+  useEffect(() => {
+    if (selection) document.querySelector('[data-tile][aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [selection]);
+  const detail = selection !== null;
   if (connecting) return <Connecting />;
   return (
-    <div className={css.desk} data-old={old ? '' : undefined}>
+    <div className={css.desk}>
       <div className={css.left} data-detail={detail ? '' : undefined}>
-        <div className={css.grids}>
+        <div className={old ? `${css.grids} as-of` : css.grids}>
           <WelcomePanel />
           <GroupGrid group="servers" />
           <div className={css.pair}>

@@ -4,12 +4,13 @@ import { memo, useCallback, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Group } from '../../shared/model/words.ts';
 import { Button } from '../components/Button.tsx';
-import { countsOf, deskOrder, type TileSpec } from '../state/derive.ts';
+import { countsOf, floatedTiles, type TileSpec, tilesOf } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
 import { openDialog, select, useView } from '../state/view.ts';
 import css from './GroupGrid.module.css';
 import { groupTitles, summaryText } from './group-words.ts';
 import { Tile } from './Tile.tsx';
+import { LongTileList, TileList } from './TileList.tsx';
 
 const offers: Record<Group, { text: string; button: string }> = {
   servers: { text: 'No server is watched yet.', button: 'Add a server' },
@@ -17,15 +18,22 @@ const offers: Record<Group, { text: string; button: string }> = {
   mail: { text: 'No mail server is watched yet.', button: 'Add a mail server' },
 };
 
+/** From so many tiles on they are drawn in blocks. */
+const longFrom = 80;
+
 export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
-  const tiles = useLive(useShallow((live) => deskOrder(live.tables, group)));
+  const tiles = useLive((live) => tilesOf(live.tables)[group]);
+  const floated = useLive(useShallow((live) => floatedTiles(live.tables, group)));
   const selection = useView((view) => view.selection);
   const [tabbable, setTabbable] = useState<string | null>(null);
   const pick = useCallback((tile: TileSpec) => {
     setTabbable(tile.key);
     select(tile.subject, tile.check);
   }, []);
-  const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : tiles[0]?.key;
+  const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : (floated[0] ?? tiles[0])?.key;
+  const long = tiles.length > longFrom;
+  const List = long ? LongTileList : TileList;
+  const draw = (tile: TileSpec) => <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />;
   return (
     <section className={css.group} aria-labelledby={`group-${group}`}>
       <header className={css.head}>
@@ -47,13 +55,10 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
           </Button>
         </div>
       ) : (
-        <ul className={css.grid} data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
-          {tiles.map((tile) => (
-            <li key={tile.key} className={css.cell}>
-              <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />
-            </li>
-          ))}
-        </ul>
+        <div data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
+          {floated.length > 0 && <TileList tiles={floated} draw={draw} />}
+          <List tiles={floated.length > 0 ? tiles.filter((tile) => !floated.includes(tile)) : tiles} draw={draw} />
+        </div>
       )}
     </section>
   );

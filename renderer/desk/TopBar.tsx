@@ -30,12 +30,16 @@ function Sentence() {
   return (
     <div className={css.sentence} data-standing={words.standing} title={`${words.title}${line ? ` · ${line}` : ''}`}>
       <StandingMark standing={words.standing} className={css.mark} />
-      <h1 className={css.title} role="status">
+      <h1 className={css.title}>{words.title}</h1>
+      {/* Said aloud when it changes; the line beside it moves too often for that. */}
+      <p className="visually-hidden" role="status">
         {words.title}
-      </h1>
-      <p className={css.line}>
-        <HeadlineLine text={line} />
       </p>
+      {line && (
+        <p className={css.line}>
+          <HeadlineLine text={line} />
+        </p>
+      )}
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans'>, typed: stri
   }
   for (const subject of Object.values(tables.subjects)) {
     offer(
-      { key: subject.id, subject: subject.id, check: null, title: subject.name, note: subject.note, checks: bySubject.get(subject.id) ?? [] },
+      { key: subject.id, subject: subject.id, check: null, title: subject.name, note: subject.note, checks: bySubject.get(subject.id) ?? subject.hosts.flatMap((host) => bySubject.get(host) ?? []) },
       `${subject.name} ${subject.id} ${subject.note} ${subject.kind}`,
       0,
     );

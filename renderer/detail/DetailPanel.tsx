@@ -1,15 +1,18 @@
 /** Everything about the selected subject: how it stands, its checks, and for one of them why, since when and what the probe saw. */
 import { RefreshCw, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { standingWord } from '../../shared/health/standing.ts';
 import type { Subject } from '../../shared/model/plan.ts';
-import type { SpanKey } from '../charts/axis.ts';
+import type { Standing } from '../../shared/model/words.ts';
+import { clockShort, dayKey, stamp, zoneName } from '../../shared/time.ts';
+import { type SpanKey, writeMoment } from '../charts/axis.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
-import { Time } from '../components/Time.tsx';
+import { sinceText } from '../components/Time.tsx';
+import { useNow } from '../state/clock.ts';
 import { recordsOf } from '../state/derive.ts';
-import { useLive, useSubject } from '../state/live.ts';
+import { useLive, useSubject, useZone } from '../state/live.ts';
 import { deselect, openDialog, select, useView } from '../state/view.ts';
 import { CheckDetail } from './CheckDetail.tsx';
 import { CheckList } from './CheckList.tsx';
@@ -40,8 +43,11 @@ function SubjectDetail({ subject, chosen }: { subject: Subject; chosen: string |
   const ids = useLive(useShallow((live) => listedChecks(live.tables, subject.id)));
   const [span, setSpan] = useState<SpanKey>('24h');
   const plan = useShown(ids, chosen);
+  const panel = useRef<HTMLElement>(null);
+  // Another subject is read from its top; the place that scrolls is the one that holds the panel.
+  useEffect(() => panel.current?.parentElement?.scrollTo(0, 0), []);
   return (
-    <section className={css.panel} aria-labelledby="detail-name">
+    <section className={css.panel} aria-labelledby="detail-name" ref={panel}>
       <Head subject={subject} ids={ids} />
       {ids.length === 0 && (
         <p className={css.nothing}>
@@ -74,26 +80,18 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
   const checkNow = useCheckNow(ids);
   return (
     <header className={css.head}>
-      <StandingMark standing={standing} silent className={css.mark} />
+      {ids.length > 0 && <StandingMark standing={standing} silent className={css.mark} />}
       <h2 className={css.name} id="detail-name">
         {subject.name}
       </h2>
-      <span className={css.standing} data-standing={standing}>
-        {standingWord[standing]}
-        {since !== null && (
-          <>
-            {' '}
-            since <Time at={since} format="short" withZone /> · <Time at={since} format="since" />
-          </>
-        )}
-      </span>
+      {ids.length > 0 && <StandingText standing={standing} since={since} />}
       <span className={css.what}>{[kindWord[subject.kind], site?.name, subject.note !== subject.name ? subject.note : ''].filter(Boolean).join(' · ')}</span>
+      {alert?.acknowledgement && (
+        <span className={css.taken} title={alert.acknowledgement.comment}>
+          {alert.acknowledgement.by} has it: “{alert.acknowledgement.comment}”
+        </span>
+      )}
       <div className={css.actions}>
-        {alert?.acknowledgement && (
-          <span className={css.taken} title={alert.acknowledgement.comment}>
-            {alert.acknowledgement.by} has it: “{alert.acknowledgement.comment}”
-          </span>
-        )}
         {alert && !alert.acknowledgement && (
           <Button variant="primary" onClick={() => openDialog({ kind: 'acknowledge', alerts: [alert.id] })}>
             Acknowledge
@@ -108,6 +106,26 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
         <CloseButton />
       </div>
     </header>
+  );
+}
+
+function StandingText({ standing, since }: { standing: Standing; since: number | null }) {
+  const zone = useZone();
+  const now = useNow('quarter');
+  return (
+    <span className={css.standing} data-standing={standing}>
+      {standingWord[standing]}
+      {since !== null && (
+        <>
+          {' '}
+          since{' '}
+          <time dateTime={new Date(since).toISOString()} title={stamp(since, zone)}>
+            {dayKey(since, zone) === dayKey(now, zone) ? clockShort(since, zone) : writeMoment(since, now, zone)} {zoneName(since, zone)}
+          </time>{' '}
+          · {sinceText(since, now)}
+        </>
+      )}
+    </span>
   );
 }
 

@@ -56,9 +56,9 @@ function Lines({ transcript }: { transcript: Transcript }) {
         <Time at={transcript.at} withZone /> · took {humanDuration(transcript.durationMs)} · {standingWord[transcript.verdict.state]}: {transcript.verdict.text}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      <pre className={css.lines} tabIndex={0} aria-label="Transcript of the probe" role="region">
-        {transcript.lines.join('\n') || 'The probe noted nothing.'}
-      </pre>
+      <section className={css.lines} tabIndex={0} aria-label="Transcript of the probe">
+        <pre>{transcript.lines.join('\n') || 'The probe noted nothing.'}</pre>
+      </section>
     </>
   );
 }

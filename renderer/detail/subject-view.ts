@@ -23,7 +23,7 @@ export function listedChecks(tables: LiveTables, subject: string): readonly stri
 }
 
 /** Since when a check has stood as it stands, epoch ms; null before its first result. */
-export function sinceOf(record: CheckLive): number | null {
+function sinceOf(record: CheckLive): number | null {
   if (record.state.staleSince !== null) return record.state.staleSince;
   return record.state.hard === 'pending' ? null : record.state.since;
 }

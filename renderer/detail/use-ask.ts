@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Reply } from '../../shared/bind.ts';
 import { useLive } from '../state/live.ts';
 
-export interface Asked<T> {
+interface Asked<T> {
   value: T | null;
   /** Why the newest request failed, in plain words; `value` may still hold an older answer. */
   failure: string | null;

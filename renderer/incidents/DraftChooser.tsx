@@ -9,7 +9,7 @@ import css from './Incidents.module.css';
 
 const system = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-export interface DraftChooserProps {
+interface DraftChooserProps {
   form: DraftForm;
   problem: { problem: string; field: 'from' | 'to' } | null;
   onChange(change: Partial<DraftForm>): void;
@@ -28,14 +28,14 @@ export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
   };
   return (
     <section className={css.chooser} aria-label="What goes into the report">
-      <div className={css.switch} role="group" aria-label="Made from">
+      <fieldset className={css.switch} aria-label="Made from">
         <button type="button" aria-pressed={form.by === 'alerts'} onClick={() => onChange({ by: 'alerts' })}>
           Alerts{form.chosen.length > 0 ? ` (${form.chosen.length})` : ''}
         </button>
         <button type="button" aria-pressed={form.by === 'range'} onClick={byRange}>
           Time range
         </button>
-      </div>
+      </fieldset>
       <div className={css.chooserRest}>
         <Field label="Title" optional help="Left empty, the draft finds one.">
           {(tie) => <input {...tie} value={form.title} maxLength={200} onChange={(event) => onChange({ title: event.target.value })} />}

@@ -4,7 +4,7 @@ import type { Block, Draft, Section } from '../../shared/incident/draft.ts';
 import { evidenceOf, type Said, writeNumbers } from './evidence.ts';
 import css from './Incidents.module.css';
 
-export interface DraftDocumentProps {
+interface DraftDocumentProps {
   draft: Draft;
   /** Key of the marked sentence. */
   marked: string | null;
@@ -99,7 +99,7 @@ function BlockView({ block, at, ...rest }: DraftDocumentProps & { block: Block; 
                   {row.cells.map((cell, column) => (
                     // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
                     <td key={column}>
-                      {column === row.cells.length - 1 ? (
+                      {column === Math.min(1, row.cells.length - 1) ? (
                         <Sentence at={key} said={said} {...rest}>
                           {cell}
                         </Sentence>

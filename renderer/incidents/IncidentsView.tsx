@@ -1,7 +1,5 @@
 /** "Draft incident report": choose alerts or a stretch of time on the left, read the draft in the middle, see its evidence on the right, export. */
-import { Menu } from '@base-ui/react/menu';
 import { Tabs } from '@base-ui/react/tabs';
-import { ChevronDown } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { create } from 'zustand';
 import { Button } from '../components/Button.tsx';
@@ -12,11 +10,11 @@ import { useLive, useZone } from '../state/live.ts';
 import { useView } from '../state/view.ts';
 import { DraftDocument } from './DraftDocument.tsx';
 import { DraftChooser } from './DraftChooser.tsx';
-import { type DraftForm, draftAsk } from './draft-form.ts';
+import { type DraftForm, type DraftInput, draftAsk } from './draft-form.ts';
 import type { Said } from './evidence.ts';
 import { EvidencePanel } from './EvidencePanel.tsx';
+import { ExportDialog, type Finished } from './ExportDialog.tsx';
 import css from './Incidents.module.css';
-import { type ExportAs, useExport } from './use-export.tsx';
 
 const MarkdownPreview = lazy(() => import('./MarkdownPreview.tsx'));
 
@@ -37,13 +35,21 @@ export function IncidentsView() {
   const what = draftAsk(full);
   const ask = useSettled('ask' in what ? what.ask : null);
   const open = useLive((live) => chosen.some((id) => live.tables.alerts[id]?.endedAt === null));
-  const asked = useAsk(ask ? 'draft' : null, () => engine.draft(ask ?? { alerts: [], from: null, to: null, title: null, zone: 'UTC' }), {
-    version: JSON.stringify(ask),
-    ...(open ? { everyMs: renewMs } : {}),
-  });
+  const asked = useAsk<Finished & { from: DraftInput }>(
+    ask ? 'draft' : null,
+    async () => {
+      const from = ask ?? { alerts: [], from: null, to: null, title: null, zone: 'UTC' };
+      const reply = await engine.draft(from);
+      return reply.ok ? { ok: true, value: { ...reply.value, from } } : reply;
+    },
+    { version: JSON.stringify(ask), ...(open ? { everyMs: renewMs } : {}) },
+  );
   const finished = 'ask' in what ? asked.value : null;
+  /** A draft of what was chosen before: still to be read, not to be exported. */
+  const old = finished !== null && 'ask' in what && JSON.stringify(finished.from) !== JSON.stringify(what.ask);
   const draft = finished?.draft ?? null;
-  const exporting = useExport(finished);
+  /** The draft as it stood when Export was pressed: what is read is what is exported. */
+  const [exporting, setExporting] = useState<Finished | null>(null);
 
   return (
     <Tabs.Root className={css.view} defaultValue="report" render={<section aria-labelledby="incidents-title" />}>
@@ -62,12 +68,14 @@ export function IncidentsView() {
             Markdown
           </Tabs.Tab>
         </Tabs.List>
-        <ExportMenu disabled={!finished} busy={exporting.busy} onExport={exporting.start} />
-        {exporting.dialog}
+        <Button variant="primary" disabled={!finished || old} onClick={() => setExporting(finished)}>
+          Export…
+        </Button>
+        {exporting && <ExportDialog finished={exporting} onClose={() => setExporting(null)} />}
       </header>
       <div className={css.columns}>
         <DraftChooser form={full} problem={'problem' in what ? what : null} onChange={(change) => useForm.setState(change)} />
-        <div className={css.middle}>
+        <div className={css.middle} data-old={old ? '' : undefined} aria-busy={old}>
           {asked.failure && (
             <Notice tone="bad" title="The draft could not be made." actions={<Button onClick={asked.again}>Try again</Button>}>
               {asked.failure}
@@ -97,9 +105,9 @@ export function IncidentsView() {
               </Tabs.Panel>
               <Tabs.Panel value="markdown" tabIndex={-1}>
                 {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that its text can be marked by keyboard */}
-                <pre className={css.source} tabIndex={0} role="region" aria-label="Markdown source">
-                  {finished.markdown}
-                </pre>
+                <section className={css.source} tabIndex={0} aria-label="Markdown source">
+                  <pre>{finished.markdown}</pre>
+                </section>
               </Tabs.Panel>
             </>
           )}
@@ -119,32 +127,4 @@ function useSettled<T>(value: T): T {
     return () => clearTimeout(timer);
   }, [text]);
   return JSON.parse(settled) as T;
-}
-
-const formats: { as: ExportAs; label: string }[] = [
-  { as: 'markdown', label: 'Markdown file…' },
-  { as: 'html', label: 'HTML file…' },
-  { as: 'copy', label: 'Copy as Markdown' },
-];
-
-function ExportMenu({ disabled, busy, onExport }: { disabled: boolean; busy: boolean; onExport(as: ExportAs): void }) {
-  return (
-    <Menu.Root modal={false}>
-      <Menu.Trigger disabled={disabled || busy} render={<Button variant="primary" busy={busy} />}>
-        {busy ? 'Exporting…' : 'Export…'}
-        <ChevronDown className={css.chevron} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className={css.menuPlace} sideOffset={6} align="end">
-          <Menu.Popup className={css.menu}>
-            {formats.map((format) => (
-              <Menu.Item key={format.as} className={css.menuItem} onClick={() => onExport(format.as)}>
-                {format.label}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
-  );
 }

@@ -17,7 +17,7 @@ const allowed = {
 };
 
 /** Markdown in, harmless HTML out. */
-export const safeHtml = (markdown: string): string => DOMPurify.sanitize(marked.parse(markdown, { async: false, gfm: true }), allowed);
+const safeHtml = (markdown: string): string => DOMPurify.sanitize(marked.parse(markdown, { async: false, gfm: true }), allowed);
 
 export default function MarkdownPreview({ markdown }: { markdown: string }) {
   const html = useMemo(() => safeHtml(markdown), [markdown]);

@@ -21,13 +21,13 @@ export interface DraftInput {
   zone: string;
 }
 
-export type DraftAsk = { ask: DraftInput } | { empty: true } | { problem: string; field: 'from' | 'to' };
+type DraftAsk = { ask: DraftInput } | { empty: true } | { problem: string; field: 'from' | 'to' };
 
 /** "2026-11-20 05:39" in the zone. */
 export const localMinute = (at: number, zone: string): string => DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm');
 
 /** Reads what localMinute writes; with seconds or an offset of its own, too. @returns epoch ms or null */
-export const readMoment = (text: string, zone: string): number | null => parseIso(text.trim().replace(/\s+/, 'T'), zone);
+const readMoment = (text: string, zone: string): number | null => parseIso(text.trim().replace(/\s+/, 'T'), zone);
 
 /** The same moment's text in another zone; text that is no time stays. */
 export function rezone(text: string, from: string, to: string): string {

@@ -13,7 +13,7 @@ const saidIn = (block: Block): Said[] => {
   return block.statements;
 };
 
-export interface DraftCount {
+interface DraftCount {
   statements: number;
   proven: number;
   gaps: string[];

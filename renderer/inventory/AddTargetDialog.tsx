@@ -15,7 +15,8 @@ import { say } from '../state/view.ts';
 import { addHostInput, type AddTarget, startAdding, stepAdding } from './add-target.ts';
 import css from './Inventory.module.css';
 
-export const groupTitle: Record<Group, string> = { servers: 'Servers', links: 'Datacenter links', mail: 'Mail stack' };
+const title: Record<Group, string> = { servers: 'Add a server', links: 'Add a link', mail: 'Add a mail server' };
+const groupTitle: Record<Group, string> = { servers: 'Servers', links: 'Datacenter links', mail: 'Mail stack' };
 
 export function AddTargetDialog({ open, onClose, initialGroup }: { open: boolean; onClose(): void; initialGroup: Group }) {
   return open ? <AddTargetForm onClose={onClose} initialGroup={initialGroup} /> : null;
@@ -59,21 +60,21 @@ function AddTargetForm({ onClose, initialGroup }: { onClose(): void; initialGrou
       open
       onClose={close}
       keepOpen={state.address.trim() !== ''}
-      title={found ? `What answers at ${state.discovery?.address ?? state.address.trim()}` : 'Add a server'}
+      title={found ? `What answers at ${state.discovery?.address ?? state.address.trim()}` : title[initialGroup]}
       description={found ? undefined : 'Its name or address is enough. The desk looks what answers there and proposes what to check.'}
       onSubmit={() => act(found ? { do: 'add', taken } : { do: 'look', taken })}
       footer={<Footer state={state} found={found} none={none} onClose={close} onBack={() => act({ do: 'cancel' })} />}
     >
-      {state.failure && (
+      {state.failure && found && (
         <div className={css.above}>
-          <Notice tone="bad" title={state.stage === 'choose' ? 'It was not added.' : 'Nothing was found.'}>
+          <Notice tone="bad" title="It was not added.">
             {state.failure}
           </Notice>
         </div>
       )}
       {!found && (
         <>
-          <Field label="Name or address" error={state.errors.address} help="Such as web1.example.net, 192.0.2.10 or 2001:db8::10">
+          <Field label="Name or address" error={state.errors.address ?? state.failure} help="Such as web1.example.net, 192.0.2.10 or 2001:db8::10">
             {(tie) => (
               <input
                 {...tie}
@@ -97,9 +98,7 @@ function AddTargetForm({ onClose, initialGroup }: { onClose(): void; initialGrou
       )}
       {found && state.discovery && (
         <>
-          <p className={css.resolved}>
-            {state.discovery.resolved.length === 0 ? 'The name stands for no address now.' : `The name stands for ${listOf(state.discovery.resolved, 4)}.`}
-          </p>
+          {state.discovery.resolved.some((address) => address !== state.discovery?.address) && <p className={css.resolved}>The name stands for {listOf(state.discovery.resolved, 4)}.</p>}
           {none ? (
             <Notice tone="warn" title="Nothing answered.">
               Neither ping nor any of the usual ports. Check the address, or that a firewall lets this computer through, and look again.
@@ -140,8 +139,11 @@ function Footer({ state, found, none, onClose, onBack }: { state: AddTarget; fou
 }
 
 function Proposals({ state, onTick }: { state: AddTarget; onTick(index: number, on: boolean): void }) {
+  const list = useRef<HTMLFieldSetElement>(null);
+  // The field that had the focus is gone: the first proposal takes it.
+  useEffect(() => list.current?.querySelector('input')?.focus(), []);
   return (
-    <fieldset className={css.proposals} aria-describedby={state.errors.checks ? 'add-checks-error' : undefined}>
+    <fieldset ref={list} className={css.proposals} aria-describedby={state.errors.checks ? 'add-checks-error' : undefined}>
       <legend>Check this</legend>
       {state.discovery?.proposals.map((proposal, index) => (
         <label key={proposalKey(proposal)} className={css.proposal}>

@@ -2,7 +2,7 @@
 import type { Discovery } from '../../shared/contract.ts';
 import { type Group, idSchema } from '../../shared/model/words.ts';
 
-export type AddField = 'address' | 'id' | 'checks';
+type AddField = 'address' | 'id' | 'checks';
 
 /** The one state of the dialog. Text that was typed stays, whatever fails. */
 export interface AddTarget {

@@ -38,10 +38,10 @@ export function SecretsSection() {
             {names.map((name) => (
               <li key={name}>
                 <code>{name}</code>
-                <Button variant="quiet" aria-label={`Set ${name} anew`} onClick={() => setSetting(name)}>
+                <Button variant="quiet" aria-label={`Set anew: ${name}`} onClick={() => setSetting(name)}>
                   Set anew
                 </Button>
-                <Button variant="quiet" danger aria-label={`Remove ${name}`} onClick={() => setRemoving(name)}>
+                <Button variant="quiet" danger aria-label={`Remove: ${name}`} onClick={() => setRemoving(name)}>
                   Remove
                 </Button>
               </li>
@@ -64,7 +64,9 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
   const [tried, setTried] = useState(false);
   const { busy, failure, send } = useSend();
   const plain = name.trim();
-  const problem = !idSchema.safeParse(plain).success
+  const problem = plain === ''
+    ? 'Give it a name, such as imap-probe.'
+    : !idSchema.safeParse(plain).success
     ? 'Lower-case letters, digits, dot, dash and underscore; it starts with a letter or a digit.'
     : given === '' && taken.includes(plain)
       ? `There is one of this name already. Use "Set anew" beside it.`

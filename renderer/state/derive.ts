@@ -145,15 +145,16 @@ export const isTrouble = (standing: Standing): boolean => restless.includes(stan
 /** Orders standings for where trouble floats up: worst first, all that is no trouble alike. */
 export const troubleRank = (standing: Standing): number => (isTrouble(standing) ? restless.indexOf(standing) : restless.length);
 
-/** So many tiles can be kept in mind by their place; a larger grid shows its trouble first instead. */
+/** So many tiles can be kept in mind by their place; a larger grid shows its trouble first, in a part of its own. */
 const placesKept = 80;
-/** The tiles of a group in the order in which the desk shows them. */
-export function deskOrder(tables: LiveTables, group: Group): TileSpec[] {
+const none: TileSpec[] = [];
+/** Tiles of a large group that are in trouble, worst first; none for a group that keeps every tile in its place. */
+export function floatedTiles(tables: LiveTables, group: Group): TileSpec[] {
   const tiles = tilesOf(tables)[group];
-  if (tiles.length <= placesKept) return tiles;
+  if (tiles.length <= placesKept) return none;
   const standings = standingsOf(tables);
-  const rank = (tile: TileSpec) => troubleRank(standings.get(tile.key) ?? 'pending');
-  return tiles.toSorted((a, b) => rank(a) - rank(b));
+  const of = (tile: TileSpec) => standings.get(tile.key) ?? 'pending';
+  return tiles.filter((tile) => isTrouble(of(tile))).sort((a, b) => troubleRank(of(a)) - troubleRank(of(b)));
 }
 
 export type Counts = Partial<Record<Standing, number>>;

@@ -64,11 +64,11 @@ export function TimelineView() {
         </Notice>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={scroll} className={css.scroll} tabIndex={0} role="feed" aria-busy={busy} aria-label="Events, newest first" onWheel={(event) => event.deltaY > 0 && setFollow(false)}>
+      <div ref={scroll} className={css.scroll} tabIndex={0} role="group" aria-busy={busy} aria-label="Events, newest first" onWheel={(event) => event.deltaY > 0 && setFollow(false)}>
         {lines.length === 0 && !busy && failure === null && (
           <p className={css.empty}>{unfiltered ? 'Nothing has happened yet.' : 'Nothing on the timeline matches this filter.'}</p>
         )}
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div className={css.lines} role="list" style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const line = lines[item.index];
             if (!line) return null;
@@ -79,7 +79,7 @@ export function TimelineView() {
                 data-index={item.index}
                 className={css.line}
                 style={{ transform: `translateY(${item.start}px)` }}
-                {...('event' in line ? { role: 'article', 'aria-setsize': -1, 'aria-posinset': item.index + 1 } : {})}
+                role="listitem"
               >
                 {'event' in line ? <EventRow event={line.event} wrap /> : <h3 className={css.day}>{dayName(line.day, zone)}</h3>}
               </div>

@@ -29,7 +29,7 @@ export function Wall() {
         <Sentence />
         <BigClock />
       </header>
-      <main className={css.panels} data-old={old ? '' : undefined} style={{ gridTemplateColumns: weights.map((weight) => `minmax(0, ${weight}fr)`).join(' ') }}>
+      <main className={old ? `${css.panels} as-of` : css.panels} style={{ gridTemplateColumns: weights.map((weight) => `minmax(0, ${weight}fr)`).join(' ') }}>
         {shown.map((group: Group) => (
           <WallPanel key={group} group={group} />
         ))}

@@ -9,7 +9,7 @@ import { useNow } from '../state/clock.ts';
 import { countsOf, isTrouble, reasonOf, recordsOf, speaker, standingsOf, type TileSpec, tilesOf, troubleRank, valueText } from '../state/derive.ts';
 import { useLive, usePlan } from '../state/live.ts';
 import { fit } from './fit.ts';
-import { useSize } from './use-size.ts';
+import { useSize } from '../components/use-size.ts';
 import css from './WallPanel.module.css';
 
 export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
@@ -22,12 +22,11 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
   const placed = tiles.map((tile, index) => ({ tile, standing: standings[index] ?? 'pending' })).sort((a, b) => troubleRank(a.standing) - troubleRank(b.standing));
+  const longest = tiles.reduce((most, tile) => Math.max(most, tile.title.length), 0);
   const trouble = placed.filter(({ standing }) => isTrouble(standing)).length;
-  const plan = fit({ ...size, rem }, trouble, placed.length);
+  const plan = fit({ ...size, rem }, trouble, placed.length, longest);
   const cells = placed.slice(plan.cards);
   const dots = plan.mode === 'dots';
-  // Numbers only where there is place for them; a wall of a thousand is about standings.
-  const roomy = plan.mode === 'names' && size.width / plan.columns > 9 * rem;
   return (
     <section className={css.panel} aria-labelledby={`wall-${group}`}>
       <h2 className={css.title} id={`wall-${group}`}>
@@ -55,7 +54,7 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
               <li key={tile.key} className={css.cell} data-standing={standing}>
                 <StandingMark standing={standing} className={css.mark} />
                 {dots ? <span className="visually-hidden">{tile.title}</span> : <span className={css.name}>{tile.title}</span>}
-                {roomy && standing === 'ok' && <Value check={tile.checks[0]} />}
+                {plan.values && standing === 'ok' && <Value check={tile.checks[0]} />}
               </li>
             ))}
           </ul>

@@ -15,6 +15,8 @@ export interface Fit {
   cards: number;
   cardColumns: number;
   mode: 'names' | 'dots' | 'count';
+  /** Whether the newest value has its place beside each name. */
+  values: boolean;
   /** Of one cell: its height (names) or its diameter (dots). */
   size: number;
   columns: number;
@@ -29,15 +31,22 @@ const cardShare = 0.5;
 const largestName = 2.6;
 /** Below this a name cannot be read from a few metres away. */
 const smallestName = 1.2;
-const nameAspect = 3.5;
+/** Of the height of a cell: its letters; of its letters: how wide one is, and what mark and edges take. */
+const letterShare = 0.44;
+const letterWidth = 0.6;
+const besideName = 3.2;
+const valueWidth = 4.2;
+/** Longer names are cut; one of them must not make all others small. */
+const longestName = 20;
 const largestDot = 1.4;
 const smallestDotPx = 5;
 
 /**
  * @param trouble how many of `total` want a large card
  * @param total tiles of the panel
+ * @param letters of the longest name
  */
-export function fit({ width, height, rem }: Room, trouble: number, total: number): Fit {
+export function fit({ width, height, rem }: Room, trouble: number, total: number, letters: number): Fit {
   const gap = gapRem * rem;
   const cardColumns = Math.max(1, Math.floor((width + gap) / (cardWidthRem * rem + gap)));
   const cardRow = cardHeightRem * rem + gap;
@@ -48,23 +57,28 @@ export function fit({ width, height, rem }: Room, trouble: number, total: number
   const cards = Math.min(trouble, rows * cardColumns);
   const left = height - Math.ceil(cards / cardColumns) * cardRow;
   const cells = total - cards;
-  return { cards, cardColumns, ...fitCells(width, left, rem, cells) };
+  return { cards, cardColumns, ...fitCells(width, left, rem, cells, Math.min(letters, longestName)) };
 }
 
-function fitCells(width: number, height: number, rem: number, cells: number): Pick<Fit, 'mode' | 'size' | 'columns' | 'gap'> {
+function fitCells(width: number, height: number, rem: number, cells: number, letters: number): Pick<Fit, 'mode' | 'size' | 'columns' | 'gap' | 'values'> {
   const gap = gapRem * rem;
-  if (cells === 0) return { mode: 'names', size: largestName * rem, columns: 1, gap };
+  if (cells === 0) return { mode: 'names', size: largestName * rem, columns: 1, gap, values: false };
   for (let size = largestName * rem; size >= smallestName * rem; size -= 0.05 * rem) {
     const space = Math.min(gap, size * 0.2);
-    const columns = Math.max(1, Math.floor((width + space) / (size * nameAspect + space)));
-    if (Math.ceil(cells / columns) * (size + space) - space <= height) return { mode: 'names', size, columns, gap: space };
+    const rows = Math.floor((height + space) / (size + space));
+    if (rows === 0) continue;
+    // As few columns as the height allows: a name with place around it reads best.
+    const columns = Math.ceil(cells / rows);
+    const each = (width + space) / columns - space;
+    const needed = size * letterShare * (letters * letterWidth + besideName);
+    if (each >= needed) return { mode: 'names', size, columns, gap: space, values: each >= needed + size * letterShare * valueWidth };
   }
   for (let size = largestDot * rem; size >= smallestDotPx; size -= 0.5) {
     const space = size * 0.4;
     const columns = Math.floor((width + space) / (size + space));
-    if (columns > 0 && Math.ceil(cells / columns) * (size + space) - space <= height) return { mode: 'dots', size, columns, gap: space };
+    if (columns > 0 && Math.ceil(cells / columns) * (size + space) - space <= height) return { mode: 'dots', size, columns, gap: space, values: false };
   }
-  return { mode: 'count', size: 0, columns: 1, gap };
+  return { mode: 'count', size: 0, columns: 1, gap, values: false };
 }
 
 /** Where the picture sits, against burn-in: a slow walk round a small square, one step every three minutes. */

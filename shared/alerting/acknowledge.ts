@@ -32,7 +32,14 @@ export function acknowledge(
   const gone = wanted.flatMap(({ id, alert }) => (alert ? [] : [id]));
   if (ended.length + gone.length > 0) {
     const told = [
-      ...(ended.length > 0 ? [`${listOf(ended.map((alert) => `“${alert.title}” (${alert.id})`), 10)} ${ended.length === 1 ? 'has' : 'have'} ended meanwhile.`] : []),
+      ...(ended.length > 0
+        ? [
+            `${listOf(
+              ended.map((alert) => `“${alert.title}” (${alert.id})`),
+              10,
+            )} ${ended.length === 1 ? 'has' : 'have'} ended meanwhile.`,
+          ]
+        : []),
       ...(gone.length > 0 ? [`${gone.length === 1 ? 'There is no alert' : 'There are no alerts'} ${listOf(gone, 10)} (any more).`] : []),
     ];
     return fail({ code: 'alert-gone', text: `${told.join(' ')} Nothing was acknowledged.` });
@@ -40,6 +47,12 @@ export function acknowledge(
   const open = wanted.flatMap(({ alert }) => alert ?? []);
   return ok({
     alerts: open.map((alert) => ({ ...alert, acknowledgement: { by: who, comment: what, at: now }, updatedAt: now })),
-    events: open.map((alert) => ({ at: now, subject: alert.subject, actor: who, kind: 'acknowledged', payload: { alert: alert.id, title: alert.title, comment: what } })),
+    events: open.map((alert) => ({
+      at: now,
+      subject: alert.subject,
+      actor: who,
+      kind: 'acknowledged',
+      payload: { alert: alert.id, title: alert.title, comment: what },
+    })),
   });
 }

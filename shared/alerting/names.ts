@@ -5,7 +5,9 @@ import { clean, listOf } from '../text.ts';
 
 /** Names that people write small in an inventory and large in a sentence. */
 const acronyms = new Set(
-  'api cdn cpu db dhcp dkim dmarc dns ftp ftps http https icmp imap imaps ip ipv4 ipv6 ldap ldaps mx ns nfs ntp php pop pop3 pop3s rdp sftp smb smtp smtps snmp spf sql ssh ssl starttls tcp tls udp ups url v4 v6 vpn'.split(' '),
+  'api cdn cpu db dhcp dkim dmarc dns ftp ftps http https icmp imap imaps ip ipv4 ipv6 ldap ldaps mx ns nfs ntp php pop pop3 pop3s rdp sftp smb smtp smtps snmp spf sql ssh ssl starttls tcp tls udp ups url v4 v6 vpn'.split(
+    ' ',
+  ),
 );
 
 /** What a check is called within its subject: the title of its type, or its own name, such as "IMAP login". */
@@ -25,7 +27,8 @@ export const checkLabels = (plans: readonly PlannedCheck[]): string => listOf([.
 
 /** Names a check of a subject: "HTTP on web1", "IMAP of example.net". */
 export function checkOnSubject(label: string, subject: Pick<Subject, 'kind' | 'name'>): string {
-  const joint = subject.kind === 'mail' || subject.kind === 'service' || subject.kind === 'link' ? 'of' : subject.kind === 'prefix' ? 'in' : 'on';
+  const joint =
+    subject.kind === 'mail' || subject.kind === 'service' || subject.kind === 'link' ? 'of' : subject.kind === 'prefix' ? 'in' : 'on';
   return `${label} ${joint} ${clean(subject.name, 120)}`;
 }
 

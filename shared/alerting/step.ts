@@ -73,7 +73,10 @@ const scope: Stage = (work) => {
 /** Whether an alert begins, goes on or ends. */
 const life: Stage = (work) => {
   const { open, members, input } = work;
-  if (members.length > 0) return open ? { work: { ...work, life: 'keep' }, reason: 'some problem is left' } : { work: { ...work, life: 'raise' }, reason: 'the first hard problem' };
+  if (members.length > 0)
+    return open
+      ? { work: { ...work, life: 'keep' }, reason: 'some problem is left' }
+      : { work: { ...work, life: 'raise' }, reason: 'the first hard problem' };
   if (!open) return { work: { ...work, life: 'none' }, reason: 'nothing is wrong' };
   const known = input.checks.some(({ plan }) => open.checks.includes(plan.id));
   return known
@@ -88,31 +91,55 @@ const record: Stage = (work) => {
   if (work.life === 'none') return { work, reason: 'nothing to record' };
   if (open && (work.life === 'recover' || work.life === 'close')) {
     const ended = work.life === 'recover' ? recoverAlert(open, now) : closeAlert(open, 'its checks are no longer in the inventory', now);
-    return { work: { ...work, alert: ended.alert, events: [...work.events, ...ended.events] }, reason: work.life === 'recover' ? 'recovered' : 'closed' };
+    return {
+      work: { ...work, alert: ended.alert, events: [...work.events, ...ended.events] },
+      reason: work.life === 'recover' ? 'recovered' : 'closed',
+    };
   }
   const severity = severityOfMembers(members);
   const situation = {
     subject: input.subject,
     siteName: input.siteName ?? input.subject.site,
     members,
-    working: input.checks.filter(({ state }) => state.hard === 'ok' && state.staleSince === null && state.soft === null).map(({ plan }) => plan),
+    working: input.checks
+      .filter(({ state }) => state.hard === 'ok' && state.staleSince === null && state.soft === null)
+      .map(({ plan }) => plan),
     total: input.checks.length,
   };
   const words = { severity, title: titleOf(situation), text: textOfAlert(situation), checks: members.map((it) => it.plan.id).sort() };
-  const symptoms = input.checks.flatMap(({ plan, state }) => (words.checks.includes(plan.id) && state.hard !== 'ok' && state.hard !== 'pending' ? [state.since] : []));
+  const symptoms = input.checks.flatMap(({ plan, state }) =>
+    words.checks.includes(plan.id) && state.hard !== 'ok' && state.hard !== 'pending' ? [state.since] : [],
+  );
   const firstAt = Math.min(now, open?.firstAt ?? now, ...symptoms);
   const about = { at: now, subject: { kind: input.subject.kind, id: input.subject.id }, actor: 'engine' };
   if (!open) {
-    const alert: Alert = { id: input.newId(), subject: about.subject, ...words, firstAt, raisedAt: now, updatedAt: now, acknowledgement: null, endedAt: null };
-    const event: EventDraft = { ...about, kind: 'alert-raised', payload: { alert: alert.id, title: alert.title, severity, checks: alert.checks } };
+    const alert: Alert = {
+      id: input.newId(),
+      subject: about.subject,
+      ...words,
+      firstAt,
+      raisedAt: now,
+      updatedAt: now,
+      acknowledgement: null,
+      endedAt: null,
+    };
+    const event: EventDraft = {
+      ...about,
+      kind: 'alert-raised',
+      payload: { alert: alert.id, title: alert.title, severity, checks: alert.checks },
+    };
     return { work: { ...work, alert, events: [...work.events, event] }, reason: `raised as ${severity}` };
   }
   const scopeChanged = joined.length + left.length > 0 || severity !== open.severity;
-  if (!scopeChanged && words.title === open.title && words.text === open.text) return { work: { ...work, alert: open }, reason: 'nothing changed' };
+  if (!scopeChanged && words.title === open.title && words.text === open.text)
+    return { work: { ...work, alert: open }, reason: 'nothing changed' };
   const alert: Alert = { ...open, ...words, firstAt, updatedAt: now };
   if (!scopeChanged) return { work: { ...work, alert }, reason: 'only its words changed' };
   const event: EventDraft = { ...about, kind: 'alert-updated', payload: { alert: alert.id, title: alert.title, severity, joined, left } };
-  return { work: { ...work, alert, events: [...work.events, event] }, reason: `${joined.length} joined, ${left.length} left, ${open.severity} → ${severity}` };
+  return {
+    work: { ...work, alert, events: [...work.events, event] },
+    reason: `${joined.length} joined, ${left.length} left, ${open.severity} → ${severity}`,
+  };
 };
 
 /** "I am on it" was said of less than what is wrong now: it has to be said again. */
@@ -122,7 +149,10 @@ const acknowledgement: Stage = (work) => {
   const worse = severityOf(alert.severity) > severityOf(open.severity);
   if (work.joined.length === 0 && !worse) return { work, reason: `kept: ${open.acknowledgement.by} has it and it did not grow` };
   const names = input.checks.filter(({ plan }) => work.joined.includes(plan.id)).map(({ plan }) => checkLabel(plan));
-  const why = [...(names.length > 0 ? [`${listOf(names)} joined`] : []), ...(worse ? [`it went from ${levelWord[open.severity]} to ${levelWord[alert.severity]}`] : [])].join(' and ');
+  const why = [
+    ...(names.length > 0 ? [`${listOf(names)} joined`] : []),
+    ...(worse ? [`it went from ${levelWord[open.severity]} to ${levelWord[alert.severity]}`] : []),
+  ].join(' and ');
   const event: EventDraft = {
     at: input.now,
     subject: alert.subject,
@@ -155,7 +185,10 @@ export function stepAlert(input: AlertInput): AlertStep {
 /** Ends an alert whose checks are all ok again. */
 function recoverAlert(alert: Alert, now: number): { alert: Alert; events: EventDraft[] } {
   const payload = { alert: alert.id, title: alert.title, lastedMs: Math.max(0, now - alert.firstAt) };
-  return { alert: { ...alert, endedAt: now, updatedAt: now }, events: [{ at: now, subject: alert.subject, actor: 'engine', kind: 'alert-recovered', payload }] };
+  return {
+    alert: { ...alert, endedAt: now, updatedAt: now },
+    events: [{ at: now, subject: alert.subject, actor: 'engine', kind: 'alert-recovered', payload }],
+  };
 }
 
 /**
@@ -164,5 +197,8 @@ function recoverAlert(alert: Alert, now: number): { alert: Alert; events: EventD
  */
 export function closeAlert(alert: Alert, why: string, now: number): { alert: Alert; events: EventDraft[] } {
   const payload = { alert: alert.id, title: alert.title, why };
-  return { alert: { ...alert, endedAt: now, updatedAt: now }, events: [{ at: now, subject: alert.subject, actor: 'engine', kind: 'alert-closed', payload }] };
+  return {
+    alert: { ...alert, endedAt: now, updatedAt: now },
+    events: [{ at: now, subject: alert.subject, actor: 'engine', kind: 'alert-closed', payload }],
+  };
 }

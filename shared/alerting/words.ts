@@ -89,13 +89,16 @@ function titleOfDown({ kind, start, named, worst, all, total, several, saw }: Ab
     if (saw) return `${start}: ${saw}`;
   }
   if (kind === 'prefix' && worst.every(isSilent)) {
-    return all ? `${start} does not answer` : `${start}: ${worst.length} of ${total} addresses do${worst.length === 1 ? 'es' : ''} not answer`;
+    return all
+      ? `${start} does not answer`
+      : `${start}: ${worst.length} of ${total} addresses do${worst.length === 1 ? 'es' : ''} not answer`;
   }
   // What these see says more than that they fail: "web1: certificate expired 2 d ago", "This computer: disk / is read-only".
   const [first] = worst;
   if (saw && first && (first.plan.type === 'tls' || first.plan.type === 'host') && !isGone(first)) return `${start}: ${saw}`;
   if (all && kind === 'service') return `${start} cannot be used`;
-  if (all && worst.every(isGone) && (kind !== 'mail' || total > 1)) return `${kind !== 'mail' || /^mail\b/i.test(start) ? start : `Mail of ${start}`} is down`;
+  if (all && worst.every(isGone) && (kind !== 'mail' || total > 1))
+    return `${kind !== 'mail' || /^mail\b/i.test(start) ? start : `Mail of ${start}`} is down`;
   return `${named} fail${several ? '' : 's'}`;
 }
 
@@ -119,7 +122,7 @@ export function textOfAlert(situation: Situation): string {
   const hidden = groups.slice(mostSeen).flat().length;
   if (hidden > 0) sentences.push(`${count(hidden, 'more check')} not ok.`);
   const works = worksSentence(situation.working);
-  return [...sentences, ...(works ? [`${works}.`] : [])].join(' ');
+  return [...sentences, ...(works ? [`${capital(works)}.`] : [])].join(' ');
 }
 
 function sentenceOf(group: Member[]): string {
@@ -136,5 +139,5 @@ export function worksSentence(working: readonly PlannedCheck[]): string | null {
   if (working.length === 0) return null;
   const one = new Set(working.map(checkLabel)).size === 1;
   const verb = working.every((plan) => answering.has(plan.type)) ? (one ? 'answers' : 'answer') : one ? 'is fine' : 'are fine';
-  return `${capital(checkLabels(working))} ${verb}`;
+  return `${checkLabels(working)} ${verb}`;
 }

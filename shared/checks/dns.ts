@@ -15,18 +15,31 @@ export type RecordType = (typeof recordTypes)[number];
 const dnsName = z
   .string()
   .max(254)
-  .regex(/^(?:\.|(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)*[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.?)$/, 'expected a name such as example.net');
+  .regex(
+    /^(?:\.|(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)*[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.?)$/,
+    'expected a name such as example.net',
+  );
 const ip = z.union([z.ipv4(), z.ipv6()]);
 
 const config = z.object({
-  query: z.union([dnsName, z.ipv6()], 'expected a name such as example.net, or for PTR an IP address').describe('Name to ask for; for PTR an IP address will do'),
-  record: z.enum(recordTypes, `expected one of ${recordTypes.join(', ')}`).default('A').describe('Kind of record'),
+  query: z
+    .union([dnsName, z.ipv6()], 'expected a name such as example.net, or for PTR an IP address')
+    .describe('Name to ask for; for PTR an IP address will do'),
+  record: z
+    .enum(recordTypes, `expected one of ${recordTypes.join(', ')}`)
+    .default('A')
+    .describe('Kind of record'),
   server: z
     .union([z.literal('system'), ip], 'expected system or the IP address of a DNS server')
     .default('system')
     .describe("Whom to ask: an IP address, or system for this computer's own resolvers"),
   port: portSetting.default(53).describe('Port of the server named above'),
-  expect: z.array(z.string().trim().min(1).max(1_000)).min(1).max(20).optional().describe('Values that must all be among the answers; for MX and SRV the host name will do'),
+  expect: z
+    .array(z.string().trim().min(1).max(1_000))
+    .min(1)
+    .max(20)
+    .optional()
+    .describe('Values that must all be among the answers; for MX and SRV the host name will do'),
   slowDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when the answer takes longer'),
 });
 export type DnsConfig = z.infer<typeof config>;
@@ -94,43 +107,86 @@ const refusals: Record<string, { reason: string; text(config: DnsConfig): string
 function judge(it: DnsFacts, config: DnsConfig): Verdict {
   const { failure, rcode, found = 0, ms = 0 } = it;
   if (failure?.code === 'timeout') return failed(failure, failure.detail, 'no-answer');
-  if (failure?.code === 'refused' && it.transport !== 'tcp') return failed(failure, `nothing answers on port ${config.port} of ${it.server ?? config.server}`);
+  if (failure?.code === 'refused' && it.transport !== 'tcp')
+    return failed(failure, `nothing answers on port ${config.port} of ${it.server ?? config.server}`);
   if (failure?.code === 'protocol') return failed(failure, failure.detail, 'not-dns');
   if (failure) return failed(failure);
   if (rcode === undefined) return { state: 'unknown', reason: 'no-result', text: 'nothing was asked' };
   if (rcode !== 'NOERROR') {
     const known = refusals[rcode];
-    return { state: 'down', reason: known?.reason ?? 'dns-error', text: known?.text(config) ?? `the server answers with an error (${rcode})` };
+    return {
+      state: 'down',
+      reason: known?.reason ?? 'dns-error',
+      text: known?.text(config) ?? `the server answers with an error (${rcode})`,
+    };
   }
   if (found === 0) return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
   // A wrong reply is a warning, as for other services: the server works, its content does not.
-  if (it.missing && it.missing.length > 0) return { state: 'degraded', reason: 'unexpected-answer', text: `${listOf(it.missing.map((value) => clean(value, 80)))} is not among the answers` };
+  if (it.missing && it.missing.length > 0)
+    return {
+      state: 'degraded',
+      reason: 'unexpected-answer',
+      text: `${listOf(it.missing.map((value) => clean(value, 80)))} is not among the answers`,
+    };
   const took = `answers in ${humanLatency(ms)}`;
   if (it.silent && it.silent.length > 0)
-    return { state: 'degraded', reason: 'resolver-silent', text: `${listOf(it.silent)} did not answer; ${it.server ?? 'the next one'} does` };
-  if (config.slowDegraded !== undefined && ms > config.slowDegraded) return { state: 'degraded', reason: 'slow', text: `${took}, more than ${humanLatency(config.slowDegraded)}` };
+    return {
+      state: 'degraded',
+      reason: 'resolver-silent',
+      text: `${listOf(it.silent)} did not answer; ${it.server ?? 'the next one'} does`,
+    };
+  if (config.slowDegraded !== undefined && ms > config.slowDegraded)
+    return { state: 'degraded', reason: 'slow', text: `${took}, more than ${humanLatency(config.slowDegraded)}` };
   return { state: 'ok', reason: 'ok', text: `${took}, ${count(found, 'record')}` };
 }
 
 const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
   ok: { means: 'The name is found.', todo: 'Nothing.' },
-  'no-answer': { means: 'Names that this server looks after cannot be found through it.', todo: 'See whether the machine answers to ping; then look whether the DNS program runs, and at the firewall (UDP and TCP port 53).' },
-  refused: { means: 'The machine answers, but no DNS program listens there.', todo: 'Start the DNS program and look at its log for why it ended.' },
+  'no-answer': {
+    means: 'Names that this server looks after cannot be found through it.',
+    todo: 'See whether the machine answers to ping; then look whether the DNS program runs, and at the firewall (UDP and TCP port 53).',
+  },
+  refused: {
+    means: 'The machine answers, but no DNS program listens there.',
+    todo: 'Start the DNS program and look at its log for why it ended.',
+  },
   nxdomain: { means: 'Nobody finds what is behind this name.', todo: 'Look whether the domain has run out, then at its zone.' },
-  servfail: { means: 'Nobody finds what is behind this name through this server.', todo: 'Look at the zone (did it load, did it expire on a secondary), at DNSSEC, and at the servers of the domain.' },
-  'query-refused': { means: 'The server does not serve this name, or not to this computer.', todo: 'Look whether the zone is still set up there, then at who may ask.' },
+  servfail: {
+    means: 'Nobody finds what is behind this name through this server.',
+    todo: 'Look at the zone (did it load, did it expire on a secondary), at DNSSEC, and at the servers of the domain.',
+  },
+  'query-refused': {
+    means: 'The server does not serve this name, or not to this computer.',
+    todo: 'Look whether the zone is still set up there, then at who may ask.',
+  },
   'no-records': { means: 'The name is there but leads nowhere for this kind of record.', todo: 'Look at the zone: was a record removed?' },
-  'unexpected-answer': { means: 'People may be led to the wrong place, or mail may be refused.', todo: 'Compare the records with the zone, its serial number on all servers, and what was changed last.' },
+  'unexpected-answer': {
+    means: 'People may be led to the wrong place, or mail may be refused.',
+    todo: 'Compare the records with the zone, its serial number on all servers, and what was changed last.',
+  },
   'not-dns': { means: 'Something else answers on this port, or answers are forged on the way.', todo: 'Look at what listens on the port.' },
-  'resolver-silent': { means: 'Everything on this computer that looks up a name waits for the silent resolver first.', todo: "Take it out of this computer's network settings, or repair it." },
+  'resolver-silent': {
+    means: 'Everything on this computer that looks up a name waits for the silent resolver first.',
+    todo: "Take it out of this computer's network settings, or repair it.",
+  },
   slow: { means: 'It works, but every first visit waits for it.', todo: 'Look at the load of the server and at the link.' },
-  unreachable: { means: 'A router on the way, or this computer, says that there is no way to the server.', todo: 'Look at routes and links: this comes from the network, not from the server.' },
-  'resolver-failed': { means: 'This computer has no resolver set, so it finds no name at all.', todo: "Look at this computer's network settings." },
+  unreachable: {
+    means: 'A router on the way, or this computer, says that there is no way to the server.',
+    todo: 'Look at routes and links: this comes from the network, not from the server.',
+  },
+  'resolver-failed': {
+    means: 'This computer has no resolver set, so it finds no name at all.',
+    todo: "Look at this computer's network settings.",
+  },
 };
 const other = { means: 'The answer cannot be used.', todo: "Look at the transcript and at the server's log." };
-const lookHere = { means: 'Nothing is known about the target: the fault is on this computer.', todo: 'Look at the transcript, and whether this computer is overloaded.' };
+const lookHere = {
+  means: 'Nothing is known about the target: the fault is on this computer.',
+  todo: 'Look at the transcript, and whether this computer is overloaded.',
+};
 
-const target = (config: DnsConfig): string => `${question(config)} at ${config.server === 'system' ? "this computer's resolver" : `${config.server}${config.port === 53 ? '' : ` port ${config.port}`}`}`;
+const target = (config: DnsConfig): string =>
+  `${question(config)} at ${config.server === 'system' ? "this computer's resolver" : `${config.server}${config.port === 53 ? '' : ` port ${config.port}`}`}`;
 
 const explain = (_: DnsFacts, verdict: Verdict, config: DnsConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,
@@ -146,7 +202,14 @@ function facts(it: DnsFacts): FactLine[] {
   if (it.missing && it.missing.length > 0) add('Missing', it.missing.map((value) => clean(value, 100)).join(', '));
   if (it.server !== undefined) add('Server', it.server);
   if (it.silent && it.silent.length > 0) add('Silent', it.silent.join(', '));
-  if (it.flags) add('Flags', Object.entries(it.flags).filter(([, set]) => set).map(([flag]) => flag).join(' ') || 'none');
+  if (it.flags)
+    add(
+      'Flags',
+      Object.entries(it.flags)
+        .filter(([, set]) => set)
+        .map(([flag]) => flag)
+        .join(' ') || 'none',
+    );
   if (it.transport !== undefined) add('Over', it.transport.toUpperCase());
   if (it.tries !== undefined && it.tries > 1) add('Questions sent', String(it.tries));
   return lines;

@@ -1,11 +1,11 @@
 /** HTTP: whether a web page answers, and whether it is the right one. */
 import { z } from 'zod';
-import { failureSchema } from '../model/words.ts';
 import type { Verdict } from '../model/words.ts';
+import { failureSchema } from '../model/words.ts';
 import { count } from '../text.ts';
 import { humanDuration, humanLatency } from '../time.ts';
 import { explainHttp } from './http-explain.ts';
-import { httpConfig, statusFits, urlOf, type HttpConfig } from './http-settings.ts';
+import { type HttpConfig, httpConfig, statusFits, urlOf } from './http-settings.ts';
 import { levelOfFailure } from './tls-settings.ts';
 import type { CheckDefinition, FactLine } from './types.ts';
 
@@ -50,35 +50,61 @@ function judge(it: HttpFacts, config: HttpConfig): Verdict {
   const verdict = (state: Verdict['state'], reason: string, text: string): Verdict => ({ state, reason, text });
   if (it.failure) return verdict(levelOfFailure(it.failure.code), it.failure.code, it.failure.detail);
   if (it.status === undefined) return verdict('unknown', 'no-answer-seen', 'the probe brought no answer');
-  if (it.tooManyRedirects) return verdict('down', 'too-many-redirects', `still redirects after ${count(it.redirects?.length ?? 0, 'redirect')}`);
+  if (it.tooManyRedirects)
+    return verdict('down', 'too-many-redirects', `still redirects after ${count(it.redirects?.length ?? 0, 'redirect')}`);
   if (!statusFits(it.status, config.status)) {
-    return verdict('down', 'wrong-status', `answers ${it.status}${it.statusText ? ` ${it.statusText}` : ''}, expected ${config.status.join(' or ')}`);
+    return verdict(
+      'down',
+      'wrong-status',
+      `answers ${it.status}${it.statusText ? ` ${it.statusText}` : ''}, expected ${config.status.join(' or ')}`,
+    );
   }
   const within = it.cut ? ` within the first ${bytes(it.bytes ?? 0)}` : '';
   if (it.missing?.length) return verdict('down', 'text-missing', `answers ${it.status}, but ${quoted(it.missing)} is missing${within}`);
   if (it.unwanted?.length) return verdict('down', 'text-unwanted', `answers ${it.status}, but the page says ${quoted(it.unwanted)}`);
   if (it.json && config.json) {
     const field = `the field ${config.json.path}`;
-    if (it.json.why === 'cut') return verdict('unknown', 'too-large', `${field} cannot be read: the answer is longer than ${bytes(config.bodyLimit)}`);
+    if (it.json.why === 'cut')
+      return verdict('unknown', 'too-large', `${field} cannot be read: the answer is longer than ${bytes(config.bodyLimit)}`);
     if (it.json.why === 'no-json') return verdict('down', 'json-mismatch', 'the answer is not JSON');
     if (it.json.why === 'absent') return verdict('down', 'json-mismatch', `${field} is not in the answer`);
     return verdict('down', 'json-mismatch', `${field} is ${it.json.found}, expected ${JSON.stringify(config.json.equals)}`);
   }
   if (it.header && config.header) {
     const found = it.header.found;
-    return verdict('down', 'header-mismatch', found === null ? `the header ${config.header.name} is missing` : `the header ${config.header.name} is "${found}", expected "${config.header.contains}" in it`);
+    return verdict(
+      'down',
+      'header-mismatch',
+      found === null
+        ? `the header ${config.header.name} is missing`
+        : `the header ${config.header.name} is "${found}", expected "${config.header.contains}" in it`,
+    );
   }
   const size = it.bytes ?? 0;
-  if (config.minBytes !== undefined && size < config.minBytes) return verdict('down', 'too-small', `the answer has ${bytes(size)}, expected at least ${bytes(config.minBytes)}`);
-  if (config.maxBytes !== undefined && size > config.maxBytes) return verdict('degraded', 'too-large', `the answer has ${it.cut ? 'more than ' : ''}${bytes(it.cut ? config.maxBytes : size)}, expected at most ${bytes(config.maxBytes)}`);
+  if (config.minBytes !== undefined && size < config.minBytes)
+    return verdict('down', 'too-small', `the answer has ${bytes(size)}, expected at least ${bytes(config.minBytes)}`);
+  if (config.maxBytes !== undefined && size > config.maxBytes)
+    return verdict(
+      'degraded',
+      'too-large',
+      `the answer has ${it.cut ? 'more than ' : ''}${bytes(it.cut ? config.maxBytes : size)}, expected at most ${bytes(config.maxBytes)}`,
+    );
   if (it.downgraded) return verdict('degraded', 'redirect-to-plain-http', 'redirects from https to plain http');
   const days = it.certificateDaysLeft;
   if (days !== undefined && days <= config.warnDays && !config.insecure) {
-    return verdict('degraded', 'certificate-expires-soon', days < 1 ? 'certificate expires within a day' : `certificate expires in ${count(days, 'day')}`);
+    return verdict(
+      'degraded',
+      'certificate-expires-soon',
+      days < 1 ? 'certificate expires within a day' : `certificate expires in ${count(days, 'day')}`,
+    );
   }
   const took = it.totalMs;
   if (took !== undefined && config.slowDegraded !== undefined && took > config.slowDegraded) {
-    return verdict('degraded', 'slow', `answers ${it.status}, but takes ${humanDuration(took)}, expected at most ${humanDuration(config.slowDegraded)}`);
+    return verdict(
+      'degraded',
+      'slow',
+      `answers ${it.status}, but takes ${humanDuration(took)}, expected at most ${humanDuration(config.slowDegraded)}`,
+    );
   }
   return verdict('ok', 'ok', `answers ${it.status}${took === undefined ? '' : ` in ${humanLatency(took)}`}`);
 }
@@ -86,7 +112,11 @@ function judge(it: HttpFacts, config: HttpConfig): Verdict {
 /** "512 bytes", "1.5 KiB", "64 MiB". */
 function bytes(n: number): string {
   if (n < 1_024) return count(n, 'byte');
-  for (const [unit, size] of [['GiB', 2 ** 30], ['MiB', 2 ** 20], ['KiB', 2 ** 10]] as const) {
+  for (const [unit, size] of [
+    ['GiB', 2 ** 30],
+    ['MiB', 2 ** 20],
+    ['KiB', 2 ** 10],
+  ] as const) {
     if (n >= size) return `${Math.round((n / size) * 10) / 10} ${unit}`;
   }
   return `${n} bytes`;

@@ -22,7 +22,9 @@ const config = z.object({
   // 80 % loss is not up: nothing that people use works through it.
   lossDown: percent.default(80).describe('Down when at least so many per cent of the packets are lost'),
   medianDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when the median round trip takes longer'),
-  jitterDegraded: durationSchema(1, 10 * SECOND).optional().describe('Degraded when round trips differ by more than this from one to the next, on average'),
+  jitterDegraded: durationSchema(1, 10 * SECOND)
+    .optional()
+    .describe('Degraded when round trips differ by more than this from one to the next, on average'),
 });
 export type IcmpConfig = z.infer<typeof config>;
 
@@ -82,9 +84,17 @@ function judge(it: IcmpFacts, config: IcmpConfig): Verdict {
   if (sent > received && lossPercent >= config.lossDown) return { state: 'down', reason: 'packet-loss', text: lost };
   if (sent > received && lossPercent >= config.lossDegraded) return { state: 'degraded', reason: 'packet-loss', text: lost };
   if (config.medianDegraded !== undefined && medianMs !== null && medianMs > config.medianDegraded)
-    return { state: 'degraded', reason: 'slow', text: `answers in ${humanLatency(medianMs)}, more than ${humanLatency(config.medianDegraded)}` };
+    return {
+      state: 'degraded',
+      reason: 'slow',
+      text: `answers in ${humanLatency(medianMs)}, more than ${humanLatency(config.medianDegraded)}`,
+    };
   if (config.jitterDegraded !== undefined && jitterMs !== null && jitterMs > config.jitterDegraded)
-    return { state: 'degraded', reason: 'jitter', text: `round trips vary by ${humanLatency(jitterMs)}, more than ${humanLatency(config.jitterDegraded)}` };
+    return {
+      state: 'degraded',
+      reason: 'jitter',
+      text: `round trips vary by ${humanLatency(jitterMs)}, more than ${humanLatency(config.jitterDegraded)}`,
+    };
   const answers = medianMs === null ? 'answers' : `answers in ${humanLatency(medianMs)}`;
   return { state: 'ok', reason: 'ok', text: sent > received ? `${answers}, ${lost}` : answers };
 }
@@ -112,10 +122,19 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'This computer has no way out, so nothing beyond its own network can be watched.',
     todo: "Look at this computer's network connection.",
   },
-  'tool-missing': { means: 'No ping can be sent, so nothing is known about the target.', todo: 'Install fping on this computer (package "fping").' },
-  permission: { means: 'Nothing is known about the target.', todo: 'Allow this user to send pings (fping needs the capability cap_net_raw).' },
+  'tool-missing': {
+    means: 'No ping can be sent, so nothing is known about the target.',
+    todo: 'Install fping on this computer (package "fping").',
+  },
+  permission: {
+    means: 'Nothing is known about the target.',
+    todo: 'Allow this user to send pings (fping needs the capability cap_net_raw).',
+  },
 };
-const lookHere = { means: 'Nothing is known about the target: the fault is on this computer.', todo: 'Look at the transcript, and whether this computer is overloaded.' };
+const lookHere = {
+  means: 'Nothing is known about the target: the fault is on this computer.',
+  todo: 'Look at the transcript, and whether this computer is overloaded.',
+};
 
 const explain = (_: IcmpFacts, verdict: Verdict, config: IcmpConfig): Explanation => ({
   happened: `Ping of ${target(config)}: ${verdict.text}.`,

@@ -3,15 +3,15 @@ import { z } from 'zod';
 import type { Failure, Verdict } from '../model/words.ts';
 import { isAddress, levelOfFailure } from './tls-settings.ts';
 
-/** "10.0.0.300" is a mistyped address and no name; getaddrinfo would even read "12345" as 0.0.48.57. */
-const endsInNumber = /(^|\.)(\d+|0[xX][0-9a-fA-F]*)\.?$/;
-const isIpv4 = (text: string): boolean => z.ipv4().safeParse(text).success;
-
 /** Whether text may be looked up and connected to: an IP address, or a host name that cannot be taken for an option or a number. */
-export const isTarget = (text: string): boolean => isAddress(text) && (text.includes(':') || isIpv4(text) || !endsInNumber.test(text));
+export const isTarget = isAddress;
 
 /** Required here: the plan fills in the address of the host around a check that names none. */
 export const targetAddress = z.string().refine(isTarget, 'expected an IP address or a host name');
 
 /** Down, or unknown where it is this computer that could not look; the failure's own words unless better ones are at hand. */
-export const failed = (failure: Failure, text = failure.detail, reason: string = failure.code): Verdict => ({ state: levelOfFailure(failure.code), reason, text });
+export const failed = (failure: Failure, text = failure.detail, reason: string = failure.code): Verdict => ({
+  state: levelOfFailure(failure.code),
+  reason,
+  text,
+});

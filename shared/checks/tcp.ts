@@ -16,7 +16,12 @@ const config = z.object({
     .optional()
     .describe('Text to send once connected; \\r \\n \\t and \\\\ are understood. Its answer is then awaited'),
   // Plain text and no pattern: a pattern over hostile text can hang.
-  expect: z.string().min(1).max(200).optional().describe('Text that must stand in what the server sends first (4 KB at most), such as "SSH-2.0" or "220"'),
+  expect: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Text that must stand in what the server sends first (4 KB at most), such as "SSH-2.0" or "220"'),
   slowDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when connecting takes longer'),
   family: familySetting,
 });
@@ -55,31 +60,65 @@ function judge(it: TcpFacts, config: TcpConfig): Verdict {
     return failed(failure);
   }
   if (connectMs === undefined) return { state: 'unknown', reason: 'no-result', text: 'nothing was tried' };
-  if (it.matched === false) return { state: 'degraded', reason: 'unexpected-banner', text: `port ${port} says "${it.banner ?? ''}" without "${config.expect ?? ''}"` };
+  if (it.matched === false)
+    return {
+      state: 'degraded',
+      reason: 'unexpected-banner',
+      text: `port ${port} says "${it.banner ?? ''}" without "${config.expect ?? ''}"`,
+    };
   const took = `connects in ${humanLatency(connectMs)}`;
-  if (config.slowDegraded !== undefined && connectMs > config.slowDegraded) return { state: 'degraded', reason: 'slow', text: `${took}, more than ${humanLatency(config.slowDegraded)}` };
-  return { state: 'ok', reason: 'ok', text: it.banner === undefined ? took : `${took}, says "${it.banner.length > 60 ? `${it.banner.slice(0, 59)}…` : it.banner}"` };
+  if (config.slowDegraded !== undefined && connectMs > config.slowDegraded)
+    return { state: 'degraded', reason: 'slow', text: `${took}, more than ${humanLatency(config.slowDegraded)}` };
+  return {
+    state: 'ok',
+    reason: 'ok',
+    text: it.banner === undefined ? took : `${took}, says "${it.banner.length > 60 ? `${it.banner.slice(0, 59)}…` : it.banner}"`,
+  };
 }
 
 const target = (config: TcpConfig): string => `${config.address} port ${config.port}`;
 
 const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
   ok: { means: 'The port accepts connections.', todo: 'Nothing.' },
-  refused: { means: 'The machine answers, but nothing listens there: the program behind the port is not running.', todo: 'Start the program and look at its log for why it ended.' },
-  timeout: { means: 'Connections go nowhere: the machine is off, the way is broken, or a firewall drops them.', todo: 'See whether the machine answers to ping; then look at the firewall.' },
+  refused: {
+    means: 'The machine answers, but nothing listens there: the program behind the port is not running.',
+    todo: 'Start the program and look at its log for why it ended.',
+  },
+  timeout: {
+    means: 'Connections go nowhere: the machine is off, the way is broken, or a firewall drops them.',
+    todo: 'See whether the machine answers to ping; then look at the firewall.',
+  },
   'no-greeting': {
     means: 'The port is open, but the program behind it does not serve anybody: it hangs, or is overloaded.',
     todo: 'Look at the log and the load of the machine; restart the program if it hangs.',
   },
-  'unexpected-banner': { means: 'Something answers, but not what is expected: another program, or one that turns people away.', todo: 'Read what it says; look at the program and its settings.' },
-  unreachable: { means: 'A router on the way, or this computer, says that there is no way to the address.', todo: 'Look at routes and links: this comes from the network, not from the machine.' },
-  reset: { means: 'The connection was broken off: the program crashed, or a firewall turned it away.', todo: "Look at the program's log, then at the firewall." },
-  closed: { means: 'The program hangs up on people before it says anything useful.', todo: "Look at the program's log: it may be full, or turn this computer away." },
+  'unexpected-banner': {
+    means: 'Something answers, but not what is expected: another program, or one that turns people away.',
+    todo: 'Read what it says; look at the program and its settings.',
+  },
+  unreachable: {
+    means: 'A router on the way, or this computer, says that there is no way to the address.',
+    todo: 'Look at routes and links: this comes from the network, not from the machine.',
+  },
+  reset: {
+    means: 'The connection was broken off: the program crashed, or a firewall turned it away.',
+    todo: "Look at the program's log, then at the firewall.",
+  },
+  closed: {
+    means: 'The program hangs up on people before it says anything useful.',
+    todo: "Look at the program's log: it may be full, or turn this computer away.",
+  },
   slow: { means: 'It works, but people wait.', todo: 'Look at the load of the machine and at the link.' },
   'name-not-found': { means: 'Nobody can reach it by this name.', todo: 'Look at the name in the inventory, then at its DNS records.' },
-  'resolver-failed': { means: 'The name could not be looked up from here, so nothing is known about the target.', todo: "Look at this computer's resolver." },
+  'resolver-failed': {
+    means: 'The name could not be looked up from here, so nothing is known about the target.',
+    todo: "Look at this computer's resolver.",
+  },
 };
-const lookHere = { means: 'Nothing is known about the target: the fault is on this computer.', todo: 'Look at the transcript, and whether this computer is overloaded.' };
+const lookHere = {
+  means: 'Nothing is known about the target: the fault is on this computer.',
+  todo: 'Look at the transcript, and whether this computer is overloaded.',
+};
 
 const explain = (_: TcpFacts, verdict: Verdict, config: TcpConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,

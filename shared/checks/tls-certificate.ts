@@ -37,6 +37,9 @@ export interface CertificateProblem {
   text: string;
 }
 
+/** Verification codes that speak of dates only, and by that hide whether the chain is trusted. */
+export const aboutDates: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
+
 /** Fingerprints compare without colons and case. */
 const bare = (fingerprint: string): string => fingerprint.replaceAll(':', '').toLowerCase();
 
@@ -49,7 +52,8 @@ export function certificateProblems(it: Certificate, serverName: string, now: nu
   const problems: CertificateProblem[] = [];
   const pinned = pin !== undefined && bare(pin) === bare(it.fingerprint256);
   if (now > it.validTo) problems.push({ reason: 'certificate-expired', text: `expired ${humanDuration(now - it.validTo)} ago` });
-  if (now < it.validFrom) problems.push({ reason: 'certificate-not-yet-valid', text: `is not valid before ${humanDuration(it.validFrom - now)} from now` });
+  if (now < it.validFrom)
+    problems.push({ reason: 'certificate-not-yet-valid', text: `is not valid before ${humanDuration(it.validFrom - now)} from now` });
   if (pin !== undefined && !pinned) problems.push({ reason: 'certificate-not-the-pinned-one', text: 'is not the one that was pinned' });
   if (!it.nameFits && !pinned) {
     const names = it.altNames.length > 0 ? it.altNames.slice(0, 3).join(', ') + (it.altNames.length > 3 ? ' …' : '') : it.subject;
@@ -57,15 +61,22 @@ export function certificateProblems(it: Certificate, serverName: string, now: nu
   }
   if (!it.trusted && !pinned) {
     if (it.selfSigned) problems.push({ reason: 'certificate-self-signed', text: 'is self-signed' });
-    else problems.push({ reason: 'certificate-untrusted', text: `has no trusted issuer (${it.authorizationCode ?? it.issuer})` });
+    // A code that speaks of dates says nothing about the issuer.
+    const why = it.authorizationCode === null || aboutDates.has(it.authorizationCode) ? it.issuer : it.authorizationCode;
+    if (!it.selfSigned) problems.push({ reason: 'certificate-untrusted', text: `has no trusted issuer (${why})` });
   }
   const stale = it.chain.slice(1).find((link) => now > link.validTo);
-  if (stale && !pinned) problems.push({ reason: 'certificate-chain-expired', text: `leans on "${stale.subject}", which expired ${humanDuration(now - stale.validTo)} ago` });
+  if (stale && !pinned)
+    problems.push({
+      reason: 'certificate-chain-expired',
+      text: `leans on "${stale.subject}", which expired ${humanDuration(now - stale.validTo)} ago`,
+    });
   return problems;
 }
 
 /** "certificate expired 3 d ago, and is for a.example, not for b.example". */
-export const certificateSentence = (problems: readonly CertificateProblem[]): string => `certificate ${problems.map((it) => it.text).join(', and ')}`;
+export const certificateSentence = (problems: readonly CertificateProblem[]): string =>
+  `certificate ${problems.map((it) => it.text).join(', and ')}`;
 
 /** Whole days left, rounded down; negative once it is over. */
 export const daysLeft = (validTo: number, now: number): number => Math.floor((validTo - now) / DAY);

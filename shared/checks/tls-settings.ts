@@ -10,7 +10,8 @@ const endsInNumber = /(^|\.)(\d+|0[xX][0-9a-fA-F]*)\.?$/;
 
 /** Whether text is an IP address or a host name: nothing else may reach a resolver or a socket. */
 export const isAddress = (text: string): boolean =>
-  text.length <= 253 && (ipv4.safeParse(text).success || ipv6.safeParse(text).success || (hostname.safeParse(text).success && !endsInNumber.test(text)));
+  text.length <= 253 &&
+  (ipv4.safeParse(text).success || ipv6.safeParse(text).success || (hostname.safeParse(text).success && !endsInNumber.test(text)));
 
 const address = z.string().refine(isAddress, 'expected an IP address or a host name');
 
@@ -32,7 +33,14 @@ export const caFileSetting = z
 export const hostAndPort = (host: string, port: number): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 
 /** Failures that say something about us and nothing about the target. */
-const ours: ReadonlySet<FailureCode> = new Set<FailureCode>(['no-secret', 'tool-missing', 'permission', 'internal', 'resolver-failed', 'no-gateway']);
+const ours: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'no-secret',
+  'tool-missing',
+  'permission',
+  'internal',
+  'resolver-failed',
+  'no-gateway',
+]);
 
 /** What a failure means for the target: down, or unknown where it is this desk that could not look. */
 export const levelOfFailure = (code: FailureCode): Level => (ours.has(code) ? 'unknown' : 'down');

@@ -1,10 +1,18 @@
 /** TLS: the certificate and the protocol that a port offers. */
 import { z } from 'zod';
-import { failureSchema } from '../model/words.ts';
 import type { Verdict } from '../model/words.ts';
+import { failureSchema } from '../model/words.ts';
 import { humanLatency, stamp } from '../time.ts';
 import { certificateProblems, certificateSchema, certificateSentence, daysLeft, timeLeft } from './tls-certificate.ts';
-import { addressSetting, caFileSetting, familySetting, hostAndPort, levelOfFailure, portSetting, serverNameSetting } from './tls-settings.ts';
+import {
+  addressSetting,
+  caFileSetting,
+  familySetting,
+  hostAndPort,
+  levelOfFailure,
+  portSetting,
+  serverNameSetting,
+} from './tls-settings.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
 
 /** Oldest first. */
@@ -13,7 +21,9 @@ export const protocols = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
 const config = z.object({
   address: addressSetting,
   port: portSetting.default(443).describe('Port'),
-  serverName: serverNameSetting.optional().describe('Name that the certificate must be good for (also sent as SNI); the address where left out'),
+  serverName: serverNameSetting
+    .optional()
+    .describe('Name that the certificate must be good for (also sent as SNI); the address where left out'),
   starttls: z.enum(['none']).default('none').describe('How encryption starts: at once'),
   warnDays: z
     .array(z.int().min(1).max(3_650))
@@ -63,8 +73,12 @@ function judge(it: TlsFacts, config: TlsConfig, now: number): Verdict {
   const tiers = [...config.warnDays].sort((a, b) => a - b);
   const tier = tiers.find((limit) => days <= limit);
   const left = `certificate expires in ${timeLeft(validTo, now)}`;
-  if (config.downDays > 0 && days <= config.downDays) return { state: 'down', reason: `certificate-expires-${config.downDays}`, text: left };
-  const old = it.protocol !== undefined && protocols.indexOf(it.protocol as never) >= 0 && protocols.indexOf(it.protocol as never) < protocols.indexOf(config.minProtocol);
+  if (config.downDays > 0 && days <= config.downDays)
+    return { state: 'down', reason: `certificate-expires-${config.downDays}`, text: left };
+  const old =
+    it.protocol !== undefined &&
+    protocols.indexOf(it.protocol as never) >= 0 &&
+    protocols.indexOf(it.protocol as never) < protocols.indexOf(config.minProtocol);
   const oldText = `speaks only ${it.protocol}, wanted is ${config.minProtocol} or newer`;
   if (tier !== undefined) {
     // The smallest limit is the last warning, the largest a reminder.
@@ -73,7 +87,11 @@ function judge(it: TlsFacts, config: TlsConfig, now: number): Verdict {
   }
   if (old) return { state: 'degraded', reason: 'old-protocol', text: oldText };
   const took = measure(it);
-  return { state: 'ok', reason: 'ok', text: `certificate good for ${timeLeft(validTo, now)}, ${it.protocol ?? 'TLS'}${took === null ? '' : ` in ${humanLatency(took)}`}` };
+  return {
+    state: 'ok',
+    reason: 'ok',
+    text: `certificate good for ${timeLeft(validTo, now)}, ${it.protocol ?? 'TLS'}${took === null ? '' : ` in ${humanLatency(took)}`}`,
+  };
 }
 
 const measure = (it: TlsFacts): number | null => (it.handshakeMs === undefined ? null : (it.connectMs ?? 0) + it.handshakeMs);
@@ -82,7 +100,8 @@ function explain(it: TlsFacts, verdict: Verdict, config: TlsConfig): Explanation
   const where = hostAndPort(config.address ?? 'the server', config.port);
   const happened = `${where}: ${verdict.text}.`;
   const reason = verdict.reason;
-  if (verdict.state === 'ok') return { happened, means: 'Visitors and mail programs get an encrypted connection without a warning.', todo: 'Nothing.' };
+  if (verdict.state === 'ok')
+    return { happened, means: 'Visitors and mail programs get an encrypted connection without a warning.', todo: 'Nothing.' };
   if (reason.startsWith('certificate-expires-'))
     return {
       happened,
@@ -96,7 +115,11 @@ function explain(it: TlsFacts, verdict: Verdict, config: TlsConfig): Explanation
       todo: 'Renew the certificate (and its chain), reload the server, and look why renewal did not run.',
     };
   if (reason === 'certificate-not-yet-valid')
-    return { happened, means: 'Clients refuse it until then.', todo: 'Compare the clocks of this computer and of the server; else install the certificate that is valid now.' };
+    return {
+      happened,
+      means: 'Clients refuse it until then.',
+      todo: 'Compare the clocks of this computer and of the server; else install the certificate that is valid now.',
+    };
   if (reason === 'certificate-wrong-name')
     return {
       happened,
@@ -116,13 +139,26 @@ function explain(it: TlsFacts, verdict: Verdict, config: TlsConfig): Explanation
       todo: 'Install the full chain of a trusted issuer. For an own authority name its file (caFile), for one own certificate its fingerprint (fingerprint256).',
     };
   if (reason === 'old-protocol')
-    return { happened, means: 'Old TLS versions are weak; newer programs refuse them.', todo: 'Turn on TLS 1.2 and 1.3 in the server and restart it.' };
-  if (verdict.state === 'unknown') return { happened, means: 'Nightdesk could not look, so it does not say how the server is.', todo: 'Look at the transcript; the trouble is on this side.' };
+    return {
+      happened,
+      means: 'Old TLS versions are weak; newer programs refuse them.',
+      todo: 'Turn on TLS 1.2 and 1.3 in the server and restart it.',
+    };
+  if (verdict.state === 'unknown')
+    return {
+      happened,
+      means: 'Nightdesk could not look, so it does not say how the server is.',
+      todo: 'Look at the transcript; the trouble is on this side.',
+    };
   const shaken = it.connectMs !== undefined;
   return {
     happened,
-    means: shaken ? 'The port is open but no encrypted connection comes about: people cannot use what is behind it.' : 'The port cannot be reached: people cannot use what is behind it.',
-    todo: shaken ? 'Look at the log of the server on this port and at its TLS settings.' : 'Look whether the server runs and listens on this port, then at the firewall and the way there.',
+    means: shaken
+      ? 'The port is open but no encrypted connection comes about: people cannot use what is behind it.'
+      : 'The port cannot be reached: people cannot use what is behind it.',
+    todo: shaken
+      ? 'Look at the log of the server on this port and at its TLS settings.'
+      : 'Look whether the server runs and listens on this port, then at the firewall and the way there.',
   };
 }
 
@@ -135,7 +171,12 @@ function facts(it: TlsFacts): FactLine[] {
   if (cert) {
     add('Valid until', `${stamp(cert.validTo, 'UTC')}${it.daysLeft === undefined ? '' : ` (${it.daysLeft} days)`}`);
     add('Valid from', stamp(cert.validFrom, 'UTC'));
-    add('Good for', cert.altNames.length > 0 ? cert.altNames.slice(0, 12).join(', ') + (cert.altNames.length > 12 ? ` and ${cert.altNames.length - 12} more` : '') : cert.subject);
+    add(
+      'Good for',
+      cert.altNames.length > 0
+        ? cert.altNames.slice(0, 12).join(', ') + (cert.altNames.length > 12 ? ` and ${cert.altNames.length - 12} more` : '')
+        : cert.subject,
+    );
     add('Name fits', cert.nameFits ? 'yes' : 'no');
     add('Trusted', cert.trusted ? 'yes' : `no (${cert.selfSigned ? 'self-signed' : (cert.authorizationCode ?? 'unknown issuer')})`);
     add('Issued by', cert.issuer);
@@ -158,7 +199,8 @@ export const tls = {
   observation,
   slotMs: 0,
   unit: 'ms',
-  target: (config) => `TLS ${hostAndPort(config.address ?? '', config.port)}${config.serverName && config.serverName !== config.address ? ` (${config.serverName})` : ''}`,
+  target: (config) =>
+    `TLS ${hostAndPort(config.address ?? '', config.port)}${config.serverName && config.serverName !== config.address ? ` (${config.serverName})` : ''}`,
   judge,
   explain,
   measure,
@@ -166,6 +208,11 @@ export const tls = {
   changes(before, after) {
     const [old, now] = [before.certificate, after.certificate];
     if (!old || !now || old.fingerprint256 === now.fingerprint256) return [];
-    return [{ code: 'certificate-changed', text: `the certificate was replaced: the new one is from ${now.issuer} and valid until ${stamp(now.validTo, 'UTC')}` }];
+    return [
+      {
+        code: 'certificate-changed',
+        text: `the certificate was replaced: the new one is from ${now.issuer} and valid until ${stamp(now.validTo, 'UTC')}`,
+      },
+    ];
   },
 } satisfies CheckDefinition<TlsConfig, TlsFacts>;

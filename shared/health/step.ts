@@ -30,7 +30,14 @@ export interface Stepped {
 }
 
 /** A check of which nothing is known yet. */
-export const pendingState = (now: number): CheckState => ({ hard: 'pending', since: now, soft: null, verdict: null, at: null, staleSince: null });
+export const pendingState = (now: number): CheckState => ({
+  hard: 'pending',
+  since: now,
+  soft: null,
+  verdict: null,
+  at: null,
+  staleSince: null,
+});
 
 /**
  * Takes one verdict in.

@@ -19,7 +19,15 @@ interface Stretch {
 /** Subjects of one kind named one by one; a list longer than this is no reading. */
 const mostPerKind = 40;
 const kindOrder = ['service', 'host', 'link', 'prefix', 'mail', 'site', 'desk'] as const;
-const kindWord = { service: 'service', host: 'server', link: 'link', prefix: 'address range', mail: 'mail domain', site: 'site', desk: 'desk' } as const;
+const kindWord = {
+  service: 'service',
+  host: 'server',
+  link: 'link',
+  prefix: 'address range',
+  mail: 'mail domain',
+  site: 'site',
+  desk: 'desk',
+} as const;
 const levelWord = { down: 'down', degraded: 'degraded', unknown: 'in an unknown state' } as const;
 
 export interface AffectedPart {
@@ -49,12 +57,27 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
     const rest = found.slice(mostPerKind);
     if (rest.length > 0) {
       const evidence = few(rest.flatMap((it) => it.statement.evidence));
-      statements.push({ text: `${count(rest.length, `more ${kindWord[kind]}`)}: ${namesList(rest.map((it) => it.subject.name), 40)}.`, evidence });
+      statements.push({
+        text: `${count(rest.length, `more ${kindWord[kind]}`)}: ${namesList(
+          rest.map((it) => it.subject.name),
+          40,
+        )}.`,
+        evidence,
+      });
     }
   }
   for (const [id, spells] of bySubject) {
     if (input.subjects.some((it) => it.id === id)) continue;
-    const gone = { kind: 'host', id, name: `${id} (no longer in the inventory)`, site: null, note: '', audience: id, dependsOn: [], hosts: [] } as const;
+    const gone = {
+      kind: 'host',
+      id,
+      name: `${id} (no longer in the inventory)`,
+      site: null,
+      note: '',
+      audience: id,
+      dependsOn: [],
+      hosts: [],
+    } as const;
     statements.push(statementOf(input, { ...gone, dependsOn: [], hosts: [] }, spells, times));
   }
 
@@ -63,7 +86,10 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
   if (others.length > 0) {
     const names = others.map(([id]) => input.subjects.find((it) => it.id === id)?.name ?? id);
     const text = `At the same time there was trouble of its own with ${namesList(names)}; it is not part of this report.`;
-    blocks.push({ kind: 'text', statements: [{ text, evidence: few(others.flatMap(([, spells]) => spells.flatMap((spell) => spell.evidence.slice(0, 1)))) }] });
+    blocks.push({
+      kind: 'text',
+      statements: [{ text, evidence: few(others.flatMap(([, spells]) => spells.flatMap((spell) => spell.evidence.slice(0, 1)))) }],
+    });
     for (const [id] of others) subjects.add(id);
   }
   return { blocks, subjects };
@@ -84,11 +110,11 @@ function statementOf(input: DraftInput, subject: Subject, spells: Spell[], times
   const plans = input.plans.filter((plan) => plan.subject.id === subject.id);
   const failed = plans.filter((plan) => spells.some((spell) => spell.check === plan.id));
   const site = input.subjects.find((it) => it.id === subject.site)?.name ?? null;
-  const name = subject.kind === 'service' || subject.kind === 'mail' ? clean(subject.audience, 120) : placeOf(subject, site);
+  const name = subject.kind === 'service' || subject.kind === 'mail' ? capital(clean(subject.audience, 120)) : placeOf(subject, site);
   const which = failed.length > 0 && failed.length < plans.length ? ` (${listOf(failed.map(checkLabel), 6)})` : '';
   const level = worstOf(spells);
   const seen = spells.find((spell) => spell.level === level && spell.text !== '')?.text;
-  const text = `${capital(name)}${which}: ${levelWord[level]} ${lastingOf(merge(spells), input, times, spells)}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
+  const text = `${name}${which}: ${levelWord[level]} ${lastingOf(merge(spells), input, times, spells)}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
   return { text, evidence: few(spells.flatMap((spell) => spell.evidence)) };
 }
 
@@ -98,11 +124,15 @@ function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells
   const last = stretches.at(-1) as Stretch;
   const closed = spells.some((spell) => spell.end === 'closed') ? ', when it left the inventory' : '';
   if (stretches.length === 1) {
-    if (first.to === null) return `since ${times.cell(first.from)}, still so at ${times.cell(input.to)} (${humanDuration(input.to - first.from)})`;
+    if (first.to === null)
+      return `since ${times.cell(first.from)}, still so at ${times.cell(input.to)} (${humanDuration(input.to - first.from)})`;
     return `${times.lasting(first.from, first.to)}${closed}`;
   }
   const sum = stretches.reduce((ms, it) => ms + ((it.to ?? input.to) - it.from), 0);
-  const end = last.to === null ? `${times.cell(first.from)} and ${times.cell(input.to)}, still so then` : `${times.cell(first.from)} and ${times.cell(last.to)}`;
+  const end =
+    last.to === null
+      ? `${times.cell(first.from)} and ${times.cell(input.to)}, still so then`
+      : `${times.cell(first.from)} and ${times.cell(last.to)}`;
   return `${stretches.length} times between ${end} (${humanDuration(sum)} in all)${closed}`;
 }
 
@@ -112,7 +142,11 @@ export function merge(stretches: readonly Stretch[]): Stretch[] {
   for (const it of stretches.toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
     if (!last || (last.to !== null && it.from > last.to)) merged.push({ from: it.from, to: it.to, evidence: [...it.evidence] });
-    else Object.assign(last, { to: last.to === null || it.to === null ? null : Math.max(last.to, it.to), evidence: [...last.evidence, ...it.evidence] });
+    else
+      Object.assign(last, {
+        to: last.to === null || it.to === null ? null : Math.max(last.to, it.to),
+        evidence: [...last.evidence, ...it.evidence],
+      });
   }
   return merged;
 }
@@ -137,7 +171,12 @@ function hostDown(plans: readonly PlannedCheck[], spells: readonly Spell[]): Str
 /** When every host that carries a service without checks of its own was down; null where that never was. */
 function hostsAllDown(input: DraftInput, subject: Subject, facts: IncidentFacts): Stretch[] | null {
   if (subject.hosts.length === 0 || input.plans.some((plan) => plan.subject.id === subject.id)) return null;
-  const each = subject.hosts.map((host) => hostDown(input.plans.filter((plan) => plan.subject.id === host), facts.spells));
+  const each = subject.hosts.map((host) =>
+    hostDown(
+      input.plans.filter((plan) => plan.subject.id === host),
+      facts.spells,
+    ),
+  );
   const all = merge(each.reduce((a, b) => overlap(a, b)));
   return all.length > 0 ? all : null;
 }

@@ -1,6 +1,7 @@
 /** Drafts the report of an incident: a pure function of what was seen. What the desk cannot know stays a gap for a person. */
+import type { Alert } from '../model/alert.ts';
 import { namesOf } from '../model/describe-event.ts';
-import { severityOf } from '../model/words.ts';
+import { type SubjectKind, severityOf } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
 import { humanDuration } from '../time.ts';
 import { affectedPart } from './affected.ts';
@@ -52,12 +53,21 @@ export function draftIncident(input: DraftInput): Draft {
 
 const section = (key: Section['key'], title: string, blocks: Block[]): Section[] => (blocks.length > 0 ? [{ key, title, blocks }] : []);
 
+/** What customers know names a report better than a machine does. */
+const kindOrder: readonly SubjectKind[] = ['service', 'mail', 'link', 'prefix', 'site', 'host', 'desk'];
+
 function titleOf(input: DraftInput, facts: IncidentFacts, times: Times): string {
   const given = clean(input.title ?? '', 200);
   if (given !== '') return given;
-  const worst = input.alerts.toSorted((a, b) => severityOf(b.severity) - severityOf(a.severity) || a.firstAt - b.firstAt)[0];
-  if (!worst) return facts.spells.length + facts.elsewhere.length > 0 ? `What happened ${times.span(input.from, input.to)}` : `No trouble ${times.span(input.from, input.to)}`;
-  return `${clean(worst.title, 200)}${input.alerts.length > 1 ? ` and ${count(input.alerts.length - 1, 'more problem')}` : ''}`;
+  const rank = (alert: Alert): number => kindOrder.indexOf(alert.subject.kind);
+  const worst = input.alerts.toSorted(
+    (a, b) => severityOf(b.severity) - severityOf(a.severity) || rank(a) - rank(b) || a.firstAt - b.firstAt,
+  )[0];
+  if (!worst)
+    return facts.spells.length + facts.elsewhere.length > 0
+      ? `What happened ${times.span(input.from, input.to)}`
+      : `No trouble ${times.span(input.from, input.to)}`;
+  return `${clean(worst.title, 200)}${input.alerts.length > 1 ? `, and ${count(input.alerts.length - 1, 'more problem')}` : ''}`;
 }
 
 /** What failed, since when, who took it, when it was over; exact numbers. */
@@ -65,29 +75,50 @@ function summary(input: DraftInput, facts: IncidentFacts, times: Times, book: Ev
   const { firstSymptom, detection, acknowledgement, recovery } = facts;
   const said: Statement[] = [];
   if (!detection) {
-    const key = input.plans.length > 0 ? book.coverage('all checks', input.plans) : book.unwatched({ kind: 'desk', id: 'desk', name: 'The desk' });
+    const key =
+      input.plans.length > 0 ? book.coverage('all checks', input.plans) : book.unwatched({ kind: 'desk', id: 'desk', name: 'The desk' });
     said.push({ text: `There was no alert from ${times.span(input.from, input.to)}.`, evidence: [key] });
   } else {
     const [alert, ...others] = detection.alerts;
     if (firstSymptom) {
-      const seen = firstSymptom.text ? `: ${clean(firstSymptom.text, 200).replace(/\.$/, '')}` : '';
-      said.push({ text: `The first symptom was seen ${times.when(firstSymptom.at)}, with ${nameOfCheck(firstSymptom.check)}${seen}.`, evidence: firstSymptom.evidence });
+      const seen = firstSymptom.text ? `, ${clean(firstSymptom.text, 200).replace(/\.$/, '')}` : '';
+      said.push({
+        text: `The first symptom came ${times.when(firstSymptom.at)}: ${nameOfCheck(firstSymptom.check)}${seen}.`,
+        evidence: firstSymptom.evidence,
+      });
     }
     const after = firstSymptom && detection.at > firstSymptom.at ? `, ${humanDuration(detection.at - firstSymptom.at)} later` : '';
     said.push(
       others.length === 0
-        ? { text: `The alert “${clean(alert?.title ?? '', 200)}” was raised ${times.when(detection.at)}${after}.`, evidence: detection.evidence }
-        : { text: `The first of ${count(detection.alerts.length, 'alert')} was raised ${times.when(detection.at)}${after}: ${listOf(detection.alerts.map((it) => `“${clean(it.title, 120)}”`), 4)}.`, evidence: few(detection.evidence) },
+        ? {
+            text: `The alert “${clean(alert?.title ?? '', 200)}” was raised ${times.when(detection.at)}${after}.`,
+            evidence: detection.evidence,
+          }
+        : {
+            text: `The first of ${count(detection.alerts.length, 'alert')} was raised ${times.when(detection.at)}${after}: ${listOf(
+              detection.alerts.map((it) => `“${clean(it.title, 120)}”`),
+              4,
+            )}.`,
+            evidence: few(detection.evidence),
+          },
     );
     said.push(
       acknowledgement
-        ? { text: `${clean(acknowledgement.by, 80)} took it on ${times.when(acknowledgement.at)}, ${humanDuration(acknowledgement.afterMs)} after that: “${clean(acknowledgement.comment, 300)}”.`, evidence: acknowledgement.evidence }
+        ? {
+            text: `${clean(acknowledgement.by, 80)} took it on ${times.when(acknowledgement.at)}, ${humanDuration(acknowledgement.afterMs)} after the alert: “${clean(acknowledgement.comment, 300)}”.`,
+            evidence: acknowledgement.evidence,
+          }
         : { text: 'Nobody is on record as having taken it on.', evidence: few(detection.alerts.map((it) => alertKey(it.id))) },
     );
     said.push(...ending(input, facts, times, recovery));
     if (facts.failedChecks.length > 0) {
-      const evidence = few(facts.failedChecks.flatMap((id) => facts.spells.find((spell) => spell.check === id)?.evidence.slice(0, 1) ?? []));
-      said.push({ text: `${facts.failedChecks.length} of ${count(facts.watched, 'check')} failed: ${namesList(facts.failedChecks.map(nameOfCheck), 8)}.`, evidence });
+      const evidence = few(
+        facts.failedChecks.flatMap((id) => facts.spells.find((spell) => spell.check === id)?.evidence.slice(0, 1) ?? []),
+      );
+      said.push({
+        text: `${facts.failedChecks.length} of ${count(facts.watched, 'check')} failed: ${whatFailed(input, facts, nameOfCheck)}.`,
+        evidence,
+      });
     }
   }
   for (const gap of facts.gaps.slice(0, 5)) {
@@ -99,18 +130,47 @@ function summary(input: DraftInput, facts: IncidentFacts, times: Times, book: Ev
   return [{ kind: 'text', statements: said }];
 }
 
+/** The checks by name where they are few, otherwise the things that they belong to. */
+function whatFailed(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: string) => string): string {
+  if (facts.failedChecks.length <= 4) return namesList(facts.failedChecks.map(nameOfCheck));
+  const ids = new Set(facts.failedChecks.map((id) => id.split('/')[0]));
+  return `those of ${namesList(
+    [...ids].map((id) => input.subjects.find((it) => it.id === id)?.name ?? String(id)),
+    8,
+  )}`;
+}
+
 function ending(input: DraftInput, facts: IncidentFacts, times: Times, recovery: IncidentFacts['recovery']): Statement[] {
   const said: Statement[] = [];
   const begin = facts.firstSymptom ? 'the first symptom' : 'it began';
   if (facts.closed.length > 0) {
-    const names = listOf(facts.closed.map(({ alert }) => `“${clean(alert.title, 120)}”`), 4);
-    said.push({ text: `Whether ${names} recovered is not known, as ${clean(facts.closed[0]?.why ?? '', 200)}.`, evidence: few(facts.closed.flatMap((it) => it.evidence)) });
+    const names = listOf(
+      facts.closed.map(({ alert }) => `“${clean(alert.title, 120)}”`),
+      4,
+    );
+    said.push({
+      text: `Whether ${names} recovered is not known, as ${clean(facts.closed[0]?.why ?? '', 200)}.`,
+      evidence: few(facts.closed.flatMap((it) => it.evidence)),
+    });
   }
   if (facts.open.length > 0) {
-    const which = facts.open.length === 1 && input.alerts.length === 1 ? 'It was' : `${count(facts.open.length, 'alert')} of ${input.alerts.length} ${facts.open.length === 1 ? 'was' : 'were'}`;
-    said.push({ text: `${which} still open ${times.when(input.to)}, ${humanDuration(facts.lastedMs)} after ${begin}.`, evidence: few(facts.open.map((it) => alertKey(it.id))) });
+    const all = facts.open.length === input.alerts.length;
+    const were = facts.open.length === 1 ? 'was' : 'were';
+    const which =
+      input.alerts.length === 1
+        ? 'It was'
+        : all
+          ? `All ${facts.open.length} were`
+          : `${facts.open.length} of ${input.alerts.length} alerts ${were}`;
+    said.push({
+      text: `${which} still open ${times.when(input.to)}, ${humanDuration(facts.lastedMs)} after ${begin}.`,
+      evidence: few(facts.open.map((it) => alertKey(it.id))),
+    });
   } else if (recovery && facts.closed.length < input.alerts.length) {
-    said.push({ text: `${input.alerts.length === 1 ? 'It was over' : 'All of it was over'} ${times.when(recovery.at)}, ${humanDuration(facts.lastedMs)} after ${begin}.`, evidence: recovery.evidence });
+    said.push({
+      text: `${input.alerts.length === 1 ? 'It was over' : 'All of it was over'} ${times.when(recovery.at)}, ${humanDuration(facts.lastedMs)} after ${begin}.`,
+      evidence: recovery.evidence,
+    });
   }
   return said;
 }
@@ -121,8 +181,15 @@ function cause(input: DraftInput, times: Times): Block[] {
   const notes = input.events.flatMap((event) => {
     if (event.kind !== 'note' || event.at > input.to) return [];
     if (event.subject && ids.size > 0 && !isNear(input, event.subject.id, ids)) return [];
-    const about = event.subject ? ` on ${clean(input.subjects.find((it) => it.id === event.subject?.id)?.name ?? event.subject.id, 120)}` : '';
-    return [{ text: `${clean(event.actor, 80)} wrote${about} ${times.when(event.at)}: “${clean(event.payload.text, 1_000)}”`, evidence: [event.id] }];
+    const about = event.subject
+      ? ` on ${clean(input.subjects.find((it) => it.id === event.subject?.id)?.name ?? event.subject.id, 120)}`
+      : '';
+    return [
+      {
+        text: `${clean(event.actor, 80)} wrote${about} ${times.when(event.at)}: “${clean(event.payload.text, 1_000)}”`,
+        evidence: [event.id],
+      },
+    ];
   });
   const gap: Block = { kind: 'gap', text: 'What was the cause? The desk cannot know it.' };
   return notes.length > 0 ? [gap, { kind: 'list', statements: notes.slice(0, 20) }] : [gap];

@@ -1,6 +1,7 @@
 /** Keeps what statements rest on, and numbers it in the order of use. */
-import { describeEvent, type EventNames } from '../model/describe-event.ts';
+import { checkLabel } from '../alerting/names.ts';
 import { staleAfterMs } from '../health/step.ts';
+import { describeEvent, type EventNames } from '../model/describe-event.ts';
 import type { PlannedCheck } from '../model/plan.ts';
 import { clean, count, listOf } from '../text.ts';
 import { humanDuration } from '../time.ts';
@@ -38,7 +39,10 @@ export function createEvidence(input: DraftInput, names: EventNames, times: Time
   const known = new Map<string, { source: Source; text: string }>();
   for (const event of input.events) {
     const { label, text } = describeEvent(event, names);
-    known.set(event.id, { source: { kind: 'event', event: event.id, at: event.at }, text: `${times.stamp(event.at)}: ${label}. ${clean(text, 500)}` });
+    known.set(event.id, {
+      source: { kind: 'event', event: event.id, at: event.at },
+      text: `${times.stamp(event.at)}: ${label}. ${clean(text, 500)}`,
+    });
   }
   for (const alert of input.alerts) {
     const end = alert.endedAt === null ? 'open' : `ended ${times.stamp(alert.endedAt)}`;
@@ -96,13 +100,19 @@ export function wasFine(input: Pick<DraftInput, 'coverage'>, plan: PlannedCheck)
   return sum.n > 0 && sum.ok === sum.n && sum.longestGapMs !== null && sum.longestGapMs <= staleAfterMs(plan.intervalMs, plan.timeoutMs);
 }
 
-/** Why nobody can say how a check did, in words. */
+/** Why nobody can say how a check did: "no result of Ping for 14 min". */
 export function whyNotKnown(input: Pick<DraftInput, 'coverage'>, plan: PlannedCheck): string {
   const sum = tally(input, [plan]);
-  if (sum.n === 0) return 'no result at all';
-  if (sum.ok < sum.n) return `${sum.n - sum.ok} of ${sum.n} results not ok, but never so many in a row that it was called a failure`;
-  return `no result for ${humanDuration(sum.longestGapMs ?? 0)}`;
+  const label = checkLabel(plan);
+  if (sum.n === 0) return `no result of ${label} at all`;
+  if (sum.ok < sum.n)
+    return `${sum.n - sum.ok} of ${count(sum.n, 'result')} of ${label} not ok, never so many in a row that it was called a failure`;
+  return `no result of ${label} for ${humanDuration(sum.longestGapMs ?? 0)}`;
 }
 
 /** "web1, web2 and 7 more", cleaned. */
-export const namesList = (names: readonly string[], most = 12): string => listOf(names.map((name) => clean(name, 120)), most);
+export const namesList = (names: readonly string[], most = 12): string =>
+  listOf(
+    names.map((name) => clean(name, 120)),
+    most,
+  );

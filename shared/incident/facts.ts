@@ -77,7 +77,10 @@ export function incidentFacts(input: DraftInput): IncidentFacts {
     const event = events.find((it) => it.kind === 'alert-closed' && it.payload.alert === alert.id);
     return event?.kind === 'alert-closed' ? [{ alert, why: event.payload.why, evidence: [event.id] }] : [];
   });
-  const recovery = last && open.length === 0 && last.endedAt !== null ? { at: last.endedAt, evidence: [recoveredEvent?.id ?? closed.find((it) => it.alert === last)?.evidence[0] ?? alertKey(last.id)] } : null;
+  const recovery =
+    last && open.length === 0 && last.endedAt !== null
+      ? { at: last.endedAt, evidence: [recoveredEvent?.id ?? closed.find((it) => it.alert === last)?.evidence[0] ?? alertKey(last.id)] }
+      : null;
 
   const firstSymptom = symptomOf(spells, events);
   const begin = Math.min(firstSymptom?.at ?? Number.POSITIVE_INFINITY, first?.firstAt ?? Number.POSITIVE_INFINITY);
@@ -103,7 +106,9 @@ function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
   const spells: Spell[] = [];
   const running = new Map<string, Spell>();
   const alertOf = (check: string, at: number): Alert | undefined =>
-    input.alerts.find((alert) => check.startsWith(`${alert.subject.id}/`) && alert.firstAt <= at && (alert.endedAt ?? Number.POSITIVE_INFINITY) >= at);
+    input.alerts.find(
+      (alert) => check.startsWith(`${alert.subject.id}/`) && alert.firstAt <= at && (alert.endedAt ?? Number.POSITIVE_INFINITY) >= at,
+    );
   for (const event of events) {
     if (event.kind === 'alert-closed') {
       for (const [check, spell] of running) {
@@ -117,7 +122,15 @@ function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
     let before = running.get(check);
     if (!before && (from === 'degraded' || from === 'down' || from === 'unknown')) {
       const alert = alertOf(check, event.at);
-      before = { check, level: from, from: alert?.firstAt ?? Math.min(input.from, event.at), to: null, end: 'open', text: '', evidence: alert ? [alertKey(alert.id)] : [] };
+      before = {
+        check,
+        level: from,
+        from: alert?.firstAt ?? Math.min(input.from, event.at),
+        to: null,
+        end: 'open',
+        text: '',
+        evidence: alert ? [alertKey(alert.id)] : [],
+      };
       spells.push(before);
     }
     if (before) {
@@ -125,16 +138,37 @@ function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
       running.delete(check);
     }
     if (to === 'ok') continue;
-    const spell: Spell = { check, level: to, from: Math.min(firstAt, event.at), to: null, end: 'open', text: verdict.text, evidence: [event.id] };
+    const spell: Spell = {
+      check,
+      level: to,
+      from: Math.min(firstAt, event.at),
+      to: null,
+      end: 'open',
+      text: verdict.text,
+      evidence: [event.id],
+    };
     running.set(check, spell);
     spells.push(spell);
   }
   // Problems older than the events leave no line in them; the alert itself still says that they were there.
   for (const alert of input.alerts) {
     for (const check of alert.checks) {
-      if (spells.some((spell) => spell.check === check && spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt)) continue;
+      if (
+        spells.some(
+          (spell) => spell.check === check && spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt,
+        )
+      )
+        continue;
       const to = alert.endedAt !== null && alert.endedAt <= input.to ? alert.endedAt : null;
-      spells.push({ check, level: alert.severity, from: alert.firstAt, to, end: to === null ? 'open' : 'recovered', text: '', evidence: [alertKey(alert.id)] });
+      spells.push({
+        check,
+        level: alert.severity,
+        from: alert.firstAt,
+        to,
+        end: to === null ? 'open' : 'recovered',
+        text: '',
+        evidence: [alertKey(alert.id)],
+      });
     }
   }
   return spells.filter((spell) => spell.from <= input.to && (spell.to === null || spell.to >= input.from)).sort((a, b) => a.from - b.from);
@@ -153,7 +187,13 @@ function acknowledgementOf(alerts: Alert[], events: NightEvent[], raisedAt: numb
   const ids = new Set(alerts.map((alert) => alert.id));
   for (const event of events) {
     if (event.kind !== 'acknowledged' || !ids.has(event.payload.alert)) continue;
-    return { at: event.at, by: event.actor, comment: event.payload.comment, afterMs: Math.max(0, event.at - raisedAt), evidence: [event.id] };
+    return {
+      at: event.at,
+      by: event.actor,
+      comment: event.payload.comment,
+      afterMs: Math.max(0, event.at - raisedAt),
+      evidence: [event.id],
+    };
   }
   const alert = alerts.filter((it) => it.acknowledgement).sort((a, b) => (a.acknowledgement?.at ?? 0) - (b.acknowledgement?.at ?? 0))[0];
   if (!alert?.acknowledgement) return null;
@@ -163,8 +203,10 @@ function acknowledgementOf(alerts: Alert[], events: NightEvent[], raisedAt: numb
 
 function gapsOf(input: DraftInput, events: NightEvent[]): IncidentFacts['gaps'] {
   return events.flatMap((event): IncidentFacts['gaps'] => {
-    if (event.kind === 'gap' && event.payload.to >= input.from) return [{ at: event.payload.from, to: event.payload.to, crashed: false, evidence: [event.id] }];
-    if (event.kind === 'engine-crashed' && event.at >= input.from) return [{ at: event.at, to: event.at, crashed: true, evidence: [event.id] }];
+    if (event.kind === 'gap' && event.payload.to >= input.from)
+      return [{ at: event.payload.from, to: event.payload.to, crashed: false, evidence: [event.id] }];
+    if (event.kind === 'engine-crashed' && event.at >= input.from)
+      return [{ at: event.at, to: event.at, crashed: true, evidence: [event.id] }];
     return [];
   });
 }

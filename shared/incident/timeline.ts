@@ -3,7 +3,7 @@ import { describeEvent, type EventNames } from '../model/describe-event.ts';
 import type { EventKind, NightEvent } from '../model/event.ts';
 import type { Subject } from '../model/plan.ts';
 import { clean, count, listOf } from '../text.ts';
-import { MINUTE } from '../time.ts';
+import { MINUTE, SECOND } from '../time.ts';
 import type { TableRow } from './draft.ts';
 import { few } from './evidence.ts';
 import type { DraftInput } from './input.ts';
@@ -23,7 +23,7 @@ interface Line {
   /** Lines of one thread may be folded together (a check, the alerts of a subject); null = never. */
   thread: string | null;
   /** What of one kind happened to many things at about the same time may be folded together. */
-  crowd: string | null;
+  crowd: { name: string; noun: 'check' | 'alert'; seen: string | null } | null;
   /** What goes first when there is still too much: 0 before 1 before 2. */
   weight: 0 | 1 | 2;
 }
@@ -54,7 +54,15 @@ function checkThread(event: NightEvent): string {
 function alertThread(event: NightEvent): string {
   return `alert:${event.subject?.id}`;
 }
-const light: ReadonlySet<EventKind> = new Set(['soft', 'retry-ok', 'fresh', 'stale', 'inventory-loaded', 'engine-started', 'engine-stopped']);
+const light: ReadonlySet<EventKind> = new Set([
+  'soft',
+  'retry-ok',
+  'fresh',
+  'stale',
+  'inventory-loaded',
+  'engine-started',
+  'engine-stopped',
+]);
 const human: ReadonlySet<EventKind> = new Set(['acknowledged', 'note', 'inventory-changed', 'exported']);
 
 /** @returns at most `mostRows` rows: time, event, by whom */
@@ -62,13 +70,16 @@ export function timelineRows(input: DraftInput, names: EventNames, times: Times)
   const related = relatedTo(input);
   const lines = input.events.filter((event) => event.at <= input.to && related(event)).map((event) => lineOf(event, names));
   // Each way says less than the one before; the first that is short enough is taken.
-  const ways = [() => foldThreads(lines, 8, times), () => foldCrowds(foldThreads(lines, 8, times)), () => foldCrowds(foldThreads(lines, 3, times))];
+  const ways = [() => foldCrowds(foldThreads(lines, 8, times), times), () => foldCrowds(foldThreads(lines, 3, times), times)];
   let shown = lines;
   for (const fold of ways) {
     shown = fold();
     if (shown.length <= mostRows) break;
   }
-  return leaveOut(shown, times).map((line) => ({ cells: [times.cell(line.at), `${line.label}: ${line.text}`, line.by], evidence: few(line.evidence) }));
+  return leaveOut(shown, times).map((line) => ({
+    cells: [times.cell(line.at), `${line.label}: ${line.text}`, line.by],
+    evidence: few(line.evidence),
+  }));
 }
 
 /** What belongs to the story: its subjects, what carries or is carried by them, the desk itself, and words on the night as a whole. */
@@ -77,7 +88,11 @@ function relatedTo(input: DraftInput): (event: NightEvent) => boolean {
   const ids = new Set(input.alerts.map((alert) => alert.subject.id));
   const alerts = new Set(input.alerts.map((alert) => alert.id));
   const near = (subject: Subject): boolean => [...subject.hosts, ...subject.dependsOn].some((id) => ids.has(id)) || ids.has(subject.id);
-  const close = new Set(input.subjects.filter(near).flatMap((subject) => [subject.id, ...(ids.has(subject.id) ? [...subject.hosts, ...subject.dependsOn] : [])]));
+  const close = new Set(
+    input.subjects
+      .filter(near)
+      .flatMap((subject) => [subject.id, ...(ids.has(subject.id) ? [...subject.hosts, ...subject.dependsOn] : [])]),
+  );
   return (event) => {
     if ('alert' in event.payload) return alerts.has(event.payload.alert) || (event.subject !== null && ids.has(event.subject.id));
     if (event.subject === null || event.subject.kind === 'desk') return true;
@@ -87,7 +102,6 @@ function relatedTo(input: DraftInput): (event: NightEvent) => boolean {
 
 function lineOf(event: NightEvent, names: EventNames): Line {
   const { label, text } = describeEvent(event, names);
-  const check = 'check' in event.payload ? event.payload.check : null;
   return {
     at: event.at,
     until: event.at,
@@ -96,7 +110,7 @@ function lineOf(event: NightEvent, names: EventNames): Line {
     by: event.actor === 'engine' ? 'Nightdesk' : clean(event.actor, 80),
     evidence: [event.id],
     thread: threadOf[event.kind]?.(event) ?? null,
-    crowd: check === null ? null : names.check(check),
+    crowd: crowdOf(event, names),
     weight: human.has(event.kind) ? 2 : light.has(event.kind) ? 0 : 1,
   };
 }
@@ -114,24 +128,58 @@ function foldThreads(lines: Line[], keep: number, times: Times): Line[] {
     const last = middle.at(-1) as Line;
     const text = `${whatIn(middle)} until ${times.cell(last.until)}; the first: ${clean(first.text, 300)}`;
     for (const line of middle) replaced.set(line, null);
-    replaced.set(first, { ...first, until: last.until, label: 'Again and again', text, evidence: few(middle.flatMap((line) => line.evidence)), crowd: null });
+    replaced.set(first, {
+      ...first,
+      until: last.until,
+      label: 'Again and again',
+      text,
+      evidence: few(middle.flatMap((line) => line.evidence)),
+      crowd: null,
+    });
   }
   return lines.flatMap((line) => (replaced.has(line) ? (replaced.get(line) ?? []) : line));
 }
 
-/** What happened to many checks within a minute, in a row and alike, becomes one row. */
-function foldCrowds(lines: Line[]): Line[] {
-  const folded: { line: Line; names: string[] }[] = [];
+function crowdOf(event: NightEvent, names: EventNames): Line['crowd'] {
+  if (event.kind === 'alert-raised' || event.kind === 'alert-recovered')
+    return { name: `“${event.payload.title}”`, noun: 'alert', seen: null };
+  if (event.kind === 'soft' || event.kind === 'hard' || event.kind === 'retry-ok')
+    return { name: names.check(event.payload.check), noun: 'check', seen: event.payload.verdict.text };
+  if (event.kind === 'stale' || event.kind === 'fresh') return { name: names.check(event.payload.check), noun: 'check', seen: null };
+  return null;
+}
+
+/** So many alike make a crowd. */
+const leastCrowd = 4;
+
+/** What happened to several things within a minute, and alike, becomes one row at the time of the first. */
+function foldCrowds(lines: Line[], times: Times): Line[] {
+  const crowds: Line[][] = [];
+  const latest = new Map<string, Line[]>();
   for (const line of lines) {
-    const last = folded.at(-1);
-    if (last && line.crowd !== null && last.line.crowd !== null && last.line.label === line.label && line.at - last.line.at <= MINUTE) {
-      const names = [...last.names, line.crowd];
-      const unique = [...new Set(names)];
-      last.names = names;
-      last.line = { ...last.line, until: line.at, text: `${count(unique.length, 'check')}: ${listOf(unique, 5)}`, evidence: [...last.line.evidence, ...line.evidence] };
-    } else folded.push({ line, names: line.crowd === null ? [] : [line.crowd] });
+    if (line.crowd === null) continue;
+    const crowd = latest.get(line.label);
+    if (crowd?.[0] && line.at - crowd[0].at <= MINUTE) crowd.push(line);
+    else {
+      const begun = [line];
+      latest.set(line.label, begun);
+      crowds.push(begun);
+    }
   }
-  return folded.map((it) => it.line);
+  const replaced = new Map<Line, Line | null>();
+  for (const crowd of crowds) {
+    const names = [...new Set(crowd.map((line) => line.crowd?.name as string))];
+    if (crowd.length < leastCrowd || names.length < 3) continue;
+    const first = crowd[0] as Line;
+    const seen = new Set(crowd.map((line) => line.crowd?.seen));
+    const alike = seen.size === 1 && first.crowd?.seen ? `: ${first.crowd.seen}` : '';
+    const until = (crowd.at(-1) as Line).at;
+    const when = until - first.at >= SECOND ? ` until ${times.cell(until)}` : '';
+    const text = clean(`${count(names.length, first.crowd?.noun ?? 'line')}${when} (${listOf(names, 5)})${alike}`, 1_000);
+    for (const line of crowd) replaced.set(line, null);
+    replaced.set(first, { ...first, until, text, evidence: crowd.flatMap((line) => line.evidence), crowd: null });
+  }
+  return lines.flatMap((line) => (replaced.has(line) ? (replaced.get(line) ?? []) : line));
 }
 
 /** The last resort: what people did and what alerts said stays longest; what goes is counted in one row. */
@@ -142,7 +190,15 @@ function leaveOut(lines: Line[], times: Times): Line[] {
   const gone = lines.filter((line) => !kept.has(line));
   const first = gone[0] as Line;
   const last = gone.at(-1) as Line;
-  const row: Line = { ...first, label: 'Left out', text: `${count(gone.length, 'more line')} until ${times.cell(last.until)}: ${whatIn(gone)}`, by: 'Nightdesk', evidence: few(gone.flatMap((line) => line.evidence)), thread: null, crowd: null };
+  const row: Line = {
+    ...first,
+    label: 'Left out',
+    text: `${count(gone.length, 'more line')} until ${times.cell(last.until)}: ${whatIn(gone)}`,
+    by: 'Nightdesk',
+    evidence: few(gone.flatMap((line) => line.evidence)),
+    thread: null,
+    crowd: null,
+  };
   return lines.flatMap((line) => (line === first ? row : kept.has(line) ? line : []));
 }
 
@@ -150,5 +206,8 @@ function leaveOut(lines: Line[], times: Times): Line[] {
 function whatIn(lines: readonly Line[]): string {
   const counts = new Map<string, number>();
   for (const { label } of lines) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return listOf([...counts].map(([label, n]) => `${n} × ${label.toLowerCase()}`), 6);
+  return listOf(
+    [...counts].map(([label, n]) => `${n} × ${label.toLowerCase()}`),
+    6,
+  );
 }

@@ -27,17 +27,28 @@ const text = (words: string): string => escapeHtml(clean(words, 10_000));
 export function toHtml(draft: Draft): string {
   const numbers = new Map(draft.evidence.map((it) => [it.key, it.number]));
   const marks = (keys: readonly string[]): string =>
-    `<sup>${keys.map((key) => numbers.get(key) ?? 0).map((n) => `<a href="#evidence-${n}">${n}</a>`).join(' ')}</sup>`;
+    `<sup>${keys
+      .map((key) => numbers.get(key) ?? 0)
+      .map((n) => `<a href="#evidence-${n}">${n}</a>`)
+      .join(' ')}</sup>`;
   const write = (block: Block): string => {
     if (block.kind === 'gap') return `<p class="gap"><strong>To be filled in:</strong> ${text(block.text)}</p>`;
     if (block.kind === 'text') return `<p>${block.statements.map((it) => text(it.text) + marks(it.evidence)).join(' ')}</p>`;
-    if (block.kind === 'list') return `<ul>\n${block.statements.map((it) => `<li>${text(it.text)}${marks(it.evidence)}</li>`).join('\n')}\n</ul>`;
+    if (block.kind === 'list')
+      return `<ul>\n${block.statements.map((it) => `<li>${text(it.text)}${marks(it.evidence)}</li>`).join('\n')}\n</ul>`;
     const head = block.columns.map((column) => `<th scope="col">${text(column)}</th>`).join('');
-    const rows = block.rows.map((row) => `<tr>${row.cells.map((cell, index) => `<td>${text(cell)}${index === 1 ? marks(row.evidence) : ''}</td>`).join('')}</tr>`);
+    const rows = block.rows.map(
+      (row) => `<tr>${row.cells.map((cell, index) => `<td>${text(cell)}${index === 1 ? marks(row.evidence) : ''}</td>`).join('')}</tr>`,
+    );
     return `<table>\n<thead><tr>${head}</tr></thead>\n<tbody>\n${rows.join('\n')}\n</tbody>\n</table>`;
   };
-  const sections = draft.sections.map((section) => `<section>\n<h2>${text(section.title)}</h2>\n${section.blocks.map(write).join('\n')}\n</section>`);
-  const evidence = draft.evidence.map((it) => `<li id="evidence-${it.number}" value="${it.number}">${text(it.text)}${it.source.kind === 'event' ? ` <code>${text(it.source.event)}</code>` : ''}</li>`);
+  const sections = draft.sections.map(
+    (section) => `<section>\n<h2>${text(section.title)}</h2>\n${section.blocks.map(write).join('\n')}\n</section>`,
+  );
+  const evidence = draft.evidence.map(
+    (it) =>
+      `<li id="evidence-${it.number}" value="${it.number}">${text(it.text)}${it.source.kind === 'event' ? ` <code>${text(it.source.event)}</code>` : ''}</li>`,
+  );
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -10,7 +10,7 @@ export const superscript = (n: number): string => String(n).replace(/\d/g, (digi
 export function toMarkdown(draft: Draft): string {
   const numbers = new Map(draft.evidence.map((it) => [it.key, it.number]));
   const marks = (keys: readonly string[]): string => keys.map((key) => superscript(numbers.get(key) ?? 0)).join(' ');
-  const say = (it: { text: string; evidence: string[] }): string => `${escapeMarkdown(it.text)} ${marks(it.evidence)}`;
+  const say = (it: { text: string; evidence: string[] }): string => `${escapeMarkdown(it.text)}${marks(it.evidence)}`;
   const write = (block: Block): string => {
     if (block.kind === 'gap') return `> **To be filled in:** ${escapeMarkdown(block.text)}`;
     if (block.kind === 'text') return block.statements.map(say).join(' ');
@@ -19,14 +19,24 @@ export function toMarkdown(draft: Draft): string {
     return [
       row(block.columns.map(escapeMarkdown)),
       row(block.columns.map(() => '---')),
-      ...block.rows.map((it) => row(it.cells.map((cell, index) => escapeMarkdown(cell) + (index === 1 ? ` ${marks(it.evidence)}` : '')))),
+      ...block.rows.map((it) => row(it.cells.map((cell, index) => escapeMarkdown(cell) + (index === 1 ? marks(it.evidence) : '')))),
     ].join('\n');
   };
   const parts = [
     `# ${escapeMarkdown(draft.title)}`,
     escapeMarkdown(draft.subtitle),
     ...draft.sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.blocks.map(write)]),
-    ...(draft.evidence.length > 0 ? ['## Evidence', draft.evidence.map((it) => `${it.number}. ${escapeMarkdown(it.text)}${it.source.kind === 'event' ? ` (event ${escapeMarkdown(clean(it.source.event))})` : ''}`).join('\n')] : []),
+    ...(draft.evidence.length > 0
+      ? [
+          '## Evidence',
+          draft.evidence
+            .map(
+              (it) =>
+                `${it.number}. ${escapeMarkdown(it.text)}${it.source.kind === 'event' ? ` (event ${escapeMarkdown(clean(it.source.event))})` : ''}`,
+            )
+            .join('\n'),
+        ]
+      : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -19,20 +19,24 @@ const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.
 const ids = z.array(idSchema).default([]);
 const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-12-16T22:00:00-08:00' });
 
-const contact = z.strictObject({
-  name: name.describe('Who answers'),
-  tier: z.string().optional().describe('Such as "tier 1" or "routing group"'),
-  phone: z.string().optional(),
-  email: z.email().optional(),
-  url: z.httpUrl().optional().describe('Ticket system or status page'),
-}).meta({ id: 'contact' });
+const contact = z
+  .strictObject({
+    name: name.describe('Who answers'),
+    tier: z.string().optional().describe('Such as "tier 1" or "routing group"'),
+    phone: z.string().optional(),
+    email: z.email().optional(),
+    url: z.httpUrl().optional().describe('Ticket system or status page'),
+  })
+  .meta({ id: 'contact' });
 
 /** Timing of a check; what is left out comes from `defaults`. */
 const timing = {
   interval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while all is well'),
   retryInterval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while a problem is still soft'),
   maxAttempts: z.int().min(1).max(20).optional().describe('So many bad results in a row make a problem hard'),
-  timeout: durationSchema(100, 10 * MINUTE).optional().describe('After this a probe is ended, whatever the target does'),
+  timeout: durationSchema(100, 10 * MINUTE)
+    .optional()
+    .describe('After this a probe is ended, whatever the target does'),
 };
 
 const checkName = idSchema.optional().describe('Tells two checks of one type apart; the type where left out');
@@ -43,22 +47,30 @@ const checkTypes = Object.keys(checkConfigSchemas);
  * One check as written in the inventory: its type, its timing, and the settings of that type. An address may be left out here, as
  * the host, link or mail entry around it has one; planOf fills it in or says that there is none.
  */
-export const checkEntrySchema = z.discriminatedUnion(
-  'type',
-  Object.entries(checkConfigSchemas).map(([type, config]) => {
-    const settings = config as z.ZodObject;
-    const own = settings.shape.address as z.ZodType | undefined;
-    // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
-    return settings.safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }) } as never).strict();
-  }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
-  { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
-).meta({ id: 'check' });
+export const checkEntrySchema = z
+  .discriminatedUnion(
+    'type',
+    Object.entries(checkConfigSchemas).map(([type, config]) => {
+      const settings = config as z.ZodObject;
+      const own = settings.shape.address as z.ZodType | undefined;
+      // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
+      return settings
+        .safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }) } as never)
+        .strict();
+    }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
+    { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
+  )
+  .meta({ id: 'check' });
 const checks = z.array(checkEntrySchema).default([]).describe('What is probed here');
 
 const site = z.strictObject({
   id,
   name: name.optional(),
-  timezone: z.string().refine(isZone, 'expected an IANA time zone such as America/Los_Angeles').optional().describe("The site's own zone, for its wall clock"),
+  timezone: z
+    .string()
+    .refine(isZone, 'expected an IANA time zone such as America/Los_Angeles')
+    .optional()
+    .describe("The site's own zone, for its wall clock"),
   contacts: z.array(contact).default([]).describe('Whom to call at the datacenter'),
   sla: z
     .strictObject({
@@ -89,7 +101,10 @@ const prefix = z.strictObject({
   cidr: cidr.describe('One of our IP allocations'),
   site: idSchema,
   via: ids.describe('The links that announce it'),
-  representatives: z.array(z.union([z.ipv4(), z.ipv6()], 'expected an IP address')).default([]).describe('Addresses inside it that always answer; pinged'),
+  representatives: z
+    .array(z.union([z.ipv4(), z.ipv6()], 'expected an IP address'))
+    .default([])
+    .describe('Addresses inside it that always answer; pinged'),
   checks,
 });
 
@@ -150,24 +165,40 @@ export const inventorySchema = z
     organization: z
       .strictObject({
         name: name.default('My organization'),
-        timezone: z.string().refine(isZone, 'expected an IANA time zone such as Europe/Berlin').default('UTC').describe('The zone in which people read times; stored is UTC'),
+        timezone: z
+          .string()
+          .refine(isZone, 'expected an IANA time zone such as Europe/Berlin')
+          .default('UTC')
+          .describe('The zone in which people read times; stored is UTC'),
       })
       .prefault({})
       .describe('Whose desk this is'),
     defaults: z
       .strictObject({
-        interval: durationSchema(SECOND, DAY).default(30 * SECOND).describe('Time between two probes while all is well'),
-        retryInterval: durationSchema(SECOND, DAY).default(10 * SECOND).describe('Time between two probes while a problem is still soft'),
+        interval: durationSchema(SECOND, DAY)
+          .default(30 * SECOND)
+          .describe('Time between two probes while all is well'),
+        retryInterval: durationSchema(SECOND, DAY)
+          .default(10 * SECOND)
+          .describe('Time between two probes while a problem is still soft'),
         maxAttempts: z.int().min(1).max(20).default(3).describe('So many bad results in a row make a problem hard: only then it alerts'),
-        timeout: durationSchema(100, 10 * MINUTE).default(10 * SECOND).describe('After this a probe is ended; never longer than the interval, unless a check says so itself'),
+        timeout: durationSchema(100, 10 * MINUTE)
+          .default(10 * SECOND)
+          .describe('After this a probe is ended; never longer than the interval, unless a check says so itself'),
       })
       .prefault({})
       .describe('Timing of every check that does not say otherwise'),
     retention: z
       .strictObject({
-        raw: durationSchema(HOUR).default(7 * DAY).describe('Every single result'),
-        minutes: durationSchema(DAY).default(90 * DAY).describe('Roll-ups by the minute'),
-        hours: durationSchema(DAY).default(5 * 365 * DAY).describe('Roll-ups by the hour'),
+        raw: durationSchema(HOUR)
+          .default(7 * DAY)
+          .describe('Every single result'),
+        minutes: durationSchema(DAY)
+          .default(90 * DAY)
+          .describe('Roll-ups by the minute'),
+        hours: durationSchema(DAY)
+          .default(5 * 365 * DAY)
+          .describe('Roll-ups by the hour'),
       })
       .prefault({})
       .describe('How long history is kept'),

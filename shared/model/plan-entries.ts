@@ -57,9 +57,21 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
   const { dependsOn, hosts = [] } = more;
   return {
     path,
-    subject: { kind, id: it.id, name, site: it.site ?? null, note: more.note ?? '', audience: more.audience ?? name, dependsOn: dependsOn?.ids ?? [], hosts },
+    subject: {
+      kind,
+      id: it.id,
+      name,
+      site: it.site ?? null,
+      note: more.note ?? '',
+      audience: more.audience ?? name,
+      dependsOn: dependsOn?.ids ?? [],
+      hosts,
+    },
     address: more.address ?? null,
-    checks: [...(more.implied ?? []), ...((it.checks ?? []) as CheckEntry[]).map((check, index) => ({ check, path: [...path, 'checks', index] }))],
+    checks: [
+      ...(more.implied ?? []),
+      ...((it.checks ?? []) as CheckEntry[]).map((check, index) => ({ check, path: [...path, 'checks', index] })),
+    ],
     references: [
       ...(it.site === undefined ? [] : [{ id: it.site, path: [...path, 'site'], kinds: ['site'] as const, depends: false }]),
       ...refer('hosts', hosts, ['host']),
@@ -75,19 +87,41 @@ export function entriesOf(inventory: Inventory): Entry[] {
   const parents = (it: { parents: string[] }) => ({ field: 'parents', ids: it.parents, kinds: upstream });
   const dependsOn = (it: { dependsOn: string[] }) => ({ field: 'dependsOn', ids: it.dependsOn, kinds: upstream });
   return [
-    ...sites.map((it, index) => entry('site', ['sites', index], { id: it.id, name: it.name }, { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '' })),
+    ...sites.map((it, index) =>
+      entry(
+        'site',
+        ['sites', index],
+        { id: it.id, name: it.name },
+        { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '' },
+      ),
+    ),
     ...links.map((it, index) => {
       const path = ['links', index];
       const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'])];
-      return entry('link', path, it, { name: it.provider, note: it.circuit ?? it.provider, address: it.gateway, dependsOn: parents(it), implied });
+      return entry('link', path, it, {
+        name: it.provider,
+        note: it.circuit ?? it.provider,
+        address: it.gateway,
+        dependsOn: parents(it),
+        implied,
+      });
     }),
     ...prefixes.map((it, index) => {
       const path = ['prefixes', index];
-      const implied = it.representatives.map((address, at) => ping(`icmp-${address.toLowerCase().replaceAll(':', '-')}`, address, [...path, 'representatives', at]));
-      return entry('prefix', path, it, { name: it.cidr, note: it.cidr, dependsOn: { field: 'via', ids: it.via, kinds: ['link'] }, implied });
+      const implied = it.representatives.map((address, at) =>
+        ping(`icmp-${address.toLowerCase().replaceAll(':', '-')}`, address, [...path, 'representatives', at]),
+      );
+      return entry('prefix', path, it, {
+        name: it.cidr,
+        note: it.cidr,
+        dependsOn: { field: 'via', ids: it.via, kinds: ['link'] },
+        implied,
+      });
     }),
     ...hosts.map((it, index) => entry('host', ['hosts', index], it, { note: it.address, address: it.address, dependsOn: parents(it) })),
-    ...services.map((it, index) => entry('service', ['services', index], it, { audience: it.audience, hosts: it.hosts, dependsOn: dependsOn(it) })),
+    ...services.map((it, index) =>
+      entry('service', ['services', index], it, { audience: it.audience, hosts: it.hosts, dependsOn: dependsOn(it) }),
+    ),
     ...mail.map((it, index) =>
       entry('mail', ['mail', index], it, {
         name: it.domain,
@@ -100,4 +134,3 @@ export function entriesOf(inventory: Inventory): Entry[] {
     ),
   ];
 }
-

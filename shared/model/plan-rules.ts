@@ -23,19 +23,28 @@ function windows(inventory: Inventory, byId: Map<string, Entry>): PlanProblem[] 
   const check = (list: string, all: { id: string; named: Record<string, string[]> }[]): void => {
     const seen = new Set<string>();
     all.forEach(({ id, named }, index) => {
-      if (seen.has(id)) problems.push({ path: [list, index, 'id'], expected: `an id of its own; there are two named "${id}" under ${list}` });
+      if (seen.has(id))
+        problems.push({ path: [list, index, 'id'], expected: `an id of its own; there are two named "${id}" under ${list}` });
       seen.add(id);
       for (const [field, ids] of Object.entries(named)) {
         ids.forEach((subject, at) => {
-          if (!byId.has(subject)) problems.push({ path: [list, index, field, at], expected: `the id of something in this inventory; there is no "${subject}"` });
+          if (!byId.has(subject))
+            problems.push({ path: [list, index, field, at], expected: `the id of something in this inventory; there is no "${subject}"` });
         });
       }
     });
   };
-  check('maintenance', inventory.maintenance.map(({ id, affects, spares }) => ({ id, named: { affects, spares } })));
-  check('routines', inventory.routines.map(({ id, restarts }) => ({ id, named: { restarts } })));
+  check(
+    'maintenance',
+    inventory.maintenance.map(({ id, affects, spares }) => ({ id, named: { affects, spares } })),
+  );
+  check(
+    'routines',
+    inventory.routines.map(({ id, restarts }) => ({ id, named: { restarts } })),
+  );
   inventory.maintenance.forEach(({ from, to }, index) => {
-    if (from && to && Date.parse(to) <= Date.parse(from)) problems.push({ path: ['maintenance', index, 'to'], expected: 'a time after `from`' });
+    if (from && to && Date.parse(to) <= Date.parse(from))
+      problems.push({ path: ['maintenance', index, 'to'], expected: 'a time after `from`' });
   });
   return problems;
 }
@@ -44,7 +53,9 @@ function windows(inventory: Inventory, byId: Map<string, Entry>): PlanProblem[] 
 function outsiders(inventory: Inventory): PlanProblem[] {
   return inventory.prefixes.flatMap(({ cidr, representatives }, index) =>
     representatives.flatMap((address, at) =>
-      isInside(address, cidr) ? [] : [{ path: ['prefixes', index, 'representatives', at], expected: `an address inside ${cidr}; ${address} is not` }],
+      isInside(address, cidr)
+        ? []
+        : [{ path: ['prefixes', index, 'representatives', at], expected: `an address inside ${cidr}; ${address} is not` }],
     ),
   );
 }

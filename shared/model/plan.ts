@@ -65,7 +65,8 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
   for (const it of entries) {
     const { id } = it.subject;
     const first = byId.get(id);
-    if (first) problems.push({ path: [...it.path, 'id'], expected: `an id of its own; "${id}" is already the id of a ${first.subject.kind}` });
+    if (first)
+      problems.push({ path: [...it.path, 'id'], expected: `an id of its own; "${id}" is already the id of a ${first.subject.kind}` });
     else if (id === 'desk') problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
     else byId.set(id, it);
   }
@@ -78,7 +79,10 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
       const { check, path } = written;
       const name = check.name ?? check.type;
       if (names.has(name)) {
-        problems.push({ path: written.implied || check.name === undefined ? path : [...path, 'name'], expected: `a name of its own; "${it.subject.id}" has two checks named "${name}"` });
+        problems.push({
+          path: written.implied || check.name === undefined ? path : [...path, 'name'],
+          expected: `a name of its own; "${it.subject.id}" has two checks named "${name}"`,
+        });
         continue;
       }
       names.add(name);
@@ -90,7 +94,13 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
   return { plan: { organization: inventory.organization, subjects: entries.map((it) => it.subject), checks: planned }, problems };
 }
 
-function plan(it: Entry, { check, implied }: Written, name: string, defaults: Inventory['defaults'], byId: Map<string, Entry>): PlannedCheck | string {
+function plan(
+  it: Entry,
+  { check, implied }: Written,
+  name: string,
+  defaults: Inventory['defaults'],
+  byId: Map<string, Entry>,
+): PlannedCheck | string {
   const { type, name: _name, interval, retryInterval, maxAttempts, timeout, ...settings } = check;
   const definition = checks[type as CheckType];
   const { kind, id } = it.subject;
@@ -98,7 +108,8 @@ function plan(it: Entry, { check, implied }: Written, name: string, defaults: In
   const read = implied ? definition.config.safeParse(settings) : withAddress(definition.config, settings, around);
   if (!read.success) return `an address that ${type} can use; "${settings.address ?? around}" is none`;
   const config: Record<string, unknown> = read.data;
-  if ('address' in definition.config.shape && config.address === undefined && config.url === undefined) return `an address, here or on ${kind} "${id}"`;
+  if ('address' in definition.config.shape && config.address === undefined && config.url === undefined)
+    return `an address, here or on ${kind} "${id}"`;
   const intervalMs = interval ?? defaults.interval;
   return {
     id: `${id}/${name}`,
@@ -134,7 +145,11 @@ function addressAround(it: Entry, settings: Record<string, unknown>, byId: Map<s
  * Fills in the address of a check that names none. Its other settings went through their schema with the file: parsing them again
  * would read a duration twice.
  */
-function withAddress(config: z.ZodObject, settings: Record<string, unknown>, around: string | undefined): z.ZodSafeParseResult<Record<string, unknown>> {
+function withAddress(
+  config: z.ZodObject,
+  settings: Record<string, unknown>,
+  around: string | undefined,
+): z.ZodSafeParseResult<Record<string, unknown>> {
   const schema = config.shape.address as z.ZodType | undefined;
   if (!schema || settings.address !== undefined || around === undefined) return { success: true, data: settings };
   return z

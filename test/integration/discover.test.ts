@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../electron/engine/clock.ts';
-import { discover, type DiscoverOptions, type Door, usualDoors } from '../../electron/engine/discover.ts';
+import { type DiscoverOptions, type Door, discover, usualDoors } from '../../electron/engine/discover.ts';
 import { parseInventory } from '../../electron/inventory/read.ts';
 import { addHost } from '../../electron/inventory/write.ts';
 import { createFping } from '../../electron/probes/fping.ts';
@@ -33,8 +33,12 @@ beforeAll(async () => {
   const good = authority.issue('good', { altNames: 'DNS:localhost,IP:127.0.0.1', fromDays: -30, toDays: 61.5 });
   const own = authority.selfSigned('own', 'DNS:localhost,IP:127.0.0.1');
   for (const name of ['http', 'broken', 'login', 'https', 'imaps', 'own', 'redirect']) ports[name] = await freePort();
-  writeFileSync(join(folder, 'index.html'), '<!doctype html><html><head><title>Welcome\u202e &amp; hello</title></head><body>x</body></html>');
-  const tls = (name: string, it: { certificate: string; key: string }): string => `server { listen 127.0.0.1:${ports[name]} ssl; ssl_certificate ${it.certificate}; ssl_certificate_key ${it.key}; root ${folder}; }`;
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<!doctype html><html><head><title>Welcome\u202e &amp; hello</title></head><body>x</body></html>',
+  );
+  const tls = (name: string, it: { certificate: string; key: string }): string =>
+    `server { listen 127.0.0.1:${ports[name]} ssl; ssl_certificate ${it.certificate}; ssl_certificate_key ${it.key}; root ${folder}; }`;
   nginx = await startNginx(
     folder,
     `server { listen 127.0.0.1:${ports.http}; root ${folder}; }
@@ -76,12 +80,16 @@ describe('discover', () => {
     const { address, resolved, proposals: all } = await found('localhost', doors);
     expect(address).toBe('localhost');
     expect(resolved).toContain('127.0.0.1');
-    expect(all[0]).toMatchObject({ seen: expect.stringMatching(/^Answers to ping in [\d.]+ ms$/), recommended: true, check: { type: 'icmp', name: 'ping' } });
+    expect(all[0]).toMatchObject({
+      seen: expect.stringMatching(/^Answers to ping in [\d.]+ ms$/),
+      recommended: true,
+      check: { type: 'icmp', name: 'ping' },
+    });
     expect(all.slice(1).map((it) => it.seen)).toEqual([
       expect.stringMatching(new RegExp(`^SSH on port ${ports.ssh}: SSH-2.0-OpenSSH`)),
       `Incoming mail (SMTP) on port ${ports.smtp}: 220-mx.example.net ESMTP 220 ready`,
-      'HTTP, 200, "Welcome &amp; hello"',
-      'HTTPS, 200, "Welcome &amp; hello", certificate valid 61 days',
+      'HTTP, 200, "Welcome & hello"',
+      'HTTPS, 200, "Welcome & hello", certificate valid 61 days',
       'Certificate valid for 61 days',
       expect.stringMatching(new RegExp(`^IMAP over TLS on port ${ports.imaps}: certificate good for`)),
       `MySQL or MariaDB: port ${ports.silent} accepts connections`,
@@ -108,38 +116,69 @@ describe('discover', () => {
   test('takes an IP address, and an address with a port', async () => {
     const { address, resolved, proposals: all } = await found(`127.0.0.1:${ports.silent}`, [door('ssh')]);
     expect([address, resolved]).toEqual(['127.0.0.1', ['127.0.0.1']]);
-    expect(all[1]).toEqual({ seen: `Port ${ports.silent}: port ${ports.silent} accepts connections`, recommended: true, check: { type: 'tcp', name: `port-${ports.silent}`, port: ports.silent } });
+    expect(all[1]).toEqual({
+      seen: `Port ${ports.silent}: port ${ports.silent} accepts connections`,
+      recommended: true,
+      check: { type: 'tcp', name: `port-${ports.silent}`, port: ports.silent },
+    });
   });
 
   test('a pasted URL is proposed as it is', async () => {
     const [first] = await proposals(`http://localhost:${ports.http}/index.html?a=1#top`, [door('http', ports.closed)]);
-    expect(first).toEqual({ seen: 'HTTP, 200, "Welcome &amp; hello"', recommended: true, check: { type: 'http', name: 'http', url: `http://localhost:${ports.http}/index.html?a=1` } });
+    expect(first).toEqual({
+      seen: 'HTTP, 200, "Welcome & hello"',
+      recommended: true,
+      check: { type: 'http', name: 'http', url: `http://localhost:${ports.http}/index.html?a=1` },
+    });
   });
 
   test('a redirect is followed and told', async () => {
     const [first] = await proposals('localhost', [door('http', ports.redirect)]);
-    expect(first?.seen).toBe(`HTTP, 200, redirects to https://localhost:${ports.https}/, "Welcome &amp; hello", certificate valid 61 days`);
+    expect(first?.seen).toBe(`HTTP, 200, redirects to https://localhost:${ports.https}/, "Welcome & hello", certificate valid 61 days`);
   });
 
   test('a page that wants a login is fine as it is; one that fails is left for the person to tick', async () => {
     const [login] = await proposals('localhost', [door('http', ports.login)]);
-    expect(login).toEqual({ seen: 'HTTP, 401', recommended: true, check: { type: 'http', name: 'http', url: `http://localhost:${ports.login}/`, status: [401] } });
+    expect(login).toEqual({
+      seen: 'HTTP, 401, "401 Authorization Required"',
+      recommended: true,
+      check: { type: 'http', name: 'http', url: `http://localhost:${ports.login}/`, status: [401] },
+    });
     const [broken] = await proposals('localhost', [door('http', ports.broken)]);
-    expect(broken).toMatchObject({ seen: 'HTTP, 503', recommended: false });
+    expect(broken).toMatchObject({ seen: 'HTTP, 503, "503 Service Temporarily Unavailable"', recommended: false });
   });
 
   test('a certificate that is not trusted is told apart from the page behind it', async () => {
     const [page, certificate] = await proposals('localhost', [door('https', ports.own)]);
-    expect(page).toEqual({ seen: 'HTTPS, 200, "Welcome &amp; hello", certificate not looked at', recommended: true, check: { type: 'http', name: 'https', url: `https://localhost:${ports.own}/`, insecure: true } });
-    expect(certificate).toMatchObject({ seen: expect.stringMatching(/self-signed/), recommended: false, check: { type: 'tls', name: 'certificate', port: ports.own } });
+    expect(page).toEqual({
+      seen: 'HTTPS, 200, "Welcome & hello", certificate not looked at',
+      recommended: true,
+      check: { type: 'http', name: 'https', url: `https://localhost:${ports.own}/`, insecure: true },
+    });
+    expect(certificate).toMatchObject({
+      seen: expect.stringMatching(/self-signed/),
+      recommended: false,
+      check: { type: 'tls', name: 'certificate', port: ports.own },
+    });
   });
 
   test('servers that say nothing, nonsense, or without end are told in one harmless line, in time', async () => {
     const begin = performance.now();
-    const doors = [door('ssh', ports.silent), door('smtp', ports.garbage), door('submission', ports.flood), door('http', ports.trickle), door('https', ports.silent), door('imaps', ports.garbage)];
+    const doors = [
+      door('ssh', ports.silent),
+      door('smtp', ports.garbage),
+      door('submission', ports.flood),
+      door('http', ports.trickle),
+      door('https', ports.silent),
+      door('imaps', ports.garbage),
+    ];
     const all = await proposals('localhost', doors);
     expect(performance.now() - begin).toBeLessThan(4_000);
-    expect(all[0]).toEqual({ seen: `SSH: port ${ports.silent} accepts connections, but says nothing`, recommended: false, check: { type: 'tcp', name: 'ssh', port: ports.silent } });
+    expect(all[0]).toEqual({
+      seen: `SSH: port ${ports.silent} accepts connections, but says nothing`,
+      recommended: false,
+      check: { type: 'tcp', name: 'ssh', port: ports.silent },
+    });
     expect(all[1]?.seen).toBe(`Incoming mail (SMTP): port ${ports.garbage} accepts connections, and says "what?"`);
     expect(all).toHaveLength(doors.length);
     for (const { seen, recommended, check } of all) {
@@ -154,7 +193,11 @@ describe('discover', () => {
   test('where nothing answers, that is said, and ping is there without its tick', async () => {
     // A pinger of its own kind: nothing is ever sent to an address that answers nothing.
     const quiet = { name: 'fping' as const, ping: () => Promise.resolve({ ok: true as const, rttsMs: [null, null] }), close: () => {} };
-    const { proposals: all } = await found('localhost', [door('ssh', ports.closed), door('http', ports.closed), door('https', ports.closed), door('imaps', ports.closed)], { pinger: quiet });
+    const { proposals: all } = await found(
+      'localhost',
+      [door('ssh', ports.closed), door('http', ports.closed), door('https', ports.closed), door('imaps', ports.closed)],
+      { pinger: quiet },
+    );
     expect(all).toEqual([
       {
         seen: 'Nothing answers at this address: neither ping nor any of 4 ports looked at. It may be down, or a firewall may hide it from here.',
@@ -164,23 +207,37 @@ describe('discover', () => {
     ]);
   });
 
-  test.each(['-h', ';reboot', '$(reboot)', 'a b', '', '127.0.0.300', 'https://user:secret@localhost/'])('%s is refused before anything is looked up', async (typed) => {
-    let asked = 0;
-    const reply = await look(typed, [door('ssh')], { resolve: () => Promise.resolve(ok((asked += 1) ? [] : [])) });
-    expect(reply).toMatchObject({ ok: false, failure: { code: 'bad-address' } });
-    expect(asked).toBe(0);
-  });
+  test.each(['-h', ';reboot', '$(reboot)', 'a b', '', '127.0.0.300', 'https://user:secret@localhost/'])(
+    '%s is refused before anything is looked up',
+    async (typed) => {
+      let asked = 0;
+      const resolve = (): Promise<ReturnType<typeof ok<never[]>>> => {
+        asked += 1;
+        return Promise.resolve(ok([]));
+      };
+      const reply = await look(typed, [door('ssh')], { resolve });
+      expect(reply).toMatchObject({ ok: false, failure: { code: 'bad-address' } });
+      expect(asked).toBe(0);
+    },
+  );
 
   test('a name that is not there is a failure in words', async () => {
     const reply = await look('web1.example.net', [], { resolve: () => Promise.resolve(fail({ code: 'name-not-found', detail: 'x' })) });
-    expect(reply).toEqual(fail({ code: 'name-not-found', text: 'There is no web1.example.net: the name has no address. Look at its spelling.' }));
+    expect(reply).toEqual(
+      fail({ code: 'name-not-found', text: 'There is no web1.example.net: the name has no address. Look at its spelling.' }),
+    );
   });
 
   test('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const begin = performance.now();
     setTimeout(() => stop.abort(), 100);
-    expect(await look('localhost', [door('ssh', ports.silent), door('https', ports.silent), door('http', ports.trickle)], { signal: stop.signal, timeoutMs: 5_000 })).toMatchObject({ ok: false, failure: { code: 'aborted' } });
+    expect(
+      await look('localhost', [door('ssh', ports.silent), door('https', ports.silent), door('http', ports.trickle)], {
+        signal: stop.signal,
+        timeoutMs: 5_000,
+      }),
+    ).toMatchObject({ ok: false, failure: { code: 'aborted' } });
     expect(performance.now() - begin).toBeLessThan(1_500);
   });
 

@@ -4,9 +4,9 @@ import { createServer } from 'node:net';
 import packet from 'dns-packet';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lookUp, probeDns } from '../../electron/probes/dns.ts';
-import { dns, type DnsConfig } from '../../shared/checks/dns.ts';
+import { type DnsConfig, dns } from '../../shared/checks/dns.ts';
 import { probeContext } from '../support/probe-context.ts';
-import { freePort, startNsd, startUdp, type Started } from '../support/servers.ts';
+import { freePort, type Started, startNsd, startUdp } from '../support/servers.ts';
 
 const zone = `$ORIGIN example.test.
 $TTL 300
@@ -42,7 +42,10 @@ beforeAll(async () => {
 afterAll(() => nsd.stop());
 
 const started: { stop(): Promise<void> }[] = [];
-const keep = <T extends { stop(): Promise<void> }>(server: T): T => (started.push(server), server);
+const keep = <T extends { stop(): Promise<void> }>(server: T): T => {
+  started.push(server);
+  return server;
+};
 afterEach(async () => {
   await Promise.all(started.splice(0).map((server) => server.stop()));
 });
@@ -73,7 +76,13 @@ describe('a real name server', () => {
   ])('answers %s of %s', async (record, query, data) => {
     const { facts, verdict } = await ask({ record, query });
     expect(verdict.state).toBe('ok');
-    expect(facts).toMatchObject({ server: '127.0.0.1', rcode: 'NOERROR', transport: 'udp', tries: 1, flags: { aa: true, tc: false, ad: false, ra: false } });
+    expect(facts).toMatchObject({
+      server: '127.0.0.1',
+      rcode: 'NOERROR',
+      transport: 'udp',
+      tries: 1,
+      flags: { aa: true, tc: false, ad: false, ra: false },
+    });
     expect(facts.answers?.map((it) => it.data).sort()).toEqual([...data].sort());
     expect(facts.answers?.every((it) => it.ttl === 300)).toBe(true);
   });
@@ -127,7 +136,20 @@ describe('a real name server', () => {
 /** A right answer to a question, changed as the test wants it. */
 function answerTo(query: Buffer, change: Partial<packet.Packet> = {}): Buffer {
   const { id, questions } = packet.decode(query);
-  return packet.encode({ type: 'response', id, flags: packet.RECURSION_DESIRED, questions, answers: [{ name: questions?.[0]?.name ?? '', type: 'A', ttl: 60, data: '192.0.2.66' }], ...change });
+  return packet.encode({
+    type: 'response',
+    id,
+    flags: packet.RECURSION_DESIRED,
+    questions,
+    answers: [{ name: questions?.[0]?.name ?? '', type: 'A', ttl: 60, data: '192.0.2.66' }],
+    ...change,
+  });
+}
+
+/** Changes one byte; a negative place counts from the end. */
+function withByte(message: Buffer, at: number, value: number): Buffer {
+  message.writeUInt8(value, at < 0 ? message.length + at : at);
+  return message;
 }
 
 describe('liars', () => {
@@ -139,14 +161,21 @@ describe('liars', () => {
     ['the question thrown back', (query) => query],
     ['text', () => Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n')],
     ['nothing', () => Buffer.alloc(0)],
-    ['a name that points at itself', (query) => Buffer.concat([answerTo(query, { answers: [] }).fill(1, 7, 8), Buffer.from([0xc0, query.length + 40, 0, 1, 0, 1])])],
-    ['an address of five bytes', (query) => Buffer.concat([answerTo(query).fill(5, -5, -4), Buffer.from([1])])],
-    ['more answers than there are', (query) => answerTo(query).fill(9, 7, 8)],
+    [
+      'a name that points at itself',
+      (query) => Buffer.concat([withByte(answerTo(query, { answers: [] }), 7, 1), Buffer.from([0xc0, query.length + 40, 0, 1, 0, 1])]),
+    ],
+    ['an address of five bytes', (query) => Buffer.concat([withByte(answerTo(query), -5, 5), Buffer.from([1])])],
+    ['more answers than there are', (query) => withByte(answerTo(query), 7, 9)],
     ['an answer cut off', (query) => answerTo(query).subarray(0, -3)],
   ];
   it.each(lies)('%s is not believed, and named when nothing else comes', async (_, lie) => {
     const { port } = keep(await startUdp((message, reply) => reply(lie(message))));
-    expect((await ask({ port }, 300)).verdict).toEqual({ state: 'down', reason: 'not-dns', text: '127.0.0.1 answered with something that is not DNS' });
+    expect((await ask({ port }, 300)).verdict).toEqual({
+      state: 'down',
+      reason: 'not-dns',
+      text: '127.0.0.1 answered with something that is not DNS',
+    });
   });
 
   it.each(lies)('%s does not keep the right answer out', async (_, lie) => {
@@ -163,11 +192,14 @@ describe('liars', () => {
 
   it('an answer from another address or port is not taken in', async () => {
     const strangers = ['127.0.0.1', '127.0.0.2'].map((host) => createSocket('udp4').bind(0, host));
-    keep({ stop: async () => strangers.forEach((stranger) => stranger.close()) });
+    for (const stranger of strangers) keep({ stop: async () => void stranger.close() });
     let sent = 0;
     const { port } = keep(
       await startUdp((message, _, from) => {
-        for (const stranger of strangers) stranger.send(answerTo(message), from.port, from.address, () => void (sent += 1));
+        for (const stranger of strangers)
+          stranger.send(answerTo(message), from.port, from.address, () => {
+            sent += 1;
+          });
       }),
     );
     expect((await ask({ port }, 300)).verdict).toMatchObject({ state: 'down', reason: 'no-answer' });
@@ -224,7 +256,11 @@ describe('silence and loss', () => {
     const others = [{ address: '127.0.0.3', port: await freePort() }, servers[1] as (typeof servers)[0]];
     const refused = await lookUp(config, others, probeContext({ timeoutMs: 600 }));
     expect(refused).toMatchObject({ server: '127.0.0.1', silent: ['127.0.0.3'], tries: 2 });
-    expect(dns.judge(refused, config)).toEqual({ state: 'degraded', reason: 'resolver-silent', text: '127.0.0.3 did not answer; 127.0.0.1 does' });
+    expect(dns.judge(refused, config)).toEqual({
+      state: 'degraded',
+      reason: 'resolver-silent',
+      text: '127.0.0.3 did not answer; 127.0.0.1 does',
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync, chmodSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { choosePinger } from '../../electron/probes/choose-pinger.ts';
@@ -6,7 +6,7 @@ import { createFping } from '../../electron/probes/fping.ts';
 import { probeIcmp } from '../../electron/probes/icmp.ts';
 import { createNpmPing } from '../../electron/probes/npm-ping.ts';
 import type { Pinger } from '../../electron/probes/pinger.ts';
-import { icmp, type IcmpConfig } from '../../shared/checks/icmp.ts';
+import { type IcmpConfig, icmp } from '../../shared/checks/icmp.ts';
 import { fadingAddress, routerAddress, silentAddress, startLossyNetwork, unreachableAddress } from '../support/lossy-network.ts';
 import { probeContext } from '../support/probe-context.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -35,7 +35,13 @@ function countingFping(): { command: string; starts(): string[] } {
   const command = join(folder, 'fping');
   writeFileSync(command, `#!/bin/sh\necho "$@" > ${folder}/start.$$\nexec fping "$@"\n`);
   chmodSync(command, 0o755);
-  return { command, starts: () => readdirSync(folder).filter((name) => name.startsWith('start.')).map((name) => readFileSync(join(folder, name), 'utf8').trim()) };
+  return {
+    command,
+    starts: () =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith('start.'))
+        .map((name) => readFileSync(join(folder, name), 'utf8').trim()),
+  };
 }
 
 /** How many processes of this name are children of this one. */
@@ -61,10 +67,13 @@ describe.each([
     expect(facts.jitterMs).toBeGreaterThanOrEqual(0);
   });
 
-  it.each(['-h', ';reboot', 'a b', '', '127.0.0.1\n127.0.0.2', '$(id)'])('refuses %j even when it gets past the schema', async (address) => {
-    const reply = await create().ping({ address, packets: 1, replyTimeoutMs: 500 }, new AbortController().signal);
-    expect(reply).toMatchObject({ ok: false, failure: { code: 'internal' } });
-  });
+  it.each(['-h', ';reboot', 'a b', '', '127.0.0.1\n127.0.0.2', '$(id)'])(
+    'refuses %j even when it gets past the schema',
+    async (address) => {
+      const reply = await create().ping({ address, packets: 1, replyTimeoutMs: 500 }, new AbortController().signal);
+      expect(reply).toMatchObject({ ok: false, failure: { code: 'internal' } });
+    },
+  );
 });
 
 describe('one process for many', () => {
@@ -114,7 +123,9 @@ describe('one process for many', () => {
     pinger.close();
     expect(await waiting).toMatchObject({ ok: false, failure: { code: 'internal' } });
     await expect.poll(() => children('fping')).toBe(0);
-    expect(await pinger.ping({ address: '127.0.0.1', packets: 1, replyTimeoutMs: 500 }, new AbortController().signal)).toMatchObject({ ok: false });
+    expect(await pinger.ping({ address: '127.0.0.1', packets: 1, replyTimeoutMs: 500 }, new AbortController().signal)).toMatchObject({
+      ok: false,
+    });
   });
 });
 
@@ -125,11 +136,16 @@ describe('a network that loses packets', () => {
     const pinger = fping(network.command);
     setTimeout(() => network.loseIt(), 500);
     const [fading, silent, unreachable, fine] = await Promise.all(
-      [fadingAddress, silentAddress, unreachableAddress, '127.0.0.1'].map((address) => pinger.ping({ address, packets: 5, replyTimeoutMs: 500 }, AbortSignal.timeout(5_000))),
+      [fadingAddress, silentAddress, unreachableAddress, '127.0.0.1'].map((address) =>
+        pinger.ping({ address, packets: 5, replyTimeoutMs: 500 }, AbortSignal.timeout(5_000)),
+      ),
     );
     expect(fine).toMatchObject({ ok: true, rttsMs: Array(5).fill(expect.any(Number)) });
     expect(silent).toEqual({ ok: true, rttsMs: Array(5).fill(null) });
-    expect(unreachable).toMatchObject({ ok: false, failure: { code: 'unreachable', detail: `${routerAddress} says that it cannot reach ${unreachableAddress}` } });
+    expect(unreachable).toMatchObject({
+      ok: false,
+      failure: { code: 'unreachable', detail: `${routerAddress} says that it cannot reach ${unreachableAddress}` },
+    });
 
     const rtts = fading?.ok ? fading.rttsMs : [];
     expect(rtts).toHaveLength(5);
@@ -163,7 +179,14 @@ describe('what is missing on this computer', () => {
 
   it('finds the default gateway of the routing table, or says that there is none', async () => {
     const pinged: string[] = [];
-    const pinger: Pinger = { name: 'ping', ping: async ({ address }) => (pinged.push(address), { ok: true, rttsMs: [1] }), close() {} };
+    const pinger: Pinger = {
+      name: 'ping',
+      async ping({ address }) {
+        pinged.push(address);
+        return { ok: true, rttsMs: [1] };
+      },
+      close() {},
+    };
     const { verdict, facts } = await check(pinger, { address: 'default-gateway', family: 4 });
     // The kernel's own view, by another way.
     const hex = existsSync('/proc/net/route') && /\t00000000\t([0-9A-F]{8})\t/.exec(readFileSync('/proc/net/route', 'utf8'))?.[1];

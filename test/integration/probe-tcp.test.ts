@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { probeTcp } from '../../electron/probes/tcp.ts';
-import { tcp, type TcpConfig } from '../../shared/checks/tcp.ts';
+import { type TcpConfig, tcp } from '../../shared/checks/tcp.ts';
 import { probeContext } from '../support/probe-context.ts';
-import { freePort, startSshd, startTcp, type Started } from '../support/servers.ts';
+import { freePort, type Started, startSshd, startTcp } from '../support/servers.ts';
 
 const started: Started[] = [];
 const keep = <T extends Started>(server: T): T => {
@@ -72,9 +72,16 @@ describe('names and families', () => {
   });
 
   it('says that a name does not exist', async () => {
-    // A label of 64 characters cannot exist (RFC 1035), so the resolver answers without asking anybody.
-    const { verdict } = await check({ port: 25, address: `${'a'.repeat(63)}b.example` }).catch((error: Error) => ({ verdict: error.message }));
-    expect(verdict).toContain('expected an IP address or a host name');
+    // A label of 64 characters cannot exist (RFC 1035, section 2.3.4): this computer says so without asking a server.
+    const config = { ...tcp.config.parse({ address: '127.0.0.1', port: 25 }), address: `${'a'.repeat(64)}.example` } as TcpConfig;
+    const facts = await probeTcp(config, probeContext());
+    expect(tcp.judge(facts, config)).toMatchObject({ state: 'down', reason: 'name-not-found' });
+  });
+
+  it('gives a lookup up when time is over', async () => {
+    const config = tcp.config.parse({ address: 'localhost', port: 25 }) as TcpConfig;
+    const context = { ...probeContext(), signal: AbortSignal.abort() };
+    expect((await probeTcp(config, context)).failure?.code).toBe('timeout');
   });
 });
 

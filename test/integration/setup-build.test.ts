@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyProject } from '../support/project-copy.ts';
+import { removeTemporaryFolders } from '../support/temporary-folder.ts';
+
+// Registered first, so it runs last.
+afterAll(removeTemporaryFolders);
 
 let copy = '';
 beforeAll(() => {

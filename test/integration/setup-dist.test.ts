@@ -8,7 +8,10 @@ import { REPACK_BYTES } from '../../electron/setup/electron-repack.ts';
 import { officialVersion } from '../../electron/setup/electron-runtime.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
 import { readChild } from '../../electron/setup/run-child.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// Registered first, so it runs last.
+afterAll(removeTemporaryFolders);
 
 const root = process.getuid?.() === 0;
 const NOBODY = 65_534;

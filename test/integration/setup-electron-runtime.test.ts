@@ -7,7 +7,10 @@ import { rememberedFailure } from '../../electron/setup/electron-official.ts';
 import { expectHash, isRepack, isRepackSized } from '../../electron/setup/electron-repack.ts';
 import { officialVersion, resolveElectron } from '../../electron/setup/electron-runtime.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// Registered first, so it runs last.
+afterAll(removeTemporaryFolders);
 
 const folder = temporaryFolder('runtime');
 /** The electron package without a binary, with the modules it depends on beside it. */

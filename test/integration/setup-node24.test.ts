@@ -2,9 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../electron/setup/paths.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// Registered first, so it runs last.
+afterAll(removeTemporaryFolders);
 
 const folder = temporaryFolder('node24');
 const launcher = join(projectRoot, 'electron', 'setup', 'node24.mjs');

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { tallyPlaywright, tallyVitest } from '../support/tally.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
+
+// Registered first, so it runs last.
+afterAll(removeTemporaryFolders);
 
 const folder = temporaryFolder('tally');
 let count = 0;

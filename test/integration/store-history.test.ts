@@ -25,7 +25,14 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 const write = (from: number, count: number) => {
-  const samples = Array.from({ length: count }, (_, i) => ({ check: 'c', at: from + i * 1_000, vantage: 'desk', value: i, state: 'ok' as const, detail: null }));
+  const samples = Array.from({ length: count }, (_, i) => ({
+    check: 'c',
+    at: from + i * 1_000,
+    vantage: 'desk',
+    value: i,
+    state: 'ok' as const,
+    detail: null,
+  }));
   expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
 };
 /** A worker that behaves as told. */
@@ -51,7 +58,11 @@ test('does not hold up the writer', async () => {
   reader = openHistory({ file: store.file, workerUrl });
   write(now - DAY, 80_000);
   let open = 5;
-  const asked = Array.from({ length: open }, () => (reader as HistoryReader).history('c', now - 90 * DAY, now).then((one) => (open -= 1, one)));
+  const asked = Array.from({ length: open }, () =>
+    (reader as HistoryReader).history('c', now - 90 * DAY, now).finally(() => {
+      open -= 1;
+    }),
+  );
   let writes = 0;
   while (open > 0) {
     write(now + writes * 1_000_000, 1);
@@ -63,7 +74,12 @@ test('does not hold up the writer', async () => {
 });
 
 test('a crash fails the open questions and no others', async () => {
-  reader = openHistory({ file: store.file, workerUrl: rogue(`parentPort.on('message', ({ id, check }) => { if (check === 'crash') throw new Error('boom'); parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [] } }); });`) });
+  reader = openHistory({
+    file: store.file,
+    workerUrl: rogue(
+      `parentPort.on('message', ({ id, check }) => { if (check === 'crash') throw new Error('boom'); parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [] } }); });`,
+    ),
+  });
   const crashed = await reader.history('crash', 0, 1);
   expect(crashed).toMatchObject({ ok: false, failure: { code: 'worker' } });
   expect(await reader.history('fine', 0, 1)).toMatchObject({ ok: true });
@@ -75,7 +91,13 @@ test('a worker that never answers is given up', async () => {
 });
 
 test('a worker that nobody asks goes, and comes again', async () => {
-  reader = openHistory({ file: store.file, workerUrl: rogue(`parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [], started: threadId } }));`), idleMs: 30 });
+  reader = openHistory({
+    file: store.file,
+    workerUrl: rogue(
+      `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [], started: threadId } }));`,
+    ),
+    idleMs: 30,
+  });
   const first = await reader.history('c', 0, 1);
   await new Promise((resolve) => setTimeout(resolve, 200));
   const second = await reader.history('c', 0, 1);

@@ -1,15 +1,30 @@
 /** Opening the store: from nothing, from older and newer files, from damaged ones, and only once. Real files throughout. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openDatabase, suspect } from '../../electron/store/database.ts';
+import { openDatabase } from '../../electron/store/database.ts';
 import { applicationId, lookAt } from '../../electron/store/look.ts';
 import { migrations } from '../../electron/store/migrations/index.ts';
 import { type Batch, openStore, openStoreToRead, type Store, storeFileName } from '../../electron/store/store.ts';
+import { isSuspect } from '../../electron/store/suspect.ts';
 
 const now = Date.UTC(2026, 10, 20, 3, 4, 5, 678);
 const retention = { rawMs: 7 * 86_400_000, minutesMs: 90 * 86_400_000, hoursMs: 1_825 * 86_400_000 };
@@ -28,7 +43,14 @@ function opened(): Store {
   return result.value.store;
 }
 const batch = (samples: number): Batch => ({
-  samples: Array.from({ length: samples }, (_, i) => ({ check: 'icmp.web1.main', at: now + i, vantage: 'desk', value: i, state: 'ok', detail: null })),
+  samples: Array.from({ length: samples }, (_, i) => ({
+    check: 'icmp.web1.main',
+    at: now + i,
+    vantage: 'desk',
+    value: i,
+    state: 'ok',
+    detail: null,
+  })),
   events: [{ id: '01NOTE', at: now, kind: 'note', subject: null, actor: 'Ada', payload: { text: 'kept' } }],
   states: [],
   alerts: [],
@@ -40,11 +62,28 @@ const fill = (samples: number) => {
   store.close();
 };
 /** Names, sizes and contents of everything but the lock. */
-const fingerprint = () =>
-  readdirSync(folder)
+const fingerprint = (of = folder) =>
+  readdirSync(of)
     .filter((name) => !name.endsWith('.lock'))
     .sort()
-    .map((name) => `${name} ${createHash('sha256').update(readFileSync(join(folder, name))).digest('hex')}`);
+    .map(
+      (name) =>
+        `${name} ${createHash('sha256')
+          .update(readFileSync(join(of, name)))
+          .digest('hex')}`,
+    );
+/** A copy of the file and its side files as a power cut leaves them: what was written last stands in the log alone. @returns its path */
+const cutOff = (write: (db: DatabaseSync) => void): string => {
+  fill(5_000);
+  const db = new DatabaseSync(file);
+  db.exec('PRAGMA wal_autocheckpoint = 0');
+  write(db);
+  const elsewhere = join(folder, 'cut-off');
+  mkdirSync(elsewhere);
+  for (const side of ['', '-wal', '-shm']) copyFileSync(file + side, join(elsewhere, storeFileName + side));
+  db.close();
+  return join(elsewhere, storeFileName);
+};
 /** As a newer Nightdesk would leave it. */
 const makeNewer = (version: number) => {
   fill(10);
@@ -112,7 +151,11 @@ describe('updates', () => {
 
   test('a step that fails changes nothing, and is named', () => {
     fill(3);
-    const result = openDatabase({ folder, now, migrations: [...migrations, later('half', 'CREATE TABLE half (x)'), later('broken', 'CREATE TABLE half (x)')] });
+    const result = openDatabase({
+      folder,
+      now,
+      migrations: [...migrations, later('half', 'CREATE TABLE half (x)'), later('broken', 'CREATE TABLE half (x)')],
+    });
     expect(result.ok ? null : result.failure).toMatchObject({ code: 'cannot-open', text: expect.stringContaining('"broken"') });
     expect(lookAt(file)).toMatchObject({ version: migrations.length + 1 });
     const again = openDatabase({ folder, now, migrations: [...migrations, later('half', 'CREATE TABLE half (x)')] });
@@ -130,33 +173,24 @@ describe('a file from a newer Nightdesk', () => {
   });
 
   test('also when the newer one was cut off before its version came into the main file', () => {
-    fill(10);
-    const db = new DatabaseSync(file);
-    db.exec(`PRAGMA wal_autocheckpoint = 0; CREATE TABLE filler AS SELECT * FROM samples; PRAGMA user_version = ${migrations.length + 5}`);
-    const elsewhere = join(folder, 'cut-off');
-    mkdirSync(elsewhere);
-    for (const side of ['', '-wal', '-shm']) copyFileSync(file + side, join(elsewhere, storeFileName + side));
-    db.close();
-    folder = elsewhere;
-    expect(readFileSync(join(elsewhere, storeFileName)).readInt32BE(60)).toBe(migrations.length);
-    const before = fingerprint();
-    const result = open();
+    const elsewhere = cutOff((db) =>
+      db.exec(`CREATE TABLE filler AS SELECT * FROM samples; PRAGMA user_version = ${migrations.length + 5}`),
+    );
+    expect(readFileSync(elsewhere).readInt32BE(60)).toBe(migrations.length);
+    const before = fingerprint(dirname(elsewhere));
+    const result = openStore({ folder: dirname(elsewhere), now: () => now, retention });
     expect(result.ok ? null : result.failure.code).toBe('newer-version');
-    expect(fingerprint()).toEqual(before);
-    folder = join(elsewhere, '..');
+    expect(fingerprint(dirname(elsewhere))).toEqual(before);
   });
 
   test('a version that was never committed does not count', () => {
-    fill(10);
-    const db = new DatabaseSync(file);
-    // A cache of one page makes SQLite write pages of the open transaction to the log.
-    db.exec('PRAGMA cache_size = 1; PRAGMA cache_spill = 1; BEGIN; PRAGMA user_version = 99; CREATE TABLE filler (x)');
-    const insert = db.prepare('INSERT INTO filler VALUES (?)');
-    for (let i = 0; i < 200; i += 1) insert.run('x'.repeat(4_000));
-    expect(statSync(`${file}-wal`).size).toBeGreaterThan(100_000);
-    expect(lookAt(file)).toMatchObject({ version: migrations.length });
-    db.exec('ROLLBACK');
-    db.close();
+    const elsewhere = cutOff((db) => db.exec('PRAGMA user_version = 99'));
+    expect(lookAt(elsewhere)).toMatchObject({ version: 99 });
+    const log = readFileSync(`${elsewhere}-wal`);
+    // The mark of a commit is the file's size in a frame's head.
+    for (let at = 32; at < log.length; at += 24 + 4_096) log.writeUInt32BE(0, at + 4);
+    writeFileSync(`${elsewhere}-wal`, log);
+    expect(lookAt(elsewhere)).toMatchObject({ version: migrations.length });
   });
 });
 
@@ -191,13 +225,31 @@ describe('a damaged file', () => {
     const { store, setAside } = result.value;
     expect(setAside?.file).toBe(`${file}.damaged-2026-11-20T03-04-05.678Z`);
     expect(setAside?.why).not.toBe('');
-    expect(createHash('sha256').update(readFileSync(setAside?.file as string)).digest('hex')).toBe(hash);
+    expect(
+      createHash('sha256')
+        .update(readFileSync(setAside?.file as string))
+        .digest('hex'),
+    ).toBe(hash);
     expect(store.lastSampleAt()).toBe(null);
     expect(store.commit(batch(5)).ok).toBe(true);
     store.close();
     const again = open();
     expect(again.ok && again.value.setAside).toBe(null);
     if (again.ok) again.value.store.close();
+  });
+
+  test('after a power cut it is set aside with its log, neither of them changed', () => {
+    const cut = cutOff((db) => db.exec("INSERT INTO documents VALUES ('a', 'in the log')"));
+    const bytes = readFileSync(cut);
+    // Pages of samples, which the log does not hold.
+    bytes.fill(0, bytes.length - 8 * 4_096);
+    writeFileSync(cut, bytes);
+    const log = readFileSync(`${cut}-wal`);
+    const result = openStore({ folder: dirname(cut), now: () => now, retention });
+    if (!result.ok) throw new Error(result.failure.text);
+    result.value.store.close();
+    expect(readFileSync(result.value.setAside?.file as string).equals(bytes)).toBe(true);
+    expect(readFileSync(`${result.value.setAside?.file}-wal`).equals(log)).toBe(true);
   });
 
   test('its side files go with it', () => {
@@ -217,12 +269,22 @@ describe('a damaged file', () => {
     expect(readdirSync(folder).filter((name) => name.includes('.damaged-'))).toHaveLength(2);
   });
 
-  test('the mark of suspicion is gone after a check', () => {
-    fill(5);
-    suspect(file);
-    expect(existsSync(`${file}.suspect`)).toBe(true);
-    opened().close();
-    expect(existsSync(`${file}.suspect`)).toBe(false);
+  test('damage met while it is in use fails the write, and marks the file for a whole check', () => {
+    fill(5_000);
+    const store = opened();
+    const bytes = readFileSync(file);
+    const noise = Buffer.alloc(bytes.length - 4_096, 0xa5);
+    const fd = openSync(file, 'r+');
+    writeSync(fd, noise, 0, noise.length, 4_096);
+    closeSync(fd);
+    const failed = store.commit(batch(6_000));
+    expect(failed.ok ? null : failed.failure.code).toBe('io');
+    expect(isSuspect(file)).toBe(true);
+    store.close();
+    const again = open();
+    expect(again.ok && again.value.setAside).toBeTruthy();
+    expect(isSuspect(file)).toBe(false);
+    if (again.ok) again.value.store.close();
   });
 });
 
@@ -255,8 +317,20 @@ describe('one engine per folder', () => {
   const storeUrl = new URL('../../electron/store/store.ts', import.meta.url).href;
   /** What a second process gets. */
   const elsewhere = (code: string): string =>
-    execFileSync(process.execPath, ['--no-warnings', '--input-type=module', '-e', `const { openStore, openStoreToRead } = await import(${JSON.stringify(storeUrl)}); const folder = ${JSON.stringify(folder)}; ${code}`], { encoding: 'utf8' }).trim();
-  const openElsewhere = () => elsewhere(`const r = openStore({ folder, now: Date.now, retention: ${JSON.stringify(retention)} }); console.log(r.ok ? 'open' : r.failure.code)`);
+    execFileSync(
+      process.execPath,
+      [
+        '--no-warnings',
+        '--input-type=module',
+        '-e',
+        `const { openStore, openStoreToRead } = await import(${JSON.stringify(storeUrl)}); const folder = ${JSON.stringify(folder)}; ${code}`,
+      ],
+      { encoding: 'utf8' },
+    ).trim();
+  const openElsewhere = () =>
+    elsewhere(
+      `const r = openStore({ folder, now: Date.now, retention: ${JSON.stringify(retention)} }); console.log(r.ok ? 'open' : r.failure.code)`,
+    );
 
   test('a second one is told so, in this process and in another, until the first lets go', () => {
     const store = opened();
@@ -279,7 +353,11 @@ describe('one engine per folder', () => {
   test('reading goes on beside it', () => {
     const store = opened();
     store.commit(batch(4));
-    expect(elsewhere(`const r = openStoreToRead(folder); console.log(r.value.samples('icmp.web1.main', 0, 9e15, 100).length, r.value.eventsOf(['01NOTE'])[0].payload.text); r.value.close()`)).toBe('4 kept');
+    expect(
+      elsewhere(
+        `const r = openStoreToRead(folder); console.log(r.value.samples('icmp.web1.main', 0, 9e15, 100).length, r.value.eventsOf(['01NOTE'])[0].payload.text); r.value.close()`,
+      ),
+    ).toBe('4 kept');
     store.close();
     expect(openStoreToRead(join(folder, 'nowhere'))).toMatchObject({ ok: false, failure: { code: 'cannot-open' } });
   });

@@ -21,8 +21,19 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const empty: Batch = { samples: [], events: [], states: [], alerts: [], documents: [] };
 const note = (id: string, text: string): NightEvent => ({ id, at: now, kind: 'note', subject: null, actor: 'Ada', payload: { text } });
 const samples = (first: number, count: number): Batch['samples'] =>
-  Array.from({ length: count }, (_, i) => ({ check: `tcp.host${i % 7}.main`, at: now + first + i, vantage: 'desk', value: i / 3, state: 'down', detail: 'refused: '.padEnd(200, 'x') }));
-const countAll = (store: Store) => Array.from({ length: 7 }, (_, i) => store.samples(`tcp.host${i}.main`, 0, Number.MAX_SAFE_INTEGER, 1_000_000).length).reduce((a, b) => a + b, 0);
+  Array.from({ length: count }, (_, i) => ({
+    check: `tcp.host${i % 7}.main`,
+    at: now + first + i,
+    vantage: 'desk',
+    value: i / 3,
+    state: 'down',
+    detail: 'refused: '.padEnd(200, 'x'),
+  }));
+const countAll = (store: Store) =>
+  Array.from({ length: 7 }, (_, i) => store.samples(`tcp.host${i}.main`, 0, Number.MAX_SAFE_INTEGER, 1_000_000).length).reduce(
+    (a, b) => a + b,
+    0,
+  );
 
 describe('a disk without room', () => {
   test('is told as such, leaves nothing of the batch behind, and is over when there is room', () => {
@@ -32,9 +43,16 @@ describe('a disk without room', () => {
     const store = storeOn(opened.value, () => now, retention);
     expect(store.commit({ ...empty, samples: samples(0, 100), events: [note('01A', 'before')] }).ok).toBe(true);
 
-    const pages = Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
+    const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
     db.exec(`PRAGMA max_page_count = ${pages + 5}`);
-    const big = { ...empty, events: [note('01B', 'lost')], samples: [...samples(1_000, 2_000), { check: 'tcp.new.main', at: now, vantage: 'desk', value: 1, state: 'ok' as const, detail: null }] };
+    const big = {
+      ...empty,
+      events: [note('01B', 'lost')],
+      samples: [
+        ...samples(1_000, 2_000),
+        { check: 'tcp.new.main', at: now, vantage: 'desk', value: 1, state: 'ok' as const, detail: null },
+      ],
+    };
     const failed = store.commit(big);
     expect(failed.ok ? null : failed.failure.code).toBe('full');
     expect(countAll(store)).toBe(100);
@@ -52,7 +70,23 @@ describe('a disk without room', () => {
 
   test('codes tell failures apart, words do not', () => {
     const sqlite = (errcode: number) => Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode });
-    const cases: [number, string][] = [[13, 'full'], [4874, 'full'], [10, 'io'], [778, 'io'], [1546, 'io'], [11, 'io'], [26, 'io'], [5, 'io'], [8, 'io'], [14, 'io'], [1, 'bug'], [19, 'bug'], [1555, 'bug'], [20, 'bug'], [21, 'bug']];
+    const cases: [number, string][] = [
+      [13, 'full'],
+      [4874, 'full'],
+      [10, 'io'],
+      [778, 'io'],
+      [1546, 'io'],
+      [11, 'io'],
+      [26, 'io'],
+      [5, 'io'],
+      [8, 'io'],
+      [14, 'io'],
+      [1, 'bug'],
+      [19, 'bug'],
+      [1555, 'bug'],
+      [20, 'bug'],
+      [21, 'bug'],
+    ];
     for (const [errcode, code] of cases) expect([errcode, writeFailure(sqlite(errcode)).code]).toEqual([errcode, code]);
     expect(writeFailure(new Error('disk is full')).code).toBe('bug');
     expect(isFull(Object.assign(new Error('x'), { code: 'ENOSPC' }))).toBe(true);
@@ -99,7 +133,9 @@ describe('killed while writing', () => {
     let acknowledged = 0;
     for (let round = 0; round < 5; round += 1) {
       const start = acknowledged + 1;
-      const process_ = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', child, folder, String(start)], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const process_ = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', child, folder, String(start)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const lines = createInterface({ input: process_.stdout });
       const ended = new Promise((resolve) => process_.on('exit', resolve));
       const enough = start + 40 + round * 37;
@@ -118,7 +154,10 @@ describe('killed while writing', () => {
       const written = Number(store.document('newest'));
       expect(written).toBeGreaterThanOrEqual(acknowledged);
       expect(store.eventsOf(Array.from({ length: written }, (_, i) => String(i + 1).padStart(10, '0')))).toHaveLength(written);
-      for (const i of [0, 7, 19]) expect(store.samples(`tcp.host${i}.main`, 0, now * 2, 1_000_000).map((sample) => sample.value)).toEqual(Array.from({ length: written }, (_, n) => n + 1));
+      for (const i of [0, 7, 19])
+        expect(store.samples(`tcp.host${i}.main`, 0, now * 2, 1_000_000).map((sample) => sample.value)).toEqual(
+          Array.from({ length: written }, (_, n) => n + 1),
+        );
       acknowledged = written;
       store.close();
     }

@@ -33,7 +33,7 @@ const setUp = [
   'while [ "$(readlink /proc/self/ns/net)" = "$(readlink /proc/$router/ns/net)" ]; do sleep 0.05; done',
   'ip link add west type veth peer name east netns $router',
   'ip addr add 198.18.5.1/24 dev west && ip link set west up',
-  `nsenter -t $router -n sh -c 'ip addr add ${routerAddress}/24 dev east && ip link set east up && ip route add unreachable ${unreachableAddress}/32 && sysctl -q -w net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0'`,
+  `nsenter -t $router -n sh -c 'ip addr add ${routerAddress}/24 dev east && ip link set east up && ip route add unreachable ${unreachableAddress}/32 && echo 1 >/proc/sys/net/ipv4/ip_forward && echo 0 >/proc/sys/net/ipv4/icmp_ratelimit'`,
   `ip route add ${unreachableAddress}/32 via ${routerAddress}`,
   'echo ready',
   'read lose',
@@ -76,6 +76,13 @@ function standIn(): LossyNetwork {
     [unreachableAddress]: `${unreachable}\\n${unreachable}\\n${unreachableAddress} : - - - - -`,
   };
   const cases = Object.entries(says).map(([address, words]) => `${address}) printf '${words}\\n' >&2;;`);
-  script(command, 'while read address; do case $address in', ...cases, '*) echo "$address : 0.03 0.02 0.02 0.02 0.02" >&2;;', 'esac; done', 'sleep 0.4');
+  script(
+    command,
+    'while read address; do case $address in',
+    ...cases,
+    '*) echo "$address : 0.03 0.02 0.02 0.02 0.02" >&2;;',
+    'esac; done',
+    'sleep 0.4',
+  );
   return { command, loseIt: () => {}, stop: async () => {} };
 }

@@ -9,7 +9,9 @@ const noPinger: Pinger = {
 };
 
 /** @returns a context whose signal comes after `timeoutMs`, as the runner's does, and the lines noted so far */
-export function probeContext(options: { timeoutMs?: number; pinger?: Pinger; secrets?: Record<string, string> } = {}): ProbeContext & { lines: string[] } {
+export function probeContext(
+  options: { timeoutMs?: number; pinger?: Pinger; secrets?: Record<string, string> } = {},
+): ProbeContext & { lines: string[] } {
   const { timeoutMs = 5_000, pinger = noPinger, secrets = {} } = options;
   const lines: string[] = [];
   return {

@@ -52,7 +52,11 @@ export async function startTcp(onConnection: (socket: Socket) => void, host = '1
 }
 
 /** A UDP server that does with each datagram what the test says; a reply after its end goes nowhere. */
-export async function startUdp(onMessage: (message: Buffer, reply: (answer: Buffer) => void, from: RemoteInfo) => void, port = 0, host = '127.0.0.1'): Promise<Started> {
+export async function startUdp(
+  onMessage: (message: Buffer, reply: (answer: Buffer) => void, from: RemoteInfo) => void,
+  port = 0,
+  host = '127.0.0.1',
+): Promise<Started> {
   const socket = createSocket('udp4');
   let open = true;
   socket.on('message', (message, from) => onMessage(message, (answer) => open && socket.send(answer, from.port, from.address), from));
@@ -89,11 +93,20 @@ const accepts = (port: number): Promise<boolean> =>
 export async function startProgram(command: string, args: string[], port: number): Promise<() => Promise<void>> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
-  const hear = (chunk: Buffer): void => void (said = (said + chunk).slice(-4_000));
+  const hear = (chunk: Buffer): void => {
+    said = (said + chunk).slice(-4_000);
+  };
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));
-  await Promise.race([until(() => accepts(port), child, () => said), failed]);
+  await Promise.race([
+    until(
+      () => accepts(port),
+      child,
+      () => said,
+    ),
+    failed,
+  ]);
   return async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const ended = once(child, 'exit');
@@ -113,7 +126,7 @@ export async function startSshd(): Promise<Started> {
   const config = [`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${key}`, 'PidFile none', 'UsePAM no', 'StrictModes no'];
   writeFileSync(join(folder.path, 'sshd_config'), `${config.join('\n')}\n`);
   const stop = await startProgram('/usr/sbin/sshd', ['-D', '-e', '-f', join(folder.path, 'sshd_config')], port);
-  return { port, stop: async () => (await stop(), folder.remove()) };
+  return { port, stop: () => stop().then(folder.remove) };
 }
 
 /**
@@ -147,5 +160,5 @@ export async function startNsd(zones: Record<string, string>): Promise<Started> 
   }
   writeFileSync(inFolder('nsd.conf'), `${lines.join('\n')}\n`);
   const stop = await startProgram('/usr/sbin/nsd', ['-d', '-c', inFolder('nsd.conf')], port);
-  return { port, stop: async () => (await stop(), folder.remove()) };
+  return { port, stop: () => stop().then(folder.remove) };
 }

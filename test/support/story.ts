@@ -8,7 +8,8 @@ import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import type { Level, SubjectKind, Verdict } from '../../shared/model/words.ts';
 import { plannedCheck, subject } from './plans.ts';
 
-export const thing = (kind: SubjectKind, id: string, more: Partial<Subject> = {}): Subject => subject({ kind, id, ...more });
+export const thing = (kind: SubjectKind, id: string, more: Partial<Subject> = {}): Subject =>
+  subject({ kind, id, audience: more.name ?? id, ...more });
 
 /** A check of a subject: `check(web1, 'http')`, or with a name of its own `check(mail1, 'tcp', 'imap-login')`. */
 export const check = (of: Subject, type: PlannedCheck['type'], name: string = type, more: Partial<PlannedCheck> = {}): PlannedCheck =>
@@ -17,11 +18,25 @@ export const check = (of: Subject, type: PlannedCheck['type'], name: string = ty
 export const verdict = (state: Level, reason: string = state, text: string = reason): Verdict => ({ state, reason, text });
 
 /** A hard state since a moment. */
-export const hard = (of: Verdict, since = 0): CheckState => ({ hard: of.state, since, soft: null, verdict: of, at: since, staleSince: null });
+export const hard = (of: Verdict, since = 0): CheckState => ({
+  hard: of.state,
+  since,
+  soft: null,
+  verdict: of,
+  at: since,
+  staleSince: null,
+});
 export const okState = hard(verdict('ok', 'ok', 'answers'));
 export const stale = (state: CheckState, since: number): CheckState => ({ ...state, soft: null, staleSince: since });
 
-export const coverage = (n: number, ok = n, longestGapMs = 31_000): Coverage => ({ n, ok, degraded: 0, down: n - ok, unknown: 0, longestGapMs });
+export const coverage = (n: number, ok = n, longestGapMs = 31_000): Coverage => ({
+  n,
+  ok,
+  degraded: 0,
+  down: n - ok,
+  unknown: 0,
+  longestGapMs,
+});
 
 export const alertOf = (of: Subject, more: Partial<Alert> = {}): Alert => ({
   id: `A-${of.id}`,
@@ -39,7 +54,8 @@ export const alertOf = (of: Subject, more: Partial<Alert> = {}): Alert => ({
 });
 
 /** Gives events the ids that a store would: ascending, in the order written. */
-export const written = (drafts: EventDraft[]): NightEvent[] => drafts.map((draft, index) => ({ ...draft, id: `E${String(index + 1).padStart(5, '0')}` }) as NightEvent);
+export const written = (drafts: EventDraft[]): NightEvent[] =>
+  drafts.map((draft, index) => ({ ...draft, id: `E${String(index + 1).padStart(5, '0')}` }) as NightEvent);
 
 /** The lines that a check leaves when it fails and comes back, as the engine writes them (20 s between attempts). */
 export function outage(plan: PlannedCheck, from: number, to: number | null, seen: Verdict): EventDraft[] {
@@ -49,7 +65,16 @@ export function outage(plan: PlannedCheck, from: number, to: number | null, seen
     { ...head, at: from, kind: 'soft', payload: { check: plan.id, level, attempt: 1, of: 3, verdict: seen } },
     { ...head, at: from + 10_000, kind: 'soft', payload: { check: plan.id, level, attempt: 2, of: 3, verdict: seen } },
     { ...head, at: from + 20_000, kind: 'hard', payload: { check: plan.id, from: 'ok', to: level, firstAt: from, verdict: seen } },
-    ...(to === null ? [] : [{ ...head, at: to, kind: 'hard', payload: { check: plan.id, from: level, to: 'ok', firstAt: to, verdict: verdict('ok', 'ok', 'answers') } } as const]),
+    ...(to === null
+      ? []
+      : [
+          {
+            ...head,
+            at: to,
+            kind: 'hard',
+            payload: { check: plan.id, from: level, to: 'ok', firstAt: to, verdict: verdict('ok', 'ok', 'answers') },
+          } as const,
+        ]),
   ];
 }
 /** The lines of an alert over that time. */
@@ -58,8 +83,27 @@ export function alertLines(alert: Alert): EventDraft[] {
   const { id, title } = alert;
   return [
     { ...head, at: alert.raisedAt, kind: 'alert-raised', payload: { alert: id, title, severity: alert.severity, checks: alert.checks } },
-    ...(alert.acknowledgement ? [{ ...head, at: alert.acknowledgement.at, actor: alert.acknowledgement.by, kind: 'acknowledged', payload: { alert: id, title, comment: alert.acknowledgement.comment } } as const] : []),
-    ...(alert.endedAt === null ? [] : [{ ...head, at: alert.endedAt, kind: 'alert-recovered', payload: { alert: id, title, lastedMs: alert.endedAt - alert.firstAt } } as const]),
+    ...(alert.acknowledgement
+      ? [
+          {
+            ...head,
+            at: alert.acknowledgement.at,
+            actor: alert.acknowledgement.by,
+            kind: 'acknowledged',
+            payload: { alert: id, title, comment: alert.acknowledgement.comment },
+          } as const,
+        ]
+      : []),
+    ...(alert.endedAt === null
+      ? []
+      : [
+          {
+            ...head,
+            at: alert.endedAt,
+            kind: 'alert-recovered',
+            payload: { alert: id, title, lastedMs: alert.endedAt - alert.firstAt },
+          } as const,
+        ]),
   ];
 }
 

@@ -2,17 +2,17 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A new empty folder that every user may read; it goes away when the test process ends. */
+const folders: string[] = [];
+
+/** A new empty folder that every user may read. It stays until removeTemporaryFolders. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `nightdesk-${name}-`));
   chmodSync(folder, 0o755);
-  if (folders.length === 0) process.once('exit', removeAll);
   folders.push(folder);
   return folder;
 }
 
-const folders: string[] = [];
-
-function removeAll(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+/** For afterAll: vitest ends its workers without an exit event, so nothing goes away by itself. */
+export function removeTemporaryFolders(): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }

@@ -1,29 +1,24 @@
 /** Real web servers for tests: nginx in a folder of its own, certificates made by openssl, and scripted misbehaviour. */
-import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
+import type { ProbeContext } from '../../electron/probes/types.ts';
+import { probeContext } from './probe-context.ts';
+import { startProgram, tempFolder } from './servers.ts';
+
+export { freePort } from './servers.ts';
 
 const DAY = 86_400_000;
 
 /** A folder that nginx's workers (another user when tests run as root) can read. */
 export function webFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'nightdesk-web-'));
-  chmodSync(folder, 0o755);
-  return folder;
+  const { path } = tempFolder();
+  chmodSync(path, 0o755);
+  return path;
 }
 
-/** A port on 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
-}
+export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 export interface CertificateWish {
   /** Such as "DNS:localhost,IP:127.0.0.1". */
@@ -50,12 +45,44 @@ const stampOf = (days: number): string => `${new Date(Date.now() + days * DAY).t
 export function makeAuthority(folder: string): Authority {
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder });
   const authority = (name: string): void => {
-    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', `${name}.key`, '-out', `${name}.pem`, '-days', '3650', '-subj', `/CN=${name} CA/O=Nightdesk tests`);
+    openssl(
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-keyout',
+      `${name}.key`,
+      '-out',
+      `${name}.pem`,
+      '-days',
+      '3650',
+      '-subj',
+      `/CN=${name} CA/O=Nightdesk tests`,
+    );
     mkdirSync(join(folder, `${name}-issued`));
     writeFileSync(join(folder, `${name}.index`), '');
     writeFileSync(
       join(folder, `${name}.cnf`),
-      ['[ca]', 'default_ca=it', '[it]', `database=${name}.index`, `new_certs_dir=${name}-issued`, `certificate=${name}.pem`, `private_key=${name}.key`, 'rand_serial=yes', 'default_md=sha256', 'unique_subject=no', 'copy_extensions=copy', 'policy=names', '[names]', 'commonName=supplied', ''].join('\n'),
+      [
+        '[ca]',
+        'default_ca=it',
+        '[it]',
+        `database=${name}.index`,
+        `new_certs_dir=${name}-issued`,
+        `certificate=${name}.pem`,
+        `private_key=${name}.key`,
+        'rand_serial=yes',
+        'default_md=sha256',
+        'unique_subject=no',
+        'copy_extensions=copy',
+        'policy=names',
+        '[names]',
+        'commonName=supplied',
+        '',
+      ].join('\n'),
     );
   };
   authority('trusted');
@@ -66,14 +93,53 @@ export function makeAuthority(folder: string): Authority {
     caFile: join(folder, 'trusted.pem'),
     issue(name, wish) {
       key(name);
-      openssl('req', '-new', '-key', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`, '-addext', `subjectAltName=${wish.altNames}`);
+      openssl(
+        'req',
+        '-new',
+        '-key',
+        `${name}.key`,
+        '-out',
+        `${name}.csr`,
+        '-subj',
+        `/CN=${name}`,
+        '-addext',
+        `subjectAltName=${wish.altNames}`,
+      );
       const by = wish.stranger ? 'stranger' : 'trusted';
-      openssl('ca', '-batch', '-notext', '-config', `${by}.cnf`, '-in', `${name}.csr`, '-out', `${name}.pem`, '-startdate', stampOf(wish.fromDays), '-enddate', stampOf(wish.toDays));
+      openssl(
+        'ca',
+        '-batch',
+        '-notext',
+        '-config',
+        `${by}.cnf`,
+        '-in',
+        `${name}.csr`,
+        '-out',
+        `${name}.pem`,
+        '-startdate',
+        stampOf(wish.fromDays),
+        '-enddate',
+        stampOf(wish.toDays),
+      );
       return files(name);
     },
     selfSigned(name, altNames) {
       key(name);
-      openssl('req', '-x509', '-new', '-key', `${name}.key`, '-out', `${name}.pem`, '-days', '90', '-subj', `/CN=${name}`, '-addext', `subjectAltName=${altNames}`);
+      openssl(
+        'req',
+        '-x509',
+        '-new',
+        '-key',
+        `${name}.key`,
+        '-out',
+        `${name}.pem`,
+        '-days',
+        '90',
+        '-subj',
+        `/CN=${name}`,
+        '-addext',
+        `subjectAltName=${altNames}`,
+      );
       return files(name);
     },
   };
@@ -84,7 +150,6 @@ export const passwordLine = (user: string, password: string): string =>
   `${user}:${execFileSync('openssl', ['passwd', '-apr1', '-stdin'], { input: password }).toString().trim()}\n`;
 
 export interface Nginx {
-  pid: number;
   stop(): Promise<void>;
 }
 
@@ -105,30 +170,8 @@ ${servers}
 }
 `,
   );
-  const child = spawn('nginx', ['-e', join(folder, 'error.log'), '-p', folder, '-c', conf], { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.on('data', (data: Buffer) => (said += data.toString()));
-  let ended = false;
-  const end = new Promise<void>((resolve) => child.once('exit', () => resolve((ended = true) as unknown as void)));
-  for (let tries = 0; !(await accepts(port)); tries++) {
-    if (ended || tries > 100) throw new Error(`nginx did not start: ${said}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return {
-    pid: child.pid as number,
-    async stop() {
-      child.kill('SIGTERM');
-      await end;
-    },
-  };
+  return { stop: await startProgram('nginx', ['-e', join(folder, 'error.log'), '-p', folder, '-c', conf], port) };
 }
-
-const accepts = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 
 export interface Scripted {
   port: number;
@@ -144,6 +187,8 @@ export function scripted(script: (socket: Socket) => void, host = '127.0.0.1'): 
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     script(socket);
+    // Without a reader a socket never learns that the other side has hung up.
+    socket.resume();
   });
   return new Promise((resolve, reject) => {
     server.on('error', reject).listen(0, host, () =>
@@ -161,10 +206,22 @@ export function scripted(script: (socket: Socket) => void, host = '127.0.0.1'): 
 }
 
 /** Sends the text a byte at a time, and when it is out, its last byte for ever. */
-export const trickle = (text: string, everyMs: number) => (socket: Socket): void => {
-  let at = 0;
-  const timer = setInterval(() => socket.write(text[Math.min(at++, text.length - 1)] ?? ''), everyMs);
-  socket.on('close', () => clearInterval(timer));
-};
+export const trickle =
+  (text: string, everyMs: number) =>
+  (socket: Socket): void => {
+    let at = 0;
+    const timer = setInterval(() => socket.write(text[Math.min(at++, text.length - 1)] ?? ''), everyMs);
+    socket.on('close', () => clearInterval(timer));
+  };
 
-export const removeFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true });
+/** Runs a probe as the runner does: with a hard timeout and a transcript. */
+export async function probing<T>(
+  probe: (context: ProbeContext) => Promise<T>,
+  timeoutMs = 5_000,
+  secrets: Record<string, string> = {},
+): Promise<{ facts: T; lines: string[]; tookMs: number }> {
+  const context = probeContext({ timeoutMs, secrets });
+  const startedAt = performance.now();
+  const facts = await probe(context);
+  return { facts, lines: context.lines, tookMs: performance.now() - startedAt };
+}

@@ -53,7 +53,13 @@ describe('stepAlert', () => {
       endedAt: null,
     });
     expect(done.events).toEqual([
-      { kind: 'alert-raised', at: 1_000, actor: 'engine', subject: { kind: 'host', id: 'web1' }, payload: { alert: 'N1', title: 'HTTP on web1 fails', severity: 'down', checks: ['web1/http'] } },
+      {
+        kind: 'alert-raised',
+        at: 1_000,
+        actor: 'engine',
+        subject: { kind: 'host', id: 'web1' },
+        payload: { alert: 'N1', title: 'HTTP on web1 fails', severity: 'down', checks: ['web1/http'] },
+      },
     ]);
   });
 
@@ -78,10 +84,26 @@ describe('stepAlert', () => {
   });
 
   const growth: [string, AlertInput['checks'], { joined: string[]; left: string[]; severity: string; title: string }][] = [
-    ['a check joins', all(hard(silent, 300), hard(refused, 400), okState), { joined: ['web1/icmp'], left: [], severity: 'down', title: 'Ping and HTTP on web1 fail' }],
-    ['all join', all(hard(silent, 300), hard(refused, 400), hard(refused, 450)), { joined: ['web1/icmp', 'web1/ssh'], left: [], severity: 'down', title: 'web1 is down' }],
-    ['one goes, one comes', all(okState, okState, hard(refused, 450)), { joined: ['web1/ssh'], left: ['web1/http'], severity: 'down', title: 'SSH on web1 fails' }],
-    ['it gets better', all(okState, hard(slow, 900), okState), { joined: [], left: [], severity: 'degraded', title: 'web1 answers slowly' }],
+    [
+      'a check joins',
+      all(hard(silent, 300), hard(refused, 400), okState),
+      { joined: ['web1/icmp'], left: [], severity: 'down', title: 'Ping and HTTP on web1 fail' },
+    ],
+    [
+      'all join',
+      all(hard(silent, 300), hard(refused, 400), hard(refused, 450)),
+      { joined: ['web1/icmp', 'web1/ssh'], left: [], severity: 'down', title: 'web1 is down' },
+    ],
+    [
+      'one goes, one comes',
+      all(okState, okState, hard(refused, 450)),
+      { joined: ['web1/ssh'], left: ['web1/http'], severity: 'down', title: 'SSH on web1 fails' },
+    ],
+    [
+      'it gets better',
+      all(okState, hard(slow, 900), okState),
+      { joined: [], left: [], severity: 'degraded', title: 'web1 answers slowly' },
+    ],
   ];
   it.each(growth)('tells when %s', (_what, checks, expected) => {
     const open = raised(all(okState, hard(refused, 400), okState));
@@ -100,7 +122,15 @@ describe('stepAlert', () => {
     const open = raised(all(okState, hard(refused, 400), okState));
     const done = run(all(okState, okState, okState), open, 60_400);
     expect(done.alert).toEqual({ ...open, endedAt: 60_400, updatedAt: 60_400 });
-    expect(done.events).toEqual([{ kind: 'alert-recovered', at: 60_400, actor: 'engine', subject: open.subject, payload: { alert: open.id, title: open.title, lastedMs: 60_000 } }]);
+    expect(done.events).toEqual([
+      {
+        kind: 'alert-recovered',
+        at: 60_400,
+        actor: 'engine',
+        subject: open.subject,
+        payload: { alert: open.id, title: open.title, lastedMs: 60_000 },
+      },
+    ]);
   });
 
   it('treats an alert that has ended as none', () => {
@@ -117,7 +147,12 @@ describe('stepAlert', () => {
       const open = raised(all(okState, hard(refused, 400), okState));
       const held = run(all(okState, stale(hard(refused, 400), 1_500), okState), open, 2_000);
       expect(held.events).toEqual([]);
-      expect(held.alert).toMatchObject({ endedAt: null, severity: 'down', checks: ['web1/http'], text: 'No fresh data from HTTP; the last result was: connection refused on port 443. Ping and SSH answer.' });
+      expect(held.alert).toMatchObject({
+        endedAt: null,
+        severity: 'down',
+        checks: ['web1/http'],
+        text: 'No fresh data from HTTP; the last result was: connection refused on port 443. Ping and SSH answer.',
+      });
     });
     it('never counts a stale check among what works', () => {
       const done = run(all(stale(okState, 900), hard(refused, 400), okState), null, 1_000);
@@ -131,7 +166,10 @@ describe('stepAlert', () => {
   });
 
   describe('an acknowledgement', () => {
-    const taken = (): Alert => ({ ...raised(all(okState, hard(slow, 400), okState)), acknowledgement: { by: 'Kim', comment: 'on it', at: 1_100 } });
+    const taken = (): Alert => ({
+      ...raised(all(okState, hard(slow, 400), okState)),
+      acknowledgement: { by: 'Kim', comment: 'on it', at: 1_100 },
+    });
     const table: [string, AlertInput['checks'], string | null][] = [
       ['stays while nothing grows', all(okState, hard(slow, 400), okState), null],
       ['stays when only words change', all(okState, hard(verdict('degraded', 'slow', 'answers in 3 s'), 400), okState), null],
@@ -173,7 +211,11 @@ describe('stepAlert', () => {
           const state = states[which] as CheckState;
           states[which] = silence ? age(state, now, -1_000_000, 10).state : step(state, verdict(level), now, 2).state;
           const before: Alert | null = open;
-          const done = run(plans.map((plan, i) => ({ plan, state: states[i] as CheckState })), before, now);
+          const done = run(
+            plans.map((plan, i) => ({ plan, state: states[i] as CheckState })),
+            before,
+            now,
+          );
           const inIt = (done.alert && done.alert.endedAt === null ? done.alert.checks : []) as string[];
           plans.forEach((plan, i) => {
             const it = states[i] as CheckState;
@@ -197,7 +239,15 @@ describe('closeAlert', () => {
   it('ends it and says why', () => {
     const closed = closeAlert(alertOf(web1), 'it is no longer in the inventory', 7);
     expect(closed.alert.endedAt).toBe(7);
-    expect(closed.events).toEqual([{ kind: 'alert-closed', at: 7, actor: 'engine', subject: { kind: 'host', id: 'web1' }, payload: { alert: 'A-web1', title: 'web1 is down', why: 'it is no longer in the inventory' } }]);
+    expect(closed.events).toEqual([
+      {
+        kind: 'alert-closed',
+        at: 7,
+        actor: 'engine',
+        subject: { kind: 'host', id: 'web1' },
+        payload: { alert: 'A-web1', title: 'web1 is down', why: 'it is no longer in the inventory' },
+      },
+    ]);
   });
 });
 
@@ -213,7 +263,13 @@ describe('acknowledge', () => {
       ok: true,
       value: {
         alerts: [one, two].map((it) => ({ ...it, acknowledgement: { by: 'Kim', comment: 'on it', at: 99 }, updatedAt: 99 })),
-        events: [one, two].map((it) => ({ kind: 'acknowledged', at: 99, actor: 'Kim', subject: it.subject, payload: { alert: it.id, title: it.title, comment: 'on it' } })),
+        events: [one, two].map((it) => ({
+          kind: 'acknowledged',
+          at: 99,
+          actor: 'Kim',
+          subject: it.subject,
+          payload: { alert: it.id, title: it.title, comment: 'on it' },
+        })),
       },
     });
   });

@@ -4,10 +4,17 @@ import { parse } from 'yaml';
 import { readAddress } from '../../electron/inventory/address.ts';
 import { parseInventory } from '../../electron/inventory/read.ts';
 import { appendItem } from '../../electron/inventory/splice.ts';
-import { starterInventory } from '../../electron/inventory/starter.ts';
+import { isStarter, starterInventory } from '../../electron/inventory/starter.ts';
 import { addHost, addSite, type NewHost } from '../../electron/inventory/write.ts';
 
-const web2: NewHost = { id: 'web2', name: 'Web two', address: '192.0.2.2', site: null, group: 'servers', checks: [{ type: 'icmp' }, { type: 'tcp', name: 'ssh', port: 22, expect: 'SSH-' }] };
+const web2: NewHost = {
+  id: 'web2',
+  name: 'Web two',
+  address: '192.0.2.2',
+  site: null,
+  group: 'servers',
+  checks: [{ type: 'icmp' }, { type: 'tcp', name: 'ssh', port: 22, expect: 'SSH-' }],
+};
 const value = (made: ReturnType<typeof addHost>): string => {
   if (!made.ok) throw new Error(made.failure.text);
   return made.value;
@@ -49,7 +56,9 @@ services:
 
   test('everything else stays byte for byte, comments and odd spacing included', () => {
     const after = value(addHost(awkward, web2));
-    expect(addedTo(awkward, after)).toContain('- id: web2\n    name: Web two\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n      - type: tcp\n        name: ssh\n        port: 22\n        expect: SSH-\n');
+    expect(addedTo(awkward, after)).toContain(
+      '- id: web2\n    name: Web two\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n      - type: tcp\n        name: ssh\n        port: 22\n        expect: SSH-\n',
+    );
     // A comment inside the last item stays inside it.
     expect(after.indexOf('nothing more to say')).toBeLessThan(after.indexOf('web2'));
     expect(after.indexOf('services come later')).toBeGreaterThan(after.indexOf('web2'));
@@ -90,7 +99,9 @@ services:
   test('twice in a row reads like written by hand', () => {
     const once = value(addHost('', { ...web2, checks: [{ type: 'icmp' }] }));
     const twice = value(addHost(once, { ...web2, id: 'web3', name: null, checks: [{ type: 'icmp' }] }));
-    expect(twice).toBe('hosts:\n  - id: web2\n    name: Web two\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n  - id: web3\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n');
+    expect(twice).toBe(
+      'hosts:\n  - id: web2\n    name: Web two\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n  - id: web3\n    address: 192.0.2.2\n    checks:\n      - type: icmp\n',
+    );
   });
 
   test.each([
@@ -125,25 +136,57 @@ services:
   });
 
   test('a mail server is kept by its domain', () => {
-    const mail: NewHost = { ...web2, id: 'mx', name: null, group: 'mail', address: 'Mail.Example.net.', checks: [{ type: 'tcp', name: 'smtp', port: 25, expect: '220' }] };
+    const mail: NewHost = {
+      ...web2,
+      id: 'mx',
+      name: null,
+      group: 'mail',
+      address: 'Mail.Example.net.',
+      checks: [{ type: 'tcp', name: 'smtp', port: 25, expect: '220' }],
+    };
     const entry = (made: ReturnType<typeof addHost>) => parse(value(made)).mail[0];
     expect(entry(addHost('', mail))).toMatchObject({ id: 'mx', domain: 'mail.example.net', address: 'mail.example.net' });
-    expect(entry(addHost('', { ...mail, address: '192.0.2.25', name: 'example.net' }))).toMatchObject({ domain: 'example.net', address: '192.0.2.25' });
+    expect(entry(addHost('', { ...mail, address: '192.0.2.25', name: 'example.net' }))).toMatchObject({
+      domain: 'example.net',
+      address: '192.0.2.25',
+    });
     expect(code(addHost('', { ...mail, address: '192.0.2.25', name: 'Our mail' }))).toBe('no-domain');
     expect(code(addHost('', { ...mail, address: '192.0.2.25' }))).toBe('no-domain');
   });
 
   test('a link ends at a site; its ping is its gateway', () => {
-    const link: NewHost = { ...web2, id: 'up1', name: 'Upstream One', group: 'links', address: '192.0.2.1', checks: [{ type: 'icmp', name: 'icmp' }, { type: 'tcp', name: 'bgp', port: 179 }] };
+    const link: NewHost = {
+      ...web2,
+      id: 'up1',
+      name: 'Upstream One',
+      group: 'links',
+      address: '192.0.2.1',
+      checks: [
+        { type: 'icmp', name: 'icmp' },
+        { type: 'tcp', name: 'bgp', port: 179 },
+      ],
+    };
     const none = addHost('', link);
-    expect(none.ok ? '' : `${none.failure.code}: ${none.failure.text}`).toBe('no-site: A datacenter link ends at a site, and there is none yet. Add the site first, then its link.');
+    expect(none.ok ? '' : `${none.failure.code}: ${none.failure.text}`).toBe(
+      'no-site: A datacenter link ends at a site, and there is none yet. Add the site first, then its link.',
+    );
     expect(code(addHost('sites: [{id: a}, {id: b}]\n', link))).toBe('no-site');
     const read = parseInventory(value(addHost('sites: [{id: a}, {id: b}]\n', { ...link, site: 'b' })), 'x');
-    expect(read.ok && read.value.inventory.links[0]).toMatchObject({ id: 'up1', site: 'b', provider: 'Upstream One', gateway: '192.0.2.1' });
-    expect(read.ok && read.value.plan.checks.map((it) => [it.id, it.target])).toEqual([['up1/gateway', '192.0.2.1'], ['up1/bgp', '192.0.2.1 port 179']]);
+    expect(read.ok && read.value.inventory.links[0]).toMatchObject({
+      id: 'up1',
+      site: 'b',
+      provider: 'Upstream One',
+      gateway: '192.0.2.1',
+    });
+    expect(read.ok && read.value.plan.checks.map((it) => [it.id, it.target])).toEqual([
+      ['up1/gateway', '192.0.2.1'],
+      ['up1/bgp', '192.0.2.1 port 179'],
+    ]);
     // The only site there is needs no asking, and without a ping every check carries the address.
     const only = parseInventory(value(addHost('sites: [{id: a}]\n', { ...link, checks: [{ type: 'tcp', name: 'bgp', port: 179 }] })), 'x');
-    expect(only.ok && only.value.plan.checks.map((it) => [it.id, it.target, it.subject.id])).toEqual([['up1/bgp', '192.0.2.1 port 179', 'up1']]);
+    expect(only.ok && only.value.plan.checks.map((it) => [it.id, it.target, it.subject.id])).toEqual([
+      ['up1/bgp', '192.0.2.1 port 179', 'up1'],
+    ]);
   });
 });
 
@@ -152,6 +195,8 @@ describe('addSite', () => {
     const starter = starterInventory({ hostname: 'desk', timezone: 'Europe/Berlin' });
     const after = value(addSite(starter, { id: 'sd', name: 'San Diego', timezone: 'America/Los_Angeles' }));
     expect(addedTo(starter, after)).toContain('- id: sd\n    name: San Diego\n    timezone: America/Los_Angeles\n');
+    const read = parseInventory(after, 'x');
+    expect(read.ok && isStarter(read.value.plan)).toBe(false);
     expect(code(addSite(after, { id: 'sd', name: 'x', timezone: null }))).toBe('id-taken');
   });
 });
@@ -175,8 +220,13 @@ describe('starterInventory', () => {
     expect(read.value).not.toHaveProperty('warnings');
     expect(read.value.inventory.organization).toEqual({ name: 'This computer', timezone: zone });
     expect(read.value.inventory.hosts[0]?.name).toBe(name);
-    expect(read.value.plan.checks.map((it) => [it.id, it.type])).toEqual([['gateway/gateway', 'icmp'], ['this-computer/host', 'host'], ['resolver/dns', 'dns']]);
+    expect(read.value.plan.checks.map((it) => [it.id, it.type])).toEqual([
+      ['gateway/gateway', 'icmp'],
+      ['this-computer/host', 'host'],
+      ['resolver/dns', 'dns'],
+    ]);
     expect(read.value.plan.checks[0]?.config.address).toBe('default-gateway');
+    expect(isStarter(read.value.plan)).toBe(true);
   });
 });
 

@@ -22,7 +22,16 @@ describe('planOf', () => {
         links: [{ id: 'up1', site: 'sd', provider: 'Upstream One', circuit: 'C-17', gateway: '192.0.2.1' }],
         prefixes: [{ id: 'p1', site: 'sd', cidr: '198.51.100.0/24', via: ['up1'], representatives: ['198.51.100.7'] }],
         hosts: [{ id: 'web1', site: 'sd', address: '198.51.100.10', parents: ['p1'], checks: [{ type: 'icmp' }] }],
-        services: [{ id: 'web', name: 'web sites', audience: 'your web site', hosts: ['web1'], dependsOn: ['p1'], checks: [{ type: 'http', url: 'https://www.example.net/' }] }],
+        services: [
+          {
+            id: 'web',
+            name: 'web sites',
+            audience: 'your web site',
+            hosts: ['web1'],
+            dependsOn: ['p1'],
+            checks: [{ type: 'http', url: 'https://www.example.net/' }],
+          },
+        ],
         mail: [{ id: 'mx', domain: 'example.net', hosts: ['web1'], checks: [{ type: 'tcp', name: 'smtp', port: 25, expect: '220' }] }],
       }),
     );
@@ -54,7 +63,14 @@ describe('planOf', () => {
         { id: 'b', address: '192.0.2.2', checks: [{ type: 'icmp' }] },
       ],
     });
-    expect(fast).toMatchObject({ intervalMs: 2_000, retryIntervalMs: 2_000, timeoutMs: 1_000, maxAttempts: 5, permitKey: '192.0.2.1', vantage: 'desk' });
+    expect(fast).toMatchObject({
+      intervalMs: 2_000,
+      retryIntervalMs: 2_000,
+      timeoutMs: 1_000,
+      maxAttempts: 5,
+      permitKey: '192.0.2.1',
+      vantage: 'desk',
+    });
     expect(plain).toMatchObject({ intervalMs: 60_000, retryIntervalMs: 10_000, timeoutMs: 5_000, maxAttempts: 3 });
   });
 
@@ -71,7 +87,18 @@ describe('planOf', () => {
   });
 
   test('an address of its own goes before the host around it; default-gateway is one', () => {
-    const made = checksOf({ hosts: [{ id: 'a', address: '192.0.2.1', checks: [{ type: 'tcp', port: 22, address: '192.0.2.9' }, { type: 'icmp', address: 'default-gateway' }] }] });
+    const made = checksOf({
+      hosts: [
+        {
+          id: 'a',
+          address: '192.0.2.1',
+          checks: [
+            { type: 'tcp', port: 22, address: '192.0.2.9' },
+            { type: 'icmp', address: 'default-gateway' },
+          ],
+        },
+      ],
+    });
     expect(made.map((it) => it.config.address)).toEqual(['192.0.2.9', 'default-gateway']);
   });
 
@@ -90,34 +117,109 @@ describe('planOf', () => {
   });
 
   test.each([
-    ['duplicate id across kinds', { sites: [{ id: 'x' }], hosts: [{ id: 'x' }] }, 'hosts.0.id: an id of its own; "x" is already the id of a site'],
+    [
+      'duplicate id across kinds',
+      { sites: [{ id: 'x' }], hosts: [{ id: 'x' }] },
+      'hosts.0.id: an id of its own; "x" is already the id of a site',
+    ],
     ['id of the desk', { hosts: [{ id: 'desk' }] }, 'hosts.0.id: another id; "desk" is Nightdesk itself'],
-    ['reference to nothing', { hosts: [{ id: 'a', parents: ['b'] }] }, 'hosts.0.parents.0: the id of a host, link, prefix, service, mail or site; there is no "b"'],
-    ['reference to the wrong kind', { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/24', site: 's', via: ['s'] }] }, 'prefixes.0.via.0: the id of a link; "s" is a site'],
+    [
+      'reference to nothing',
+      { hosts: [{ id: 'a', parents: ['b'] }] },
+      'hosts.0.parents.0: the id of a host, link, prefix, service, mail or site; there is no "b"',
+    ],
+    [
+      'reference to the wrong kind',
+      { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/24', site: 's', via: ['s'] }] },
+      'prefixes.0.via.0: the id of a link; "s" is a site',
+    ],
     ['site that is none', { hosts: [{ id: 'a' }, { id: 'b', site: 'a' }] }, 'hosts.1.site: the id of a site; "a" is a host'],
-    ['no address', { services: [{ id: 's', name: 's', checks: [{ type: 'tcp', port: 25 }] }] }, 'services.0.checks.0: an address, here or on service "s"'],
+    [
+      'no address',
+      { services: [{ id: 's', name: 's', checks: [{ type: 'tcp', port: 25 }] }] },
+      'services.0.checks.0: an address, here or on service "s"',
+    ],
     ['no address for tls', { hosts: [{ id: 'a', checks: [{ type: 'tls' }] }] }, 'hosts.0.checks.0: an address, here or on host "a"'],
-    ['http without address and url', { hosts: [{ id: 'a', checks: [{ type: 'http' }] }] }, 'hosts.0.checks.0: an address, here or on host "a"'],
-    ['two checks of one name', { hosts: [{ id: 'a', address: '192.0.2.1', checks: [{ type: 'icmp' }, { type: 'icmp' }] }] }, 'hosts.0.checks.1: a name of its own; "a" has two checks named "icmp"'],
-    ['a check named like the implied one', { sites: [{ id: 's' }], links: [{ id: 'l', site: 's', provider: 'p', gateway: '192.0.2.1', checks: [{ type: 'icmp', name: 'gateway' }] }] }, 'links.0.checks.0.name: a name of its own; "l" has two checks named "gateway"'],
-    ['a representative twice', { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/24', site: 's', representatives: ['192.0.2.1', '192.0.2.1'] }] }, 'prefixes.0.representatives.1: a name of its own; "p" has two checks named "icmp-192.0.2.1"'],
-    ['a representative outside', { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/25', site: 's', representatives: ['192.0.2.200'] }] }, 'prefixes.0.representatives.0: an address inside 192.0.2.0/25; 192.0.2.200 is not'],
+    [
+      'http without address and url',
+      { hosts: [{ id: 'a', checks: [{ type: 'http' }] }] },
+      'hosts.0.checks.0: an address, here or on host "a"',
+    ],
+    [
+      'two checks of one name',
+      { hosts: [{ id: 'a', address: '192.0.2.1', checks: [{ type: 'icmp' }, { type: 'icmp' }] }] },
+      'hosts.0.checks.1: a name of its own; "a" has two checks named "icmp"',
+    ],
+    [
+      'a check named like the implied one',
+      {
+        sites: [{ id: 's' }],
+        links: [{ id: 'l', site: 's', provider: 'p', gateway: '192.0.2.1', checks: [{ type: 'icmp', name: 'gateway' }] }],
+      },
+      'links.0.checks.0.name: a name of its own; "l" has two checks named "gateway"',
+    ],
+    [
+      'a representative twice',
+      { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/24', site: 's', representatives: ['192.0.2.1', '192.0.2.1'] }] },
+      'prefixes.0.representatives.1: a name of its own; "p" has two checks named "icmp-192.0.2.1"',
+    ],
+    [
+      'a representative outside',
+      { sites: [{ id: 's' }], prefixes: [{ id: 'p', cidr: '192.0.2.0/25', site: 's', representatives: ['192.0.2.200'] }] },
+      'prefixes.0.representatives.0: an address inside 192.0.2.0/25; 192.0.2.200 is not',
+    ],
     ['itself as parent', { hosts: [{ id: 'a', parents: ['a'] }] }, 'hosts.0.parents.0: no circle in what depends on what: a → a'],
-    ['circle over kinds', { hosts: [{ id: 'a', parents: ['s'] }], services: [{ id: 's', name: 's', hosts: ['a'] }] }, 'services.0.hosts.0: no circle in what depends on what: a → s → a'],
-    ['circle of three', { services: [{ id: 'x', name: 'x', dependsOn: ['y'] }, { id: 'y', name: 'y', dependsOn: ['z'] }, { id: 'z', name: 'z', dependsOn: ['x'] }] }, 'services.2.dependsOn.0: no circle in what depends on what: x → y → z → x'],
-    ['window that ends before it begins', { maintenance: [{ id: 'm', name: 'm', from: '2026-12-16T22:00:00-08:00', to: '2026-12-16T22:00:00+01:00' }] }, 'maintenance.0.to: a time after `from`'],
-    ['window over nothing', { maintenance: [{ id: 'm', name: 'm', affects: ['gone'] }] }, 'maintenance.0.affects.0: the id of something in this inventory; there is no "gone"'],
-    ['two routines of one id', { routines: [{ id: 'r', name: 'r', schedule: '30 3 * * 0' }, { id: 'r', name: 'r', schedule: '0 0 * * *' }] }, 'routines.1.id: an id of its own; there are two named "r" under routines'],
+    [
+      'circle over kinds',
+      { hosts: [{ id: 'a', parents: ['s'] }], services: [{ id: 's', name: 's', hosts: ['a'] }] },
+      'services.0.hosts.0: no circle in what depends on what: a → s → a',
+    ],
+    [
+      'circle of three',
+      {
+        services: [
+          { id: 'x', name: 'x', dependsOn: ['y'] },
+          { id: 'y', name: 'y', dependsOn: ['z'] },
+          { id: 'z', name: 'z', dependsOn: ['x'] },
+        ],
+      },
+      'services.2.dependsOn.0: no circle in what depends on what: x → y → z → x',
+    ],
+    [
+      'window that ends before it begins',
+      { maintenance: [{ id: 'm', name: 'm', from: '2026-12-16T22:00:00-08:00', to: '2026-12-16T22:00:00+01:00' }] },
+      'maintenance.0.to: a time after `from`',
+    ],
+    [
+      'window over nothing',
+      { maintenance: [{ id: 'm', name: 'm', affects: ['gone'] }] },
+      'maintenance.0.affects.0: the id of something in this inventory; there is no "gone"',
+    ],
+    [
+      'two routines of one id',
+      {
+        routines: [
+          { id: 'r', name: 'r', schedule: '30 3 * * 0' },
+          { id: 'r', name: 'r', schedule: '0 0 * * *' },
+        ],
+      },
+      'routines.1.id: an id of its own; there are two named "r" under routines',
+    ],
   ])('%s is one problem at its place', (_, written, expected) => {
     expect(problems(written)).toEqual([expected]);
   });
 
   test('a diamond is no circle', () => {
-    expect(problems({ hosts: [{ id: 'a', parents: ['b', 'c'] }, { id: 'b', parents: ['d'] }, { id: 'c', parents: ['d'] }, { id: 'd' }] })).toEqual([]);
+    expect(
+      problems({ hosts: [{ id: 'a', parents: ['b', 'c'] }, { id: 'b', parents: ['d'] }, { id: 'c', parents: ['d'] }, { id: 'd' }] }),
+    ).toEqual([]);
   });
 
   test('a chain of 20,000 does not exhaust the stack', () => {
-    const hosts = Array.from({ length: 20_000 }, (_, index) => ({ id: `h${index}`, parents: index === 19_999 ? ['h0'] : [`h${index + 1}`] }));
+    const hosts = Array.from({ length: 20_000 }, (_, index) => ({
+      id: `h${index}`,
+      parents: index === 19_999 ? ['h0'] : [`h${index + 1}`],
+    }));
     const found = problems({ hosts });
     expect(found).toHaveLength(1);
     expect(found[0]).toContain('hosts.19999.parents.0: no circle');

@@ -53,13 +53,30 @@ const maintainAll = () => {
     more = result.value.more;
   }
 };
-const sample = (at: number, more: Partial<Sample> = {}): Sample => ({ check: 'c', at, vantage: 'desk', value: 10, state: 'ok', detail: null, ...more });
+const sample = (at: number, more: Partial<Sample> = {}): Sample => ({
+  check: 'c',
+  at,
+  vantage: 'desk',
+  value: 10,
+  state: 'ok',
+  detail: null,
+  ...more,
+});
 
 describe('the timeline', () => {
   const id = (n: number) => `01${String(n).padStart(8, '0')}`;
-  const note = (n: number, text: string, subject: NightEvent['subject'] = null, actor = 'Ada'): NightEvent => ({ id: id(n), at: start + n * 1_000, kind: 'note', subject, actor, payload: { text } });
+  const note = (n: number, text: string, subject: NightEvent['subject'] = null, actor = 'Ada'): NightEvent => ({
+    id: id(n),
+    at: start + n * 1_000,
+    kind: 'note',
+    subject,
+    actor,
+    payload: { text },
+  });
   const ask = (query: Partial<EventQuery> = {}) =>
-    store.events({ before: null, limit: 100, kinds: null, subjects: null, text: null, from: null, to: null, ...query }).map((event) => Number(event.id.slice(2)));
+    store
+      .events({ before: null, limit: 100, kinds: null, subjects: null, text: null, from: null, to: null, ...query })
+      .map((event) => Number(event.id.slice(2)));
   const web1 = { kind: 'host', id: 'web1' } as const;
 
   beforeEach(() => {
@@ -68,7 +85,20 @@ describe('the timeline', () => {
         note(1, 'fan replaced', web1),
         note(2, 'Kabel "B" gezogen, Müller prüft', { kind: 'host', id: 'web2' }),
         note(3, '100% sure, path C:\\temp_x', null, 'Bob'),
-        { id: id(4), at: start + 4_000, kind: 'hard', subject: web1, actor: 'engine', payload: { check: 'http.web1.main', from: 'ok', to: 'down', firstAt: start, verdict: { state: 'down', reason: 'refused', text: 'connection refused on port 443' } } },
+        {
+          id: id(4),
+          at: start + 4_000,
+          kind: 'hard',
+          subject: web1,
+          actor: 'engine',
+          payload: {
+            check: 'http.web1.main',
+            from: 'ok',
+            to: 'down',
+            firstAt: start,
+            verdict: { state: 'down', reason: 'refused', text: 'connection refused on port 443' },
+          },
+        },
         { id: id(5), at: start + 5_000, kind: 'engine-stopped', subject: null, actor: 'engine', payload: {} },
       ],
     });
@@ -105,7 +135,10 @@ describe('the timeline', () => {
   });
 
   test('comes back as it went in', () => {
-    expect(store.eventsOf([id(2), id(4), 'none'])).toEqual([note(2, 'Kabel "B" gezogen, Müller prüft', { kind: 'host', id: 'web2' }), store.recentEvents(2)[0]]);
+    expect(store.eventsOf([id(2), id(4), 'none'])).toEqual([
+      note(2, 'Kabel "B" gezogen, Müller prüft', { kind: 'host', id: 'web2' }),
+      store.recentEvents(2)[0],
+    ]);
     expect(store.recentEvents(2).map((event) => event.id)).toEqual([id(4), id(5)]);
   });
 
@@ -114,7 +147,8 @@ describe('the timeline', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 30 }), (limit) => {
         const seen: number[] = [];
-        for (let page = ask({ limit }); page.length > 0; page = ask({ limit, before: id(page[page.length - 1] as number) })) seen.push(...page);
+        for (let page = ask({ limit }); page.length > 0; page = ask({ limit, before: id(page[page.length - 1] as number) }))
+          seen.push(...page);
         expect(seen).toEqual(Array.from({ length: 100 }, (_, n) => 100 - n));
       }),
     );
@@ -128,7 +162,9 @@ describe('the timeline', () => {
   });
 
   test('rows that make no sense are left out and counted, and do not end a page early', () => {
-    db.exec(`INSERT INTO events (id, at, kind, actor, payload) VALUES ('02A', 1, 'note', 'x', '{not json'), ('02B', 1, 'note', 'x', '{"text":7}'), ('02C', 1, 'party', 'x', '{}')`);
+    db.exec(
+      `INSERT INTO events (id, at, kind, actor, payload) VALUES ('02A', 1, 'note', 'x', '{not json'), ('02B', 1, 'note', 'x', '{"text":7}'), ('02C', 1, 'party', 'x', '{}')`,
+    );
     expect(ask({ limit: 2 })).toEqual([5, 4]);
     expect(store.skipped()).toBe(3);
     expect(ask({ text: 'fan' })).toEqual([1]);
@@ -142,7 +178,17 @@ describe('the timeline', () => {
 
 describe('alerts, states and documents', () => {
   const alert = (id: string, firstAt: number, endedAt: number | null): Alert => ({
-    id, firstAt, endedAt, subject: { kind: 'host', id: 'web1' }, severity: 'down', title: 'web1 is down', text: 'x', checks: ['c'], raisedAt: firstAt, updatedAt: firstAt, acknowledgement: null,
+    id,
+    firstAt,
+    endedAt,
+    subject: { kind: 'host', id: 'web1' },
+    severity: 'down',
+    title: 'web1 is down',
+    text: 'x',
+    checks: ['c'],
+    raisedAt: firstAt,
+    updatedAt: firstAt,
+    acknowledgement: null,
   });
   const ids = (alerts: Alert[]) => alerts.map(({ id }) => id);
 
@@ -163,10 +209,26 @@ describe('alerts, states and documents', () => {
   });
 
   test('states and documents come back as they were last written', () => {
-    const state: CheckState = { hard: 'down', since: 1, soft: { level: 'down', attempt: 2, firstAt: 3 }, verdict: { state: 'down', reason: 'refused', text: 't' }, at: 4, staleSince: null };
-    put({ states: [['a', { ...state, hard: 'ok' }], ['b', { ...state, verdict: null, soft: null, hard: 'pending' }]], documents: [['plan', '1']] });
+    const state: CheckState = {
+      hard: 'down',
+      since: 1,
+      soft: { level: 'down', attempt: 2, firstAt: 3 },
+      verdict: { state: 'down', reason: 'refused', text: 't' },
+      at: 4,
+      staleSince: null,
+    };
+    put({
+      states: [
+        ['a', { ...state, hard: 'ok' }],
+        ['b', { ...state, verdict: null, soft: null, hard: 'pending' }],
+      ],
+      documents: [['plan', '1']],
+    });
     put({ states: [['a', state]], documents: [['plan', '2']] });
-    expect([...store.loadStates()]).toEqual([['a', state], ['b', { ...state, verdict: null, soft: null, hard: 'pending' }]]);
+    expect([...store.loadStates()]).toEqual([
+      ['a', state],
+      ['b', { ...state, verdict: null, soft: null, hard: 'pending' }],
+    ]);
     expect([store.document('plan'), store.document('none')]).toEqual(['2', null]);
     db.exec(`UPDATE states SET body = '{"hard":"fine"}' WHERE check_id = 'a'`);
     expect([...store.loadStates().keys()]).toEqual(['b']);
@@ -179,7 +241,13 @@ describe('alerts, states and documents', () => {
 
 describe('samples', () => {
   test('come back whole; the newest of one ms counts; sparks are the newest, oldest first, over all vantages', () => {
-    put({ samples: [sample(start + 1, { value: 1.2345 }), sample(start + 2, { state: 'down', value: null, detail: 'refused: x' }), sample(start + 3, { vantage: 'sd-1', value: 3 })] });
+    put({
+      samples: [
+        sample(start + 1, { value: 1.2345 }),
+        sample(start + 2, { state: 'down', value: null, detail: 'refused: x' }),
+        sample(start + 3, { vantage: 'sd-1', value: 3 }),
+      ],
+    });
     put({ samples: [sample(start + 1, { value: 9, state: 'degraded', detail: 'slow' })] });
     expect(store.samples('c', start, start + 3, 10)).toEqual([
       sample(start + 1, { value: 9, state: 'degraded', detail: 'slow' }),
@@ -198,12 +266,25 @@ describe('coverage', () => {
     const times = inside.map(({ at }) => at).sort((a, b) => a - b);
     const count = (level: string) => inside.filter(({ state }) => state === level).length;
     const edges = [from, ...times, to];
-    return { n: inside.length, ok: count('ok'), degraded: count('degraded'), down: count('down'), unknown: count('unknown'), longestGapMs: Math.max(...edges.slice(1).map((at, i) => at - (edges[i] as number))) };
+    return {
+      n: inside.length,
+      ok: count('ok'),
+      degraded: count('degraded'),
+      down: count('down'),
+      unknown: count('unknown'),
+      longestGapMs: Math.max(...edges.slice(1).map((at, i) => at - (edges[i] as number))),
+    };
   };
 
   test('is what the samples say, rolled up or not, for any stretch', () => {
-    const moments = fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 6 * HOUR - 1 }), state: fc.constantFrom(...levels) }), { maxLength: 60, selector: ({ at }) => at });
-    const edge = fc.oneof(fc.integer({ min: -HOUR, max: 7 * HOUR }), fc.integer({ min: -1, max: 7 }).chain((hour) => fc.constantFrom(hour * HOUR, hour * HOUR - 1)));
+    const moments = fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 6 * HOUR - 1 }), state: fc.constantFrom(...levels) }), {
+      maxLength: 60,
+      selector: ({ at }) => at,
+    });
+    const edge = fc.oneof(
+      fc.integer({ min: -HOUR, max: 7 * HOUR }),
+      fc.integer({ min: -1, max: 7 }).chain((hour) => fc.constantFrom(hour * HOUR, hour * HOUR - 1)),
+    );
     fc.assert(
       fc.property(moments, edge, edge, fc.integer({ min: 0, max: 9 }), (some, a, b, hoursPassed) => {
         store.close();
@@ -249,7 +330,12 @@ describe('coverage', () => {
   });
 
   test('two vantages: counts add up, the gap is that of the better one', () => {
-    put({ samples: [...[0, 1, 2, 3].map((n) => sample(start + n * 10 * MINUTE)), sample(start + 15 * MINUTE, { vantage: 'sd-1', state: 'down' })] });
+    put({
+      samples: [
+        ...[0, 1, 2, 3].map((n) => sample(start + n * 10 * MINUTE)),
+        sample(start + 15 * MINUTE, { vantage: 'sd-1', state: 'down' }),
+      ],
+    });
     expect(store.coverage(['c'], start, start + 30 * MINUTE).get('c')).toMatchObject({ n: 5, ok: 4, down: 1, longestGapMs: 10 * MINUTE });
   });
 
@@ -257,8 +343,22 @@ describe('coverage', () => {
     ['nothing', [], 100],
     ['one in the middle', [{ first: 40, last: 40, gap: 0 }], 60],
     ['a gap within', [{ first: 0, last: 100, gap: 70 }], 70],
-    ['between two, in any order', [{ first: 80, last: 100, gap: 5 }, { first: 0, last: 20, gap: 5 }], 60],
-    ['one inside another', [{ first: 0, last: 100, gap: 10 }, { first: 30, last: 40, gap: 3 }], 10],
+    [
+      'between two, in any order',
+      [
+        { first: 80, last: 100, gap: 5 },
+        { first: 0, last: 20, gap: 5 },
+      ],
+      60,
+    ],
+    [
+      'one inside another',
+      [
+        { first: 0, last: 100, gap: 10 },
+        { first: 30, last: 40, gap: 3 },
+      ],
+      10,
+    ],
   ])('longest gap: %s', (_, spans, gap) => {
     expect(longestGap(spans, 0, 100)).toBe(gap);
   });
@@ -271,7 +371,11 @@ describe('history', () => {
   const watch = (days: number, everyMs = MINUTE) => {
     const count = Math.floor((days * DAY) / everyMs);
     for (let i = 0; i < count; i += 5_000) {
-      put({ samples: Array.from({ length: Math.min(5_000, count - i) }, (_, n) => sample(start + (i + n) * everyMs, (i + n) % 1_000 === 0 ? { state: 'down', value: null } : { value: (i + n) % 100 })) });
+      put({
+        samples: Array.from({ length: Math.min(5_000, count - i) }, (_, n) =>
+          sample(start + (i + n) * everyMs, (i + n) % 1_000 === 0 ? { state: 'down', value: null } : { value: (i + n) % 100 }),
+        ),
+      });
     }
     now = start + count * everyMs;
     maintainAll();
@@ -283,7 +387,19 @@ describe('history', () => {
     const day = read(now - DAY, now);
     expect(day.resolution).toBe('raw');
     expect(day.points).toHaveLength(1_440);
-    expect(day.points.at(-1)).toEqual({ at: now - MINUTE, n: 1, ok: 1, degraded: 0, down: 0, unknown: 0, min: 79, avg: 79, p50: 79, p95: 79, max: 79 });
+    expect(day.points.at(-1)).toEqual({
+      at: now - MINUTE,
+      n: 1,
+      ok: 1,
+      degraded: 0,
+      down: 0,
+      unknown: 0,
+      min: 79,
+      avg: 79,
+      p50: 79,
+      p95: 79,
+      max: 79,
+    });
     expect(day.points.find(({ down }) => down > 0)).toMatchObject({ n: 1, ok: 0, min: null, avg: null, p50: null, p95: null, max: null });
   });
 
@@ -331,6 +447,25 @@ describe('history', () => {
     const old = read(start, start + 3 * DAY);
     expect(old.resolution).toBe('hour');
     expect(sum(old.points)).toBe(3 * 1_440);
+  });
+
+  test('late samples of an hour that was rolled up are counted once, before and after it is made anew', () => {
+    watch(10);
+    put({ samples: [sample(now - 5 * HOUR + 1, { state: 'degraded', value: 7 })] });
+    for (let i = 0; i < 2; i += 1) {
+      for (const [days, resolution] of [
+        [6, 'minute'],
+        [10, 'hour'],
+      ] as const) {
+        const { points, ...read_ } = read(now - days * DAY, now);
+        expect([read_.resolution, sum(points), points.reduce((total, { degraded }) => total + degraded, 0)]).toEqual([
+          resolution,
+          days * 1_440 + 1,
+          1,
+        ]);
+      }
+      maintainAll();
+    }
   });
 
   test('late samples of an hour whose samples are gone are added', () => {

@@ -46,24 +46,47 @@ const maintainAll = (store: Store): number => {
   throw new Error('maintenance never ends');
 };
 const rows = (db: ReturnType<typeof fresh>['db'], table: string) => db.prepare(`SELECT * FROM ${table}`).all();
-const sample = (at: number, value: number | null = 1, state: Sample['state'] = 'ok', check = 'c'): Sample => ({ check, at, vantage: 'desk', value, state, detail: null });
+const sample = (at: number, value: number | null = 1, state: Sample['state'] = 'ok', check = 'c'): Sample => ({
+  check,
+  at,
+  vantage: 'desk',
+  value,
+  state,
+  detail: null,
+});
 
-const point = fc.record({ at: fc.integer({ min: 0, max: HOUR }), level: fc.constantFrom(...levels), value: fc.option(fc.integer({ min: 0, max: 1e9 }), { nil: null }) }) satisfies fc.Arbitrary<Point>;
+const point = fc.record({
+  at: fc.integer({ min: 0, max: HOUR }),
+  level: fc.constantFrom(...levels),
+  value: fc.option(fc.integer({ min: 0, max: 1e9 }), { nil: null }),
+}) satisfies fc.Arbitrary<Point>;
 /** Distinct moments within five hours, each with a result. */
 const someSamples = fc.uniqueArray(
   fc.record({
     at: fc.integer({ min: 0, max: 5 * HOUR - 1 }).map((ms) => start - 10 * HOUR + ms),
-    value: fc.option(fc.integer({ min: 0, max: 60_000_000 }).map((n) => n / 1_000), { nil: null }),
+    value: fc.option(
+      fc.integer({ min: 0, max: 60_000_000 }).map((n) => n / 1_000),
+      { nil: null },
+    ),
     state: fc.constantFrom(...levels),
     check: fc.constantFrom('a', 'b'),
   }),
   { minLength: 1, maxLength: 120, selector: ({ at, check }) => `${at} ${check}` },
 );
-const toSample = (it: { at: number; value: number | null; state: Sample['state']; check: string }): Sample => ({ ...it, vantage: 'desk', detail: null });
+const toSample = (it: { at: number; value: number | null; state: Sample['state']; check: string }): Sample => ({
+  ...it,
+  vantage: 'desk',
+  detail: null,
+});
 
 describe('buckets', () => {
   test('values survive in thousandths', () => {
-    fc.assert(fc.property(fc.double({ min: -1e9, max: 1e9, noNaN: true }), (value) => Math.abs((unpackValue(packValue(value)) as number) - value) <= 0.00051));
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e9, max: 1e9, noNaN: true }),
+        (value) => Math.abs((unpackValue(packValue(value)) as number) - value) <= 0.00051,
+      ),
+    );
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, null]) expect(packValue(value)).toBe(null);
     expect(packValue(1e300)).toBe(2 ** 50);
   });
@@ -73,7 +96,18 @@ describe('buckets', () => {
     expect(of(5)).toMatchObject({ valued: 1, min: 5, avg: 5, p50: 5, p95: 5, max: 5 });
     expect(of(3, 1, 2)).toMatchObject({ min: 1, avg: 2, p50: 2, p95: 3, max: 3 });
     expect(of(...Array.from({ length: 100 }, (_, i) => i + 1))).toMatchObject({ avg: 50.5, p50: 50, p95: 95, max: 100 });
-    expect(summarize([{ at: 0, level: 'down', value: null }])).toEqual({ ok: 0, degraded: 0, down: 1, unknown: 0, valued: 0, min: null, avg: null, p50: null, p95: null, max: null });
+    expect(summarize([{ at: 0, level: 'down', value: null }])).toEqual({
+      ok: 0,
+      degraded: 0,
+      down: 1,
+      unknown: 0,
+      valued: 0,
+      min: null,
+      avg: null,
+      p50: null,
+      p95: null,
+      max: null,
+    });
   });
 
   test('merging two halves counts like the whole, and percentiles stay within', () => {
@@ -110,26 +144,48 @@ describe('rolling up', () => {
       fc.property(someSamples, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 5 }), (some, dice, batches) => {
         const samples = some.map(toSample);
         const inOrder = fresh();
-        put(inOrder.store, [...samples].sort((a, b) => a.at - b.at));
+        put(
+          inOrder.store,
+          [...samples].sort((a, b) => a.at - b.at),
+        );
         maintainAll(inOrder.store);
 
         const shuffled = fresh();
         const mixed = [...samples].sort(() => ((dice.next().value ?? 0) % 2) - 0.5);
         for (let i = 0; i < batches; i += 1) {
-          put(shuffled.store, mixed.filter((_, index) => index % batches === i));
+          put(
+            shuffled.store,
+            mixed.filter((_, index) => index % batches === i),
+          );
           maintainAll(shuffled.store);
         }
         const label = (of: ReturnType<typeof fresh>, table: string) =>
-          of.db.prepare(`SELECT check_id, ${table}.* FROM ${table} JOIN series ON series.id = series ORDER BY check_id, ${table === 'hours' ? 'hour' : 'minute'}`).all().map(({ series: _, ...row }) => row);
+          of.db
+            .prepare(
+              `SELECT check_id, ${table}.* FROM ${table} JOIN series ON series.id = series ORDER BY check_id, ${table === 'hours' ? 'hour' : 'minute'}`,
+            )
+            .all()
+            .map(({ series: _, ...row }) => row);
         for (const table of ['minutes', 'hours']) expect(label(shuffled, table)).toEqual(label(inOrder, table));
 
         for (const table of ['minutes', 'hours']) {
           for (const check of ['a', 'b']) {
             const mine = samples.filter((one) => one.check === check);
-            const sums = inOrder.db.prepare(`SELECT sum(ok) AS ok, sum(degraded) AS degraded, sum(down) AS down, sum(unknown) AS unknown, sum(valued) AS valued,
-              min(coalesce(min, avg)) AS min, max(coalesce(max, avg)) AS max FROM ${table} WHERE series = (SELECT id FROM series WHERE check_id = ?)`).get(check);
+            const sums = inOrder.db
+              .prepare(`SELECT sum(ok) AS ok, sum(degraded) AS degraded, sum(down) AS down, sum(unknown) AS unknown, sum(valued) AS valued,
+              min(coalesce(min, avg)) AS min, max(coalesce(max, avg)) AS max FROM ${table} WHERE series = (SELECT id FROM series WHERE check_id = ?)`)
+              .get(check);
             const whole = summarize(mine.map((one) => ({ at: one.at, level: one.state, value: packValue(one.value) })));
-            if (mine.length > 0) expect(sums).toMatchObject({ ok: whole.ok, degraded: whole.degraded, down: whole.down, unknown: whole.unknown, valued: whole.valued, min: whole.min, max: whole.max });
+            if (mine.length > 0)
+              expect(sums).toMatchObject({
+                ok: whole.ok,
+                degraded: whole.degraded,
+                down: whole.down,
+                unknown: whole.unknown,
+                valued: whole.valued,
+                min: whole.min,
+                max: whole.max,
+              });
           }
         }
         const before = rows(inOrder.db, 'hours');
@@ -195,20 +251,26 @@ describe('keeping', () => {
     const { db, store } = fresh();
     const first = start;
     // A busy check: every second for two hours; and a quiet one: every hour for 30 days.
-    put(store, Array.from({ length: 7_200 }, (_, i) => sample(first + i * 1_000, i)));
-    put(store, Array.from({ length: 720 }, (_, i) => sample(first + i * HOUR, i, 'ok', 'quiet')));
+    put(
+      store,
+      Array.from({ length: 7_200 }, (_, i) => sample(first + i * 1_000, i)),
+    );
+    put(
+      store,
+      Array.from({ length: 720 }, (_, i) => sample(first + i * HOUR, i, 'ok', 'quiet')),
+    );
     now = first + 30 * DAY + 120_000;
     expect(maintainAll(store)).toBeGreaterThan(10);
-    const oldest = (table: string, column: string) => Number(db.prepare(`SELECT min(${column}) AS n FROM ${table}`).get()?.['n']);
+    const oldest = (table: string, column: string) => Number(db.prepare(`SELECT min(${column}) AS n FROM ${table}`).get()?.n);
     expect(oldest('samples', 'at')).toBe(first + 23 * DAY);
-    expect(Number(db.prepare('SELECT sum(ok) AS n FROM hours').get()?.['n'])).toBe(7_920);
-    expect(Number(db.prepare('SELECT sum(ok) AS n FROM minutes').get()?.['n'])).toBe(7_920);
+    expect(Number(db.prepare('SELECT sum(ok) AS n FROM hours').get()?.n)).toBe(7_920);
+    expect(Number(db.prepare('SELECT sum(ok) AS n FROM minutes').get()?.n)).toBe(7_920);
 
     now = first + 100 * DAY;
     maintainAll(store);
     expect(oldest('minutes', 'minute')).toBe((first + 10 * DAY) / 60_000);
     expect(rows(db, 'samples')).toEqual([]);
-    expect(Number(db.prepare('SELECT sum(ok) AS n FROM hours').get()?.['n'])).toBe(7_920);
+    expect(Number(db.prepare('SELECT sum(ok) AS n FROM hours').get()?.n)).toBe(7_920);
     now = first + 6 * 366 * DAY;
     maintainAll(store);
     expect([...rows(db, 'hours'), ...rows(db, 'minutes')]).toEqual([]);
@@ -230,15 +292,19 @@ describe('keeping', () => {
 
   test('the file gives room back, and its log stays small', () => {
     const { db, store } = fresh();
-    const pages = () => Number(db.prepare('PRAGMA page_count').get()?.['page_count']);
-    for (let i = 0; i < 40; i += 1) put(store, Array.from({ length: 1_500 }, (_, n) => ({ ...sample(start + (i * 1_500 + n) * 1_000, n, 'down'), detail: 'refused '.repeat(40) })));
+    const pages = () => Number(db.prepare('PRAGMA page_count').get()?.page_count);
+    for (let i = 0; i < 40; i += 1)
+      put(
+        store,
+        Array.from({ length: 1_500 }, (_, n) => ({ ...sample(start + (i * 1_500 + n) * 1_000, n, 'down'), detail: 'refused '.repeat(40) })),
+      );
     const full = pages();
     now = start + 9 * DAY;
     maintainAll(store);
     expect(pages()).toBeLessThan(full / 2);
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     expect(db.prepare('PRAGMA quick_check').get()).toEqual({ quick_check: 'ok' });
-    expect(db.prepare('PRAGMA journal_size_limit').get()).toEqual({ journal_size_limit: 8_388_608 });
+    expect(db.prepare('PRAGMA journal_size_limit').get()).toEqual({ journal_size_limit: 33_554_432 });
     store.close();
   });
 });

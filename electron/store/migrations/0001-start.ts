@@ -1,7 +1,8 @@
 /** The first form of the file. */
 import type { Migration } from './migration.ts';
 
-const roll = 'ok INTEGER NOT NULL, degraded INTEGER NOT NULL, down INTEGER NOT NULL, unknown INTEGER NOT NULL, valued INTEGER NOT NULL, avg INTEGER, min INTEGER, p50 INTEGER, p95 INTEGER, max INTEGER';
+const roll =
+  'ok INTEGER NOT NULL, degraded INTEGER NOT NULL, down INTEGER NOT NULL, unknown INTEGER NOT NULL, valued INTEGER NOT NULL, avg INTEGER, min INTEGER, p50 INTEGER, p95 INTEGER, max INTEGER';
 
 export const start: Migration = {
   name: 'start',

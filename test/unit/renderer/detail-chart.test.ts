@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timeTicks, valueTicks, writeMoment, writeTick, writeTime } from '../../../renderer/charts/axis.ts';
+import { placeLabels, timeTicks, valueTicks, writeMoment, writeTick, writeTime } from '../../../renderer/charts/axis.ts';
 import { availabilityOf, merge, shadeOf, shapeHistory, writeAvailability } from '../../../renderer/charts/shape.ts';
 import type { HistoryPoint } from '../../../shared/contract.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/time.ts';
@@ -95,7 +95,7 @@ describe('shades and availability', () => {
 
 describe('axes', () => {
   it.each([
-    [0, 'ms', [0, 0.25, 0.5, 0.75, 1]],
+    [0, 'ms', [0, 0.25]],
     [37, 'ms', [0, 10, 20, 30, 40]],
     [6_100, 'ms', [0, 2_000, 4_000, 6_000, 8_000]],
     [40, '%', [0, 25, 50, 75, 100]],
@@ -140,5 +140,33 @@ describe('axes', () => {
   it('names the day only where it is another one', () => {
     expect(writeMoment(t0, t0 + HOUR, 'UTC')).toBe('12:00:00');
     expect(writeMoment(t0 - DAY, t0, 'UTC')).toBe('Thu 19 Nov 12:00');
+  });
+});
+
+describe('labels of marks', () => {
+  const plot = { from: 0, to: 400 };
+  const at = (...xs: number[]) => xs.map((x) => ({ x, text: 'patches' }));
+  it.each([
+    ['alone', at(100), ['right']],
+    ['at the right edge', at(390), ['left']],
+    ['close together', at(100, 110), ['left', 'right']],
+    ['with nowhere to go', at(5, 10, 15, 390, 395), [null, null, 'right', 'left', null]],
+  ])('%s', (_name, marks, sides) => expect(placeLabels(marks, plot, 10).map((it) => (it.label ? it.side : null))).toEqual(sides));
+
+  it('never lie over each other or leave the plot (property)', () => {
+    fc.assert(
+      fc.property(fc.array(fc.record({ x: fc.integer({ min: 0, max: 400 }), text: fc.string({ maxLength: 40 }) })), (marks) => {
+        const spans = placeLabels(marks, plot, 5).flatMap((it) => {
+          const width = (it.label?.length ?? 0) * 5;
+          return it.label ? [it.side === 'right' ? { from: it.x, to: it.x + width } : { from: it.x - width, to: it.x }] : [];
+        });
+        spans.forEach((span, index) => {
+          expect(span.from).toBeGreaterThanOrEqual(0);
+          expect(span.to).toBeLessThanOrEqual(400);
+          const next = spans[index + 1];
+          if (next) expect(next.from).toBeGreaterThanOrEqual(span.to);
+        });
+      }),
+    );
   });
 });

@@ -1,0 +1,56 @@
+/**
+ * The tiles of a group as a list. A large one is cut into blocks of a few rows, each with fixed rows and contained, so that a new
+ * value lays out its own block only and blocks out of sight cost nothing.
+ */
+import { type ReactNode, useRef } from 'react';
+import { useSize } from '../components/use-size.ts';
+import type { TileSpec } from '../state/derive.ts';
+import css from './TileList.module.css';
+
+const rowsPerBlock = 6;
+const tileRem = 7;
+const gapRem = 0.375;
+const rowRem = 3.125;
+
+interface Props {
+  tiles: readonly TileSpec[];
+  draw(tile: TileSpec): ReactNode;
+}
+
+export function TileList({ tiles, draw }: Props) {
+  return (
+    <ul className={css.grid}>
+      {tiles.map((tile) => (
+        <li key={tile.key} className={css.cell}>
+          {draw(tile)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function LongTileList({ tiles, draw }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
+  const { width } = useSize(ref);
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const columns = Math.max(1, Math.floor((width + gapRem * rem) / ((tileRem + gapRem) * rem)));
+  const each = columns * rowsPerBlock;
+  const blocks = width === 0 ? [] : Array.from({ length: Math.ceil(tiles.length / each) }, (_, index) => tiles.slice(index * each, (index + 1) * each));
+  return (
+    <div className={css.blocks} ref={ref}>
+      {blocks.map((block) => {
+        const rows = Math.ceil(block.length / columns);
+        const style = { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, containIntrinsicHeight: `${rows * (rowRem + gapRem) - gapRem}rem` };
+        return (
+          <ul key={block[0]?.key} className={css.block} data-calm style={style}>
+            {block.map((tile) => (
+              <li key={tile.key} className={css.cell}>
+                {draw(tile)}
+              </li>
+            ))}
+          </ul>
+        );
+      })}
+    </div>
+  );
+}
