@@ -162,7 +162,7 @@ export const desktopContract = {
     chooseInventory: request(z.object({}))<{ file: string } | null>(),
     /** Opens the folder of the inventory file. */
     showInventory: request(z.object({}))<null>(),
-    /** Opens the system's save dialog and writes; null when cancelled. */
+    /** Opens the system's save dialog and writes; null when cancelled. The name comes without its ending. */
     saveDraft: request(z.object({ fileName: z.string().max(200), format: z.enum(['markdown', 'html']), content: z.string().max(20_000_000) }))<{ file: string } | null>(),
     /** http(s) only, after a confirm. */
     openExternal: request(z.object({ url: z.httpUrl().max(2_000) }))<{ opened: boolean }>(),

@@ -1,6 +1,6 @@
 /** What main does for a page: settings, dialogs, windows, secrets. One function per request of desktopContract. */
 import { writeFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { done, type Handlers } from '../../shared/bind.ts';
 import type { DesktopContract } from '../../shared/contract.ts';
@@ -71,11 +71,12 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
       const { extensions, name } = kinds[format];
       const chosen = await dialog.showSaveDialog(window, {
         title: 'Export the incident draft',
-        defaultPath: join(app.getPath('documents'), `${fileName}.${extensions[0]}`),
+        defaultPath: join(app.getPath('documents'), `${basename(fileName)}.${extensions[0]}`),
         filters: [{ name, extensions }],
       });
       if (chosen.canceled || !chosen.filePath) return ok(null);
-      const file = extname(chosen.filePath) === '' ? `${chosen.filePath}.${extensions[0]}` : chosen.filePath;
+      // Some dialogs leave the ending to us.
+      const file = !/\.[a-z]{1,8}$/i.test(chosen.filePath) ? `${chosen.filePath}.${extensions[0]}` : chosen.filePath;
       try {
         await writeFile(file, content, 'utf8');
         return ok({ file });

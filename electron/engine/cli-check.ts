@@ -10,9 +10,16 @@ import { printProblems } from './cli-print.ts';
 import { createRunner, type Run } from './runner.ts';
 import { openSecrets } from './secrets.ts';
 
+/** A bug of one check type is told and leaves the others alone. */
 function judged(run: Run): Verdict {
-  if (run.bug !== null) process.stderr.write(`bug in the check type ${run.check.type}: ${run.bug}\n`);
-  return checkOf(run.check.type).judge(run.facts, run.check.config, systemClock.now());
+  const tell = (bug: string): void => void process.stderr.write(`bug in the check type ${run.check.type}: ${bug}\n`);
+  if (run.bug !== null) tell(run.bug);
+  try {
+    return checkOf(run.check.type).judge(run.facts, run.check.config, systemClock.now());
+  } catch (error) {
+    tell(clean(error instanceof Error ? (error.stack ?? error.message) : String(error), 1_000));
+    return { state: 'unknown', reason: 'internal', text: 'this check has a bug; its result is not known' };
+  }
 }
 
 /** @returns the exit code: 0 all ok, 1 something is not, 2 the inventory is invalid */

@@ -29,11 +29,15 @@ export async function runDraft(options: { data: string; from: string; to: string
     if (to === null) return refuse(`--to: expected an ISO time such as 2026-06-16T08:00, not "${options.to}"`);
     const made = makeDraft(store, plan, { alerts: null, from, to, title: null, zone }, systemClock.now());
     if (!made.ok) return refuse(made.failure.text);
-    mkdirSync(options.out, { recursive: true });
-    for (const [ending, content] of [['md', made.value.markdown], ['html', made.value.html]] as const) {
-      const file = join(options.out, `${made.value.fileName}.${ending}`);
-      writeFileSync(file, content);
-      process.stdout.write(`${file}\n`);
+    try {
+      mkdirSync(options.out, { recursive: true });
+      for (const [ending, content] of [['md', made.value.markdown], ['html', made.value.html]] as const) {
+        const file = join(options.out, `${made.value.fileName}.${ending}`);
+        writeFileSync(file, content);
+        process.stdout.write(`${file}\n`);
+      }
+    } catch (error) {
+      return refuse(`--out: nothing can be written to ${options.out} (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
     }
     return 0;
   } finally {

@@ -1,5 +1,4 @@
 /** `nightdesk run`: the engine without a window, until it is told to end. */
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readInventoryFile } from '../inventory/read.ts';
 import { version } from '../version.ts';
@@ -12,12 +11,17 @@ export async function runEngine(file: string, data: string): Promise<number> {
   const read = await readInventoryFile(file);
   if (!read.ok) return printProblems(file, read.failure);
   const dataFolder = resolve(data);
-  mkdirSync(dataFolder, { recursive: true });
   const secret = openSecrets(dataFolder, process.env);
   if (!secret.ok) {
     process.stderr.write(`${secret.failure}\n`);
     return 2;
   }
+  // Heard from the very start: whoever ends it early still finds everything written down.
+  const ended = new Promise<void>((end) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end());
+    // The reader of our lines went away: there is nobody to tell any more.
+    process.stdout.on('error', () => end());
+  });
   const opened = await openEngine({
     version,
     dataFolder,
@@ -32,11 +36,7 @@ export async function runEngine(file: string, data: string): Promise<number> {
   }
   const engine = opened.value;
   await engine.start();
-  await new Promise<void>((ended) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => ended());
-    // The reader of our lines went away: there is nobody to tell any more.
-    process.stdout.on('error', () => ended());
-  });
+  await ended;
   engine.stop();
   return 0;
 }

@@ -72,4 +72,8 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
+// Whoever reads our lines may have had enough of them (| head): that is no bug of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

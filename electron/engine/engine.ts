@@ -9,6 +9,7 @@ import type { EngineContract, Transcript } from '../../shared/contract.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
+import { problemLine } from '../../shared/model/inventory-problem.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
@@ -95,11 +96,19 @@ export function createEngine(options: EngineOptions): Engine {
     const it = keeper.watched.get(id);
     if (!it || running.has(id)) return;
     running.add(id);
-    const run = await runner.run(it.plan);
+    noticeGap();
+    const before = gaps;
+    const { plan } = it;
+    const run = await runner.run(plan);
     running.delete(id);
     if (stopped) return;
+    noticeGap();
+    // Begun before a sleep and ended after it: nobody can say of when it tells. Its next turn is near.
+    if (gaps !== before) return;
     const again = keeper.take(run);
     if (again !== null) scheduler.soon(id, again);
+    // Its settings changed meanwhile, so that this result did not count.
+    else if (it.plan !== plan) scheduler.soon(id, 0);
   }
 
   // --- the desk's own record ---------------------------------------------------------------------------------------------
@@ -135,9 +144,18 @@ export function createEngine(options: EngineOptions): Engine {
 
   // --- inventory ---------------------------------------------------------------------------------------------------------
   const deskEvent = { subject: null, actor: 'engine' } as const;
-  const loadInventory = async (): Promise<void> => {
+  /** The text in force; one and the same change comes from an edit in the window and from the watch. */
+  let textInForce: string | null = null;
+  /** One after the other, so that the newest content is the last one put in force. */
+  let loading = Promise.resolve();
+  const loadInventory = (): Promise<void> => {
+    loading = loading.then(loadOnce);
+    return loading;
+  };
+  const loadOnce = async (): Promise<void> => {
     const read = await readInventoryFile(inventoryFile);
     if (stopped) return;
+    if (read.ok && read.value.text === textInForce && problems.length === 0) return;
     if (!read.ok) {
       problems = read.failure;
       tell({ kind: 'inventory-rejected', at: clock.now(), ...deskEvent, payload: { file: inventoryFile, problems } });
@@ -146,6 +164,7 @@ export function createEngine(options: EngineOptions): Engine {
       return;
     }
     const { plan } = read.value;
+    textInForce = read.value.text;
     problems = [];
     troubles.delete('inventory');
     loadedAt = clock.now();
@@ -154,8 +173,9 @@ export function createEngine(options: EngineOptions): Engine {
     const { raw, minutes, hours } = read.value.inventory.retention;
     store.setRetention({ rawMs: raw, minutesMs: minutes, hoursMs: hours });
     journal.document('plan', JSON.stringify(plan));
-    keeper.apply(plan);
+    const changed = keeper.apply(plan);
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
+    for (const id of changed) scheduler.soon(id, 0);
     tell({ kind: 'inventory-loaded', at: clock.now(), ...deskEvent, payload: { file: inventoryFile, checks: plan.checks.length, subjects: plan.subjects.length } });
     beat();
   };
@@ -166,22 +186,27 @@ export function createEngine(options: EngineOptions): Engine {
   let lastNow = clock.now();
   let lastMonotonic = clock.monotonic();
   let cancelTick = (): void => {};
-  let writesFail = false;
+  /** How often time has jumped, in either direction. */
+  let gaps = 0;
+  /** What does not work now: writing what has gathered, or keeping the store small. Either can fail while the other works. */
+  const failing = new Map<'commit' | 'maintain', WriteFailure>();
 
-  const noteWrite = (failure: WriteFailure | null): void => {
-    if (failure) {
-      if (!writesFail) tell({ kind: 'store-write-failed', at: clock.now(), ...deskEvent, payload: { code: failure.code, text: failure.text } });
-      writesFail = true;
-      trouble('store-full', writeTrouble(failure));
-    } else if (writesFail) {
-      writesFail = false;
+  const noteWrite = (what: 'commit' | 'maintain', failure: WriteFailure | null): void => {
+    const failedBefore = failing.size > 0;
+    if (failure) failing.set(what, failure);
+    else failing.delete(what);
+    const [first] = failing.values();
+    if (first) {
+      if (!failedBefore) tell({ kind: 'store-write-failed', at: clock.now(), ...deskEvent, payload: { code: first.code, text: first.text } });
+      trouble('store-full', writeTrouble(first));
+    } else if (failedBefore) {
       trouble('store-full', null);
       tell({ kind: 'store-write-recovered', at: clock.now(), ...deskEvent, payload: { lostSamples: journal.takeLostSamples() } });
     }
   };
   const flush = (): void => {
     const written = journal.flush();
-    noteWrite(written.ok ? null : written.failure);
+    noteWrite('commit', written.ok ? null : written.failure);
   };
 
   const noticeGap = (): void => {
@@ -193,10 +218,15 @@ export function createEngine(options: EngineOptions): Engine {
     lastNow = now;
     lastMonotonic = monotonic;
     if (wallMs < -gapMs) {
+      gaps += 1;
       tell({ kind: 'gap', at: now, ...deskEvent, payload: { from: now, to: from, cause: 'clock-jump' } });
       keeper.clampToNow();
+      // A moment in the future would not look old for as long as the clock was set back.
+      if (lastCompleteCycleAt !== null) lastCompleteCycleAt = Math.min(lastCompleteCycleAt, now);
+      scheduler.catchUp();
     } else if (wallMs > gapMs || sinceTickMs > gapMs) {
       // Asleep, frozen or a clock set forward: whatever it was, nobody watched or nobody can say when.
+      gaps += 1;
       tell({ kind: 'gap', at: now, ...deskEvent, payload: { from, to: now, cause: 'asleep-or-frozen' } });
       keeper.afterGap();
       scheduler.catchUp();
@@ -219,7 +249,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (ticks % beatEveryTicks === 0) {
       if (cycleComplete(clock.now())) lastCompleteCycleAt = clock.now();
       const maintained = store.maintain();
-      if (!maintained.ok) noteWrite(maintained.failure);
+      noteWrite('maintain', maintained.ok ? null : maintained.failure);
       beat();
     }
     cancelTick = clock.after(tickMs, tick);
@@ -227,7 +257,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   // --- what windows ask --------------------------------------------------------------------------------------------------------
   const notSaved = (failure: WriteFailure): Reply<never> => {
-    noteWrite(failure);
+    noteWrite('commit', failure);
     return fail({ code: 'not-saved', text: `It could not be saved: ${failure.text}. Nothing was changed; try again when the disk takes data.` });
   };
   const transcriptOf = (it: Watched, kept: Watched['newest']): Transcript | null => {
@@ -343,8 +373,7 @@ export function createEngine(options: EngineOptions): Engine {
 }
 
 function inventoryTrouble(file: string, problems: InventoryProblem[], keepsLast: boolean): string {
-  const first = problems[0];
-  const place = first ? `line ${first.line}, column ${first.column}: ${first.where}: expected ${first.expected}` : 'it cannot be read';
+  const place = problems[0] ? problemLine(problems[0]) : 'it cannot be read';
   const more = problems.length > 1 ? ` (and ${count(problems.length - 1, 'more problem')})` : '';
   return `The inventory ${file} has a mistake, ${place}${more}. ${keepsLast ? 'The last good one stays in force.' : 'Nothing is watched until it is mended.'}`;
 }

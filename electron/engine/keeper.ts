@@ -10,7 +10,7 @@ import { sparkLength } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
-import type { Verdict } from '../../shared/model/words.ts';
+import { type Verdict, verdictSchema } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { DAY } from '../../shared/time.ts';
 import type { Journal } from './journal.ts';
@@ -30,6 +30,8 @@ export interface Watched {
   quietlyStale: boolean;
   /** A bug of its probe was told; once is enough until it works again. */
   bugTold: boolean;
+  /** Since when results are due, epoch ms: a check that never had one is not stale before it had a chance. */
+  dueSince: number;
 }
 
 export interface Remembered {
@@ -45,8 +47,8 @@ export interface Keeper {
   readonly watched: ReadonlyMap<string, Watched>;
   /** Open alerts by subject id. */
   readonly open: ReadonlyMap<string, Alert>;
-  /** Puts a plan in force. */
-  apply(plan: Plan): void;
+  /** Puts a plan in force. @returns the ids of checks that look at something else now: what was seen before says nothing of it */
+  apply(plan: Plan): string[];
   /** Takes a finished probe in. @returns after how many ms it should be probed again before its turn, or null */
   take(run: Run): number | null;
   /** Greys what has no fresh data. */
@@ -79,7 +81,6 @@ export function createKeeper(options: {
   const open = new Map<string, Alert>();
   const ended: Alert[] = [];
   const shownEvents: string[] = [];
-  const watchedSince = now();
 
   const showEvent = (event: NightEvent): void => {
     publisher.put('events', event.id, event);
@@ -100,10 +101,13 @@ export function createKeeper(options: {
     }
     open.delete(alert.subject.id);
     ended.push(alert);
+    dropOldAlerts();
+  };
+  const dropOldAlerts = (): void => {
     while (ended.length > mostEndedShown || (ended[0]?.endedAt ?? now()) < now() - DAY) publisher.drop('alerts', (ended.shift() as Alert).id);
   };
   for (const event of remembered.events) showEvent(event);
-  for (const alert of remembered.alerts) showAlert(alert);
+  for (const alert of remembered.alerts.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) showAlert(alert);
 
   const publish = (it: Watched): void => publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, value: it.value, spark: it.spark });
 
@@ -119,7 +123,8 @@ export function createKeeper(options: {
   const restep = (subject: Subject): void => {
     const had = open.get(subject.id) ?? null;
     const checks = (bySubject.get(subject.id) ?? []).map(({ plan, state }) => ({ plan, state }));
-    const { alert, events } = stepAlert({ subject, checks, open: had, now: now(), newId });
+    const site = subject.site === null ? undefined : publisher.get('subjects', subject.site);
+    const { alert, events } = stepAlert({ subject, siteName: site?.name, checks, open: had, now: now(), newId });
     if (alert && alert !== had) {
       journal.alert(alert);
       showAlert(alert);
@@ -138,6 +143,29 @@ export function createKeeper(options: {
       }
     }
     journal.document(key, JSON.stringify(facts));
+  };
+
+  const limitOf = (plan: PlannedCheck): number => staleAfterMs(plan.intervalMs, plan.timeoutMs);
+  const setState = (it: Watched, state: CheckState): void => {
+    it.state = state;
+    journal.state(it.plan.id, state);
+    publish(it);
+  };
+
+  /** A check that was not watched until now, with what an earlier run knew of it: grey, and silently so, when that is too old. */
+  const adopt = (plan: PlannedCheck, subject: Subject): Watched => {
+    const at = now();
+    const kept = remembered.states.get(plan.id);
+    const state = kept ? age(notAfter(kept, at), at, at, limitOf(plan)).state : pendingState(at);
+    const spark = remembered.sparks.get(plan.id) ?? [];
+    const quietlyStale = state.staleSince !== null;
+    return { plan, subject, state, value: spark.at(-1) ?? null, spark, newest: null, lastBad: null, quietlyStale, bugTold: false, dueSince: at };
+  };
+  /** A check that left the inventory begins anew when it comes back: its alert was closed, and nobody saw what happened meanwhile. */
+  const forget = (id: string): void => {
+    remembered.states.delete(id);
+    remembered.sparks.delete(id);
+    journal.state(id, pendingState(now()));
   };
 
   return {
@@ -159,9 +187,12 @@ export function createKeeper(options: {
       for (const id of [...watched.keys()]) {
         if (wanted.has(id)) continue;
         watched.delete(id);
+        forget(id);
         publisher.drop('checks', id);
         publisher.drop('plans', id);
       }
+      for (const id of [...remembered.states.keys()]) if (!wanted.has(id)) forget(id);
+      const changed: string[] = [];
       bySubject.clear();
       for (const subject of plan.subjects) {
         publisher.put('subjects', subject.id, subject);
@@ -172,15 +203,17 @@ export function createKeeper(options: {
         const had = watched.get(check.id);
         // A check that did not change keeps its object, so that a probe under way still counts.
         const same = had && JSON.stringify(had.plan) === JSON.stringify(check);
-        const state = had?.state ?? remembered.states.get(check.id) ?? pendingState(now());
-        const spark = had?.spark ?? remembered.sparks.get(check.id) ?? [];
-        const it: Watched = had
-          ? Object.assign(had, { plan: same ? had.plan : check, subject })
-          : { plan: check, subject, state, value: spark.at(-1) ?? null, spark, newest: null, lastBad: null, quietlyStale: false, bugTold: false };
+        const other = had !== undefined && looksAt(had.plan) !== looksAt(check);
+        const it: Watched = had ? Object.assign(had, { plan: same ? had.plan : check, subject }) : adopt(check, subject);
         watched.set(check.id, it);
         bySubject.get(subject.id)?.push(it);
         publisher.put('plans', check.id, check);
         publish(it);
+        if (!other) continue;
+        // What it saw so far was something else: grey until it has looked.
+        changed.push(check.id);
+        Object.assign(it, { newest: null, lastBad: null, quietlyStale: true });
+        setState(it, { ...it.state, soft: null, staleSince: now() });
       }
       for (const alert of [...open.values()]) {
         const subject = subjects.get(alert.subject.id);
@@ -193,6 +226,7 @@ export function createKeeper(options: {
         showAlert(closed.alert);
         for (const event of closed.events) tell(event);
       }
+      return changed;
     },
 
     take(run) {
@@ -205,7 +239,7 @@ export function createKeeper(options: {
       let value: number | null = null;
       let bug = run.bug;
       try {
-        verdict = definition.judge(run.facts, it.plan.config, at);
+        verdict = verdictSchema.parse(definition.judge(run.facts, it.plan.config, at));
         value = definition.measure(run.facts);
         lookForChanges(it, run.facts, at);
       } catch (error) {
@@ -231,19 +265,18 @@ export function createKeeper(options: {
       journal.sample({ check: it.plan.id, at: run.at, vantage: it.plan.vantage, value, state: verdict.state, detail });
       journal.state(it.plan.id, it.state);
       publish(it);
-      if (open.has(it.subject.id) || stepped.events.some((event) => event.kind === 'hard')) restep(it.subject);
+      if (open.has(it.subject.id) || (it.state.hard !== 'ok' && it.state.hard !== 'pending')) restep(it.subject);
       return it.state.soft ? it.plan.retryIntervalMs : null;
     },
 
     sweep() {
       const at = now();
+      dropOldAlerts();
       for (const it of watched.values()) {
-        const aged = age(it.state, at, watchedSince, staleAfterMs(it.plan.intervalMs, it.plan.timeoutMs));
+        const aged = age(it.state, at, it.dueSince, limitOf(it.plan));
         if (aged.state === it.state) continue;
-        it.state = aged.state;
         tellHealth(it, aged.events, at);
-        journal.state(it.plan.id, it.state);
-        publish(it);
+        setState(it, aged.state);
         if (open.has(it.subject.id)) restep(it.subject);
       }
     },
@@ -251,19 +284,40 @@ export function createKeeper(options: {
     afterGap() {
       const at = now();
       for (const it of watched.values()) {
-        const aged = age(it.state, at, at, staleAfterMs(it.plan.intervalMs, it.plan.timeoutMs));
+        it.dueSince = at;
+        const aged = age(it.state, at, at, limitOf(it.plan));
         if (aged.state === it.state) continue;
-        it.state = aged.state;
         it.quietlyStale = true;
-        journal.state(it.plan.id, it.state);
-        publish(it);
+        setState(it, aged.state);
+        if (open.has(it.subject.id)) restep(it.subject);
       }
     },
 
     clampToNow() {
       const at = now();
-      for (const it of watched.values()) if (it.state.at !== null && it.state.at > at) it.state = { ...it.state, at };
+      for (const it of watched.values()) {
+        it.dueSince = Math.min(it.dueSince, at);
+        const state = notAfter(it.state, at);
+        if (state !== it.state) setState(it, state);
+      }
     },
+  };
+}
+
+/** What a check looks at and how; when it does so is another thing. */
+const looksAt = ({ type, config, vantage }: PlannedCheck): string => JSON.stringify([type, config, vantage]);
+
+/** A state no moment of which lies after `at`; the very same where none did. */
+function notAfter(state: CheckState, at: number): CheckState {
+  const { since, soft, staleSince } = state;
+  if (Math.max(since, state.at ?? 0, soft?.firstAt ?? 0, staleSince ?? 0) <= at) return state;
+  const back = (moment: number | null): number | null => (moment === null ? null : Math.min(moment, at));
+  return {
+    ...state,
+    since: Math.min(since, at),
+    at: back(state.at),
+    soft: soft && { ...soft, firstAt: Math.min(soft.firstAt, at) },
+    staleSince: back(staleSince),
   };
 }
 

@@ -25,8 +25,8 @@ export interface MadeDraft {
   fileName: string;
 }
 
-/** What happened a little before the first symptom often belongs to the story. */
-const leadMs = 10 * MINUTE;
+/** What people write a little after the last recovery often belongs to the story. (What came before the first symptom is read below, for an hour.) */
+const afterMs = 10 * MINUTE;
 /** Far more than a person reads; the draft folds runs of the same anyway. */
 const mostEvents = 5_000;
 
@@ -38,8 +38,9 @@ export function makeDraft(store: Pick<Store, 'alerts' | 'events' | 'coverage'>, 
   if (missing.length > 0) return fail({ code: 'no-such-alert', text: 'An alert that was chosen is not there (any more). Choose again.' });
   if (alerts.length === 0 && request.from === null) return fail({ code: 'nothing-chosen', text: 'Choose at least one alert, or a stretch of time.' });
 
-  const from = request.from ?? Math.min(...alerts.map((alert) => alert.firstAt)) - leadMs;
-  const to = request.to ?? Math.min(now, Math.max(...alerts.map((alert) => alert.endedAt ?? now)) + leadMs);
+  // Not earlier: a desk that was started ten minutes before the trouble would have to call everything else "not known".
+  const from = request.from ?? Math.min(...alerts.map((alert) => alert.firstAt));
+  const to = request.to ?? Math.min(now, Math.max(...alerts.map((alert) => alert.endedAt ?? now)) + afterMs);
   if (to <= from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
   const events = store
     .events({ before: null, limit: mostEvents, kinds: null, subjects: null, text: null, from: Math.max(0, from - HOUR), to })

@@ -53,6 +53,8 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
   const queue: { key: string; start: () => void }[] = [];
   /** Ends the probes under way. */
   const underWay = new Set<() => void>();
+  let stopped = false;
+  const closing: Facts = { failure: { code: 'internal', detail: 'Nightdesk was closing' } };
 
   const take = (key: string): boolean => {
     const used = busy.get(key) ?? 0;
@@ -93,8 +95,10 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
       };
       const end = (): void => {
         controller.abort();
-        settle({ failure: { code: 'internal', detail: 'Nightdesk was closing' } });
+        settle(closing);
       };
+      // Those that waited for a permit are let in by the end of others: nothing is sent any more.
+      if (stopped) return end();
       underWay.add(end);
       cancelTimer = clock.after(check.timeoutMs, () => {
         controller.abort();
@@ -125,6 +129,7 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
       }
     },
     stop() {
+      stopped = true;
       for (const end of [...underWay]) end();
     },
   };

@@ -2,7 +2,7 @@
  * Secrets for the headless engine: the environment (NIGHTDESK_SECRET_<NAME>), or `secrets.json` in the data folder, which must
  * be readable by its owner only. They are asked for by name and never written anywhere.
  */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result.ts';
@@ -16,7 +16,12 @@ const variableOf = (name: string): string => `NIGHTDESK_SECRET_${name.toUpperCas
 export function openSecrets(folder: string | null, environment: NodeJS.ProcessEnv): Result<SecretLookup, string> {
   let kept: Record<string, string> = {};
   const file = folder === null ? null : join(folder, 'secrets.json');
-  const stat = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
+  let stat: Stats | undefined;
+  try {
+    stat = file === null ? undefined : statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    return fail(`${file} cannot be looked at (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+  }
   if (file && stat) {
     if (process.platform !== 'win32' && (stat.mode & 0o077) !== 0) return fail(`${file} can be read by others: run chmod 600 on it`);
     try {

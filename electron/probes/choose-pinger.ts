@@ -1,7 +1,6 @@
 /** Looks once whether fping is there. */
 import { execFile } from 'node:child_process';
 import { createFping } from './fping.ts';
-import { createNpmPing } from './npm-ping.ts';
 import type { Pinger } from './pinger.ts';
 
 export interface PingerChoice {
@@ -16,6 +15,7 @@ export async function choosePinger(command = 'fping'): Promise<PingerChoice> {
     execFile(command, ['-v'], { timeout: 5_000, windowsHide: true }, (error) => resolve(error ? (error.code ?? 'no code') : null));
   });
   if (code === null) return { pinger: createFping(command), missing: null };
+  const { createNpmPing } = await import('./npm-ping.ts');
   const why = code === 'ENOENT' ? 'fping is not installed' : `fping cannot be started (${code})`;
   return {
     pinger: createNpmPing(),

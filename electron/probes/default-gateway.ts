@@ -1,7 +1,6 @@
 /** Which router this computer sends everything to. */
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { networkGatewayDefault } from 'systeminformation';
 import type { Address, Family } from './addresses.ts';
 
 /** Flags of a route: in force, and by way of a router (linux/route.h). */
@@ -45,7 +44,9 @@ const readRoutes = (file: string): Promise<string> => readFile(file, 'latin1').c
 /** @returns the default gateway of that family (0: IPv4 before IPv6), or null when there is none */
 export async function findGateway(family: Family): Promise<Address | null> {
   if (process.platform !== 'linux') {
-    const found = await networkGatewayDefault();
+    // Loaded only where /proc does not tell: it is large.
+    const { default: si } = await import('systeminformation');
+    const found = await si.networkGatewayDefault();
     const is = isIP(found);
     return (is === 4 || is === 6) && (family === 0 || family === is) ? { address: found, family: is } : null;
   }

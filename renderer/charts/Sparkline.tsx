@@ -36,7 +36,13 @@ export function sparkPath(values: readonly (number | null)[]): string {
   return path;
 }
 
-export const Sparkline = memo(function Sparkline({ values, className }: { values: readonly (number | null)[]; className?: string | undefined }) {
+export const Sparkline = memo(function Sparkline({
+  values,
+  className,
+}: {
+  values: readonly (number | null)[];
+  className?: string | undefined;
+}) {
   const path = sparkPath(values);
   return (
     <svg className={className} viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden>

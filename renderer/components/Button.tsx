@@ -14,10 +14,28 @@ export interface ButtonProps extends ComponentProps<'button'> {
   busy?: boolean;
 }
 
-export function Button({ variant = 'plain', keyHint, icon, danger, busy, className, children, type = 'button', disabled, ...rest }: ButtonProps) {
+export function Button({
+  variant = 'plain',
+  keyHint,
+  icon,
+  danger,
+  busy,
+  className,
+  children,
+  type = 'button',
+  disabled,
+  ...rest
+}: ButtonProps) {
   const classes = [css.button, css[variant], danger ? css.danger : '', className ?? ''].filter(Boolean).join(' ');
   return (
-    <button {...rest} type={type} className={classes} disabled={disabled || busy} aria-busy={busy || undefined} aria-keyshortcuts={keyHint?.replace(/^Ctrl /, 'Control+')}>
+    <button
+      {...rest}
+      type={type}
+      className={classes}
+      disabled={disabled || busy}
+      aria-busy={busy || undefined}
+      aria-keyshortcuts={keyHint?.replace(/^Ctrl /, 'Control+')}
+    >
       {icon && (
         <span className={css.icon} aria-hidden>
           {icon}

@@ -70,7 +70,12 @@ function useFocusBack(): void {
   useEffect(
     () => () => {
       setTimeout(() => {
-        if (before instanceof HTMLElement && before.isConnected && (document.activeElement === null || document.activeElement === document.body)) before.focus();
+        if (
+          before instanceof HTMLElement &&
+          before.isConnected &&
+          (document.activeElement === null || document.activeElement === document.body)
+        )
+          before.focus();
       });
     },
     [before],

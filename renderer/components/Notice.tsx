@@ -10,7 +10,17 @@ import css from './Notice.module.css';
 export type NoticeTone = 'info' | 'good' | 'warn' | 'bad';
 const icons = { info: Info, good: CircleCheck, warn: CircleAlert, bad: CircleAlert };
 
-export function Notice({ tone = 'info', title, children, actions }: { tone?: NoticeTone; title?: string; children?: ReactNode; actions?: ReactNode }) {
+export function Notice({
+  tone = 'info',
+  title,
+  children,
+  actions,
+}: {
+  tone?: NoticeTone;
+  title?: string;
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
   const Icon = icons[tone];
   return (
     <div className={css.notice} data-tone={tone} role={tone === 'bad' || tone === 'warn' ? 'alert' : 'status'}>

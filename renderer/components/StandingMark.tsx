@@ -2,8 +2,9 @@
  * The shape of a standing, so that colour is never alone: square down, triangle degraded, diamond planned work, hatch unreachable,
  * dashed ring no data, dot ok. Says its word to a screen reader unless the word stands beside it (`silent`).
  */
-import type { Standing } from '../../shared/model/words.ts';
+
 import { standingWord } from '../../shared/health/standing.ts';
+import type { Standing } from '../../shared/model/words.ts';
 import css from './StandingMark.module.css';
 
 const shapes: Record<Standing, string> = {
@@ -20,6 +21,7 @@ const shapes: Record<Standing, string> = {
 export function StandingMark({ standing, silent, className }: { standing: Standing; silent?: boolean; className?: string | undefined }) {
   const says = silent ? { 'aria-hidden': true as const } : { role: 'img', 'aria-label': standingWord[standing] };
   return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: it has a label or is hidden; a title would be a tooltip on every tile
     <svg {...says} className={`${css.mark} ${className ?? ''}`} data-standing={standing} viewBox="0 0 12 12">
       <Shape shape={shapes[standing]} />
     </svg>

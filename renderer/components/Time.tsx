@@ -20,7 +20,15 @@ export function Time({ at, format = 'clock', withZone, zone: given, className }:
   const zone = given ?? own;
   return (
     <time dateTime={new Date(at).toISOString()} title={stamp(at, zone)} className={className}>
-      {format === 'since' ? <Since at={at} /> : format === 'stamp' ? stamp(at, zone) : format === 'short' ? clockShort(at, zone) : clock(at, zone)}
+      {format === 'since' ? (
+        <Since at={at} />
+      ) : format === 'stamp' ? (
+        stamp(at, zone)
+      ) : format === 'short' ? (
+        clockShort(at, zone)
+      ) : (
+        clock(at, zone)
+      )}
       {withZone && (format === 'clock' || format === 'short') && ` ${zoneName(at, zone)}`}
     </time>
   );

@@ -75,10 +75,31 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
         </Notice>
       )}
       <Field label="Who has it" error={tried && !by.trim() ? 'Say who you are.' : null}>
-        {(tie) => <input {...tie} value={by} onChange={(event) => setBy(event.target.value)} autoComplete="name" maxLength={80} autoFocus={!remembered} />}
+        {(tie) => (
+          <input
+            {...tie}
+            value={by}
+            onChange={(event) => setBy(event.target.value)}
+            autoComplete="name"
+            maxLength={80}
+            autoFocus={!remembered}
+          />
+        )}
       </Field>
-      <Field label="What you do about it" error={tried && !comment.trim() ? 'Say what you do about it, so that the next person knows.' : null} help="Ctrl+Enter sends it.">
-        {(tie) => <textarea {...tie} value={comment} onChange={(event) => setComment(event.target.value)} maxLength={4_000} autoFocus={Boolean(remembered)} />}
+      <Field
+        label="What you do about it"
+        error={tried && !comment.trim() ? 'Say what you do about it, so that the next person knows.' : null}
+        help="Ctrl+Enter sends it."
+      >
+        {(tie) => (
+          <textarea
+            {...tie}
+            value={comment}
+            onChange={(event) => setComment(event.target.value)}
+            maxLength={4_000}
+            autoFocus={Boolean(remembered)}
+          />
+        )}
       </Field>
     </Dialog>
   );

@@ -1,10 +1,10 @@
 /** The alerts beside the grids: what nobody has yet first, then what somebody has, then what is over, folded. */
 import { memo } from 'react';
+import type { Alert } from '../../shared/model/alert.ts';
+import { humanDuration } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { Time } from '../components/Time.tsx';
-import { humanDuration } from '../../shared/time.ts';
-import type { Alert } from '../../shared/model/alert.ts';
 import { alertLists } from '../state/derive.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
@@ -19,7 +19,8 @@ export function AlertList() {
   // No green for what nobody looks at.
   const quiet = watching && !old;
   const cursor = useView((view) => view.cursor);
-  const current = cursor ?? open[0]?.id ?? taken[0]?.id ?? null;
+  const walk = [...open, ...taken];
+  const current = (walk.find((alert) => alert.id === cursor) ?? walk[0])?.id ?? null;
   return (
     <aside className={css.list} aria-labelledby="alerts-title">
       <header className={css.head}>
@@ -33,17 +34,19 @@ export function AlertList() {
       </header>
       <ChosenBar />
       <div className={css.scroll} tabIndex={-1}>
-        {known && open.length + taken.length === 0 && (
+        {known && walk.length === 0 && (
           <div className={css.quiet}>
             <StandingMark standing={quiet ? 'ok' : 'pending'} silent />
             <div>
-              <p className={css.quietTitle}>{quiet ? 'Nothing wants you now.' : old ? 'No alert was open when the picture was fresh.' : 'Nothing is watched yet.'}</p>
+              <p className={css.quietTitle}>
+                {quiet ? 'Nothing wants you now.' : old ? 'No alert was open when the picture was fresh.' : 'Nothing is watched yet.'}
+              </p>
               <p>A problem comes up here as soon as it has failed its retries.</p>
             </div>
           </div>
         )}
         <ul>
-          {[...open, ...taken].map((alert) => (
+          {walk.map((alert) => (
             <AlertCard key={alert.id} alert={alert} current={alert.id === current} />
           ))}
         </ul>
@@ -66,17 +69,19 @@ export function AlertList() {
 
 /** What can be done with several alerts at once; there only while some are chosen. */
 function ChosenBar() {
-  const chosen = useView((view) => view.chosen);
+  const picked = useView((view) => view.chosen);
+  const table = useLive((live) => live.tables.alerts);
+  const chosen = picked.filter((id) => table[id]);
   if (chosen.length === 0) return null;
   return (
-    <div className={css.chosen} role="group" aria-label="Chosen alerts">
+    <section className={css.chosen} aria-label="Chosen alerts">
       <span>{chosen.length} chosen</span>
       <Button onClick={() => openDialog({ kind: 'acknowledge', alerts: chosen })}>Acknowledge</Button>
       <Button onClick={() => showScreen('incidents')}>Draft report</Button>
       <Button variant="quiet" onClick={clearChosen}>
         Clear
       </Button>
-    </div>
+    </section>
   );
 }
 
@@ -84,6 +89,7 @@ const AlertCard = memo(function AlertCard({ alert, current }: { alert: Alert; cu
   const isChosen = useView((view) => view.chosen.includes(alert.id));
   const taken = alert.acknowledgement;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the list are in keys.ts; a click only says which card they speak of
     <li
       className={css.card}
       data-alert={alert.id}
@@ -115,7 +121,11 @@ const AlertCard = memo(function AlertCard({ alert, current }: { alert: Alert; cu
         )}
         <div className={css.actions}>
           {!taken && (
-            <Button variant={current ? 'primary' : 'plain'} {...(current ? { keyHint: 'a' } : {})} onClick={() => openDialog({ kind: 'acknowledge', alerts: [alert.id] })}>
+            <Button
+              variant={current ? 'primary' : 'plain'}
+              {...(current ? { keyHint: 'a' } : {})}
+              onClick={() => openDialog({ kind: 'acknowledge', alerts: [alert.id] })}
+            >
               Acknowledge
             </Button>
           )}
@@ -147,7 +157,12 @@ const EndedRow = memo(function EndedRow({ alert }: { alert: Alert }) {
           {humanDuration((alert.endedAt ?? alert.updatedAt) - alert.firstAt)}
         </p>
       </div>
-      <Button variant="quiet" aria-pressed={isChosen} aria-label={`Choose “${alert.title}” for a draft`} onClick={() => toggleChosen(alert.id)}>
+      <Button
+        variant="quiet"
+        aria-pressed={isChosen}
+        aria-label={`Choose “${alert.title}” for a draft`}
+        onClick={() => toggleChosen(alert.id)}
+      >
         {isChosen ? 'Chosen' : 'Choose'}
       </Button>
     </li>

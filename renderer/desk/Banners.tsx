@@ -19,7 +19,10 @@ export function Banners() {
       {desk && desk.inventory.problems.length > 0 && <InventoryProblems />}
       {troubles.map((trouble) => (
         <Notice key={trouble.code} tone="warn">
-          {trouble.text} <span className={css.since}>Since <Time at={trouble.since} format="short" withZone />.</span>
+          {trouble.text}{' '}
+          <span className={css.since}>
+            Since <Time at={trouble.since} format="short" withZone />.
+          </span>
         </Notice>
       ))}
     </div>
@@ -70,7 +73,8 @@ function InventoryProblems() {
         {problems.length > mostProblems && <li>and {problems.length - mostProblems} more</li>}
       </ul>
       <p>
-        In force stays what was read <Time at={loadedAt} format="stamp" />. Mend the file and save it: it is read again by itself. <span className={css.file}>{file}</span>
+        In force stays what was read <Time at={loadedAt} format="stamp" />. Mend the file and save it: it is read again by itself.{' '}
+        <span className={css.file}>{file}</span>
       </p>
     </Notice>
   );

@@ -49,7 +49,9 @@ function Connecting() {
     <div className={css.connecting} role="status">
       <div className={css.pulse} aria-hidden />
       {engine.state === 'stopped' ? (
-        <p>The watching process could not start ({engine.exit}). Nightdesk tries again by itself; try number {engine.restarts + 1}.</p>
+        <p>
+          The watching process could not start ({engine.exit}). Nightdesk tries again by itself; try number {engine.restarts + 1}.
+        </p>
       ) : (
         <p>Connecting to the watching process…</p>
       )}

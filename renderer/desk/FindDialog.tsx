@@ -74,7 +74,9 @@ export function FindDialog() {
           </div>
         ))}
       </div>
-      {typed.trim() !== '' && results.length === 0 && <p className={css.none}>Nothing in the inventory has “{typed.trim()}” in its name, address or checks.</p>}
+      {typed.trim() !== '' && results.length === 0 && (
+        <p className={css.none}>Nothing in the inventory has “{typed.trim()}” in its name, address or checks.</p>
+      )}
     </Dialog>
   );
 }

@@ -33,7 +33,9 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
   const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : (floated[0] ?? tiles[0])?.key;
   const long = tiles.length > longFrom;
   const List = long ? LongTileList : TileList;
-  const draw = (tile: TileSpec) => <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />;
+  const draw = (tile: TileSpec) => (
+    <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />
+  );
   return (
     <section className={css.group} aria-labelledby={`group-${group}`}>
       <header className={css.head}>
@@ -42,7 +44,13 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
         </h2>
         {tiles.length > 0 && <Summary group={group} tiles={tiles} />}
         {tiles.length > 0 && (
-          <button type="button" className={css.add} onClick={() => openDialog({ kind: 'add', group })} aria-label={offers[group].button} title={offers[group].button}>
+          <button
+            type="button"
+            className={css.add}
+            onClick={() => openDialog({ kind: 'add', group })}
+            aria-label={offers[group].button}
+            title={offers[group].button}
+          >
             <Plus aria-hidden />
           </button>
         )}
@@ -55,6 +63,7 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
           </Button>
         </div>
       ) : (
+        // biome-ignore lint/a11y/noStaticElementInteractions: only remembers which tile had the focus
         <div data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
           {floated.length > 0 && <TileList tiles={floated} draw={draw} />}
           <List tiles={floated.length > 0 ? tiles.filter((tile) => !floated.includes(tile)) : tiles} draw={draw} />

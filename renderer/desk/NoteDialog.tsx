@@ -63,10 +63,27 @@ export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
         </Field>
       )}
       <Field label="Who writes" error={tried && !by.trim() ? 'Say who you are.' : null}>
-        {(tie) => <input {...tie} value={by} onChange={(event) => setBy(event.target.value)} autoComplete="name" maxLength={80} autoFocus={!remembered} />}
+        {(tie) => (
+          <input
+            {...tie}
+            value={by}
+            onChange={(event) => setBy(event.target.value)}
+            autoComplete="name"
+            maxLength={80}
+            autoFocus={!remembered}
+          />
+        )}
       </Field>
       <Field label="Note" error={tried && !text.trim() ? 'Write the note.' : null} help="Ctrl+Enter sends it.">
-        {(tie) => <textarea {...tie} value={text} onChange={(event) => setText(event.target.value)} maxLength={4_000} autoFocus={Boolean(remembered)} />}
+        {(tie) => (
+          <textarea
+            {...tie}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            maxLength={4_000}
+            autoFocus={Boolean(remembered)}
+          />
+        )}
       </Field>
     </Dialog>
   );

@@ -37,7 +37,12 @@ export const Tile = memo(function Tile({ tile, selected, tabbable, onPick }: Til
         <StandingMark standing={standing} className={css.mark} />
         <span className={css.name}>{tile.title}</span>
         {soft && (
-          <span className={css.soft} role="img" aria-label={`trying again, attempt ${soft.attempt}`} title={`Trying again: attempt ${soft.attempt}`}>
+          <span
+            className={css.soft}
+            role="img"
+            aria-label={`trying again, attempt ${soft.attempt}`}
+            title={`Trying again: attempt ${soft.attempt}`}
+          >
             {'•'.repeat(Math.min(soft.attempt, 3))}
           </span>
         )}

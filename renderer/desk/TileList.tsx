@@ -35,12 +35,16 @@ export function LongTileList({ tiles, draw }: Props) {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const columns = Math.max(1, Math.floor((width + gapRem * rem) / ((tileRem + gapRem) * rem)));
   const each = columns * rowsPerBlock;
-  const blocks = width === 0 ? [] : Array.from({ length: Math.ceil(tiles.length / each) }, (_, index) => tiles.slice(index * each, (index + 1) * each));
+  const blocks =
+    width === 0 ? [] : Array.from({ length: Math.ceil(tiles.length / each) }, (_, index) => tiles.slice(index * each, (index + 1) * each));
   return (
     <div className={css.blocks} ref={ref}>
       {blocks.map((block) => {
         const rows = Math.ceil(block.length / columns);
-        const style = { gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`, containIntrinsicHeight: `${rows * (rowRem + gapRem) - gapRem}rem` };
+        const style = {
+          gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+          containIntrinsicHeight: `${rows * (rowRem + gapRem) - gapRem}rem`,
+        };
         return (
           <ul key={block[0]?.key} className={css.block} data-calm style={style}>
             {block.map((tile) => (

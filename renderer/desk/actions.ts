@@ -33,7 +33,10 @@ export function acknowledge(): void {
   const { chosen } = useView.getState();
   const table = useLive.getState().tables.alerts;
   const open = chosen.filter((id) => table[id] && table[id].endedAt === null);
-  if (open.length > 0) return openDialog({ kind: 'acknowledge', alerts: open });
+  if (open.length > 0) {
+    openDialog({ kind: 'acknowledge', alerts: open });
+    return;
+  }
   const current = currentAlert();
   if (current && !current.acknowledgement) openDialog({ kind: 'acknowledge', alerts: [current.id] });
 }
@@ -46,7 +49,8 @@ export function note(): void {
   const card = focused?.closest<HTMLElement>('[data-alert]')?.dataset.alert;
   const key = focused?.dataset.tile;
   const byTile = key === undefined ? undefined : (tables.plans[key]?.subject ?? ref(tables.subjects[key]));
-  const subject = (card && tables.alerts[card]?.subject) || byTile || ref(tables.subjects[selection?.subject ?? '']) || currentAlert()?.subject || null;
+  const subject =
+    (card && tables.alerts[card]?.subject) || byTile || ref(tables.subjects[selection?.subject ?? '']) || currentAlert()?.subject || null;
   openDialog({ kind: 'note', subject });
 }
 const ref = (it: SubjectRef | undefined): SubjectRef | undefined => it && { kind: it.kind, id: it.id };

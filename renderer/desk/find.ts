@@ -29,14 +29,28 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans'>, typed: stri
     bySubject.set(plan.subject.id, [...(bySubject.get(plan.subject.id) ?? []), plan.id]);
     const subject = tables.subjects[plan.subject.id];
     offer(
-      { key: plan.id, subject: plan.subject.id, check: plan.id, title: `${subject?.name ?? plan.subject.id} · ${checkLabel(plan)}`, note: plan.target, checks: [plan.id] },
+      {
+        key: plan.id,
+        subject: plan.subject.id,
+        check: plan.id,
+        title: `${subject?.name ?? plan.subject.id} · ${checkLabel(plan)}`,
+        note: plan.target,
+        checks: [plan.id],
+      },
       `${subject?.name} ${plan.id} ${plan.target} ${plan.type}`,
       10,
     );
   }
   for (const subject of Object.values(tables.subjects)) {
     offer(
-      { key: subject.id, subject: subject.id, check: null, title: subject.name, note: subject.note, checks: bySubject.get(subject.id) ?? subject.hosts.flatMap((host) => bySubject.get(host) ?? []) },
+      {
+        key: subject.id,
+        subject: subject.id,
+        check: null,
+        title: subject.name,
+        note: subject.note,
+        checks: bySubject.get(subject.id) ?? subject.hosts.flatMap((host) => bySubject.get(host) ?? []),
+      },
       `${subject.name} ${subject.id} ${subject.note} ${subject.kind}`,
       0,
     );

@@ -14,7 +14,12 @@ export function summaryText(group: Group, tiles: readonly TileSpec[], counts: Co
     const n = tiles.filter((tile) => tile.kind === kind).length;
     return n > 0 ? [count(n, one, many)] : [];
   };
-  const what = group === 'servers' ? [...of('host', 'host'), ...of('service', 'service')] : group === 'links' ? [...of('link', 'link'), ...of('prefix', 'prefix', 'prefixes')] : [count(tiles.length, 'check')];
+  const what =
+    group === 'servers'
+      ? [...of('host', 'host'), ...of('service', 'service')]
+      : group === 'links'
+        ? [...of('link', 'link'), ...of('prefix', 'prefix', 'prefixes')]
+        : [count(tiles.length, 'check')];
   const trouble = told.flatMap((standing) => (counts[standing] ? [`${counts[standing]} ${standingWord[standing]}`] : []));
   return [...what, ...(trouble.length > 0 ? trouble : ['all fine'])].join(' · ');
 }

@@ -28,7 +28,8 @@ const keys: Record<string, () => void> = {
 /** These speak of alerts, which only the desk shows. */
 const deskOnly = new Set(['j', 'k', 'a', 'x']);
 
-const typing = (target: EventTarget | null): boolean => target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
@@ -44,9 +45,15 @@ function onKey(event: KeyboardEvent): void {
     if (moveFocus(document, event.key)) event.preventDefault();
     return;
   }
-  if (event.key === 'Escape' && screen === 'desk' && selection) return leaveDetail(selection.subject, selection.check);
+  if (event.key === 'Escape' && screen === 'desk' && selection) {
+    leaveDetail(selection.subject, selection.check);
+    return;
+  }
   const card = event.target instanceof HTMLElement ? event.target.dataset.alert : undefined;
-  if (event.key === 'Enter' && card) return openAlert(card);
+  if (event.key === 'Enter' && card) {
+    openAlert(card);
+    return;
+  }
   const does = keys[event.key];
   if (!does || (deskOnly.has(event.key) && screen !== 'desk')) return;
   event.preventDefault();
@@ -56,7 +63,9 @@ function onKey(event: KeyboardEvent): void {
 /** Closes the detail; the focus goes back to its tile. */
 function leaveDetail(subject: string, check: string | null): void {
   deselect();
-  const tile = document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(check ?? subject)}"]`) ?? document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(subject)}"]`);
+  const tile =
+    document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(check ?? subject)}"]`) ??
+    document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(subject)}"]`);
   tile?.focus();
 }
 

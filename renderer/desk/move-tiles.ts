@@ -1,7 +1,8 @@
 /** Arrow keys between tiles: left and right in reading order, up and down to the nearest tile of the next row, over all three grids. */
 
 export type Arrow = 'ArrowLeft' | 'ArrowRight' | 'ArrowUp' | 'ArrowDown';
-export const isArrow = (key: string): key is Arrow => key === 'ArrowLeft' || key === 'ArrowRight' || key === 'ArrowUp' || key === 'ArrowDown';
+export const isArrow = (key: string): key is Arrow =>
+  key === 'ArrowLeft' || key === 'ArrowRight' || key === 'ArrowUp' || key === 'ArrowDown';
 
 export interface Box {
   left: number;

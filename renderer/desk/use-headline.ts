@@ -1,4 +1,4 @@
-import { type Headline as Words, headline, headlineLine } from '../../shared/headline.ts';
+import { headline, headlineLine, type Headline as Words } from '../../shared/headline.ts';
 import { useNow } from '../state/clock.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
@@ -12,11 +12,15 @@ export function useHeadline(): { words: Words; line: string } {
   const old = useStaleness();
   if (connection === 'connecting') {
     const title = engine.state === 'stopped' ? 'The watching process is not running' : 'Connecting to the watching process…';
-    return { words: { standing: 'pending', title, since: null, works: null, takenBy: null, more: 0, retrying: 0, about: 'engine' }, line: '' };
+    return {
+      words: { standing: 'pending', title, since: null, works: null, takenBy: null, more: 0, retrying: 0, about: 'engine' },
+      line: '',
+    };
   }
   // Judged at the moment the picture is from: what was fresh then must not turn to alarm only because the desk cannot see.
   const words = headline(tables, old ? old.asOf : now);
   if (!old) return { words, line: headlineLine(words, now) };
-  const title = engine.state === 'stopped' || connection === 'lost' ? 'The watching process has stopped' : 'No news from the watching process';
+  const title =
+    engine.state === 'stopped' || connection === 'lost' ? 'The watching process has stopped' : 'No news from the watching process';
   return { words: { ...words, standing: 'stale', title, about: 'engine' }, line: `before that: ${words.title}` };
 }

@@ -38,8 +38,7 @@ async function send(as: ExportAs, finished: Finished, by: string): Promise<Sent>
     if (!(await copyText(finished.markdown))) return { done: false, why: 'The clipboard could not be written. Open the Markdown tab, mark the text and copy it by hand.' };
     text = 'The report is on the clipboard, as Markdown.';
   } else {
-    const fileName = `${finished.fileName.replace(/\.(md|html?)$/i, '')}.${as === 'html' ? 'html' : 'md'}`;
-    const saved = await desktop.saveDraft({ fileName, format: as, content: as === 'html' ? finished.html : finished.markdown });
+    const saved = await desktop.saveDraft({ fileName: finished.fileName, format: as, content: as === 'html' ? finished.html : finished.markdown });
     if (!saved.ok) return { done: false, why: saved.failure.text };
     if (saved.value === null) return { done: false, why: null };
     text = `Saved to ${saved.value.file}.`;

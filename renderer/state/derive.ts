@@ -70,7 +70,14 @@ export function tilesOf(tables: LiveTables): Record<Group, TileSpec[]> {
     if (subject.kind === 'mail' && own.length > 0) {
       for (const id of own) {
         const plan = tables.plans[id];
-        if (plan) tiles.mail.push({ ...tileOf(subject, [id]), key: id, check: id, title: checkLabel(plan), note: stacks > 1 ? subject.name : plan.target });
+        if (plan)
+          tiles.mail.push({
+            ...tileOf(subject, [id]),
+            key: id,
+            check: id,
+            title: checkLabel(plan),
+            note: stacks > 1 ? subject.name : plan.target,
+          });
       }
       continue;
     }
@@ -103,7 +110,8 @@ export const recordsOf = (tables: LiveTables, ids: readonly string[]): CheckLive
   return records;
 };
 
-export const standingOfRecords = (records: readonly CheckLive[]): Standing => worstStanding(records.map((record) => standingOf(record.state)));
+export const standingOfRecords = (records: readonly CheckLive[]): Standing =>
+  worstStanding(records.map((record) => standingOf(record.state)));
 
 /** The record that a tile speaks of: the one that stands worst, else the first. */
 export function speaker(records: readonly CheckLive[], standing: Standing): CheckLive | undefined {
@@ -170,7 +178,8 @@ export function countsOf(tables: LiveTables, group: Group): Counts {
 }
 
 const severities = { down: 0, degraded: 1, unknown: 2 } as const;
-const worstFirst = (a: Alert, b: Alert): number => severities[a.severity] - severities[b.severity] || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
+const worstFirst = (a: Alert, b: Alert): number =>
+  severities[a.severity] - severities[b.severity] || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
 
 export interface AlertLists {
   /** Nobody has them; worst first, then oldest first. */

@@ -9,5 +9,7 @@ export const desktop = Object.fromEntries(
   Object.keys(desktopContract.requests).map((name) => [name, (input: unknown) => window.nightdesk.invoke(name, input)]),
 ) as unknown as Client<DesktopContract>;
 
-export const onDesktop = <E extends EventName<DesktopContract>>(event: E, listener: (payload: EventPayload<DesktopContract, E>) => void): (() => void) =>
-  window.nightdesk.on(event, listener as (payload: unknown) => void);
+export const onDesktop = <E extends EventName<DesktopContract>>(
+  event: E,
+  listener: (payload: EventPayload<DesktopContract, E>) => void,
+): (() => void) => window.nightdesk.on(event, listener as (payload: unknown) => void);

@@ -3,12 +3,10 @@
  * the engine's own beat, so that a frozen engine is seen too.
  */
 import type { EngineStatus } from '../../shared/contract.ts';
+import { silentAfterMs } from '../../shared/headline.ts';
 import { clock, humanDuration, SECOND, zoneName } from '../../shared/time.ts';
 import { useNow } from './clock.ts';
 import { useLive } from './live.ts';
-
-/** The beat comes every few seconds; so long without one is not a hiccup. */
-export const frozenAfterMs = 15 * SECOND;
 
 export interface Old {
   /** The picture is from then, epoch ms. */
@@ -20,7 +18,13 @@ export interface Old {
  * @param beatAt the engine's last beat; null when there was no picture yet
  * @returns null while the picture is fresh, or while there is none
  */
-export function staleness(connection: 'connecting' | 'live' | 'lost', engine: EngineStatus, beatAt: number | null, now: number, zone: string): Old | null {
+export function staleness(
+  connection: 'connecting' | 'live' | 'lost',
+  engine: EngineStatus,
+  beatAt: number | null,
+  now: number,
+  zone: string,
+): Old | null {
   if (beatAt === null || connection === 'connecting') return null;
   const at = (ms: number) => `${clock(ms, zone)} ${zoneName(ms, zone)}`;
   if (engine.state === 'stopped') {
@@ -29,8 +33,11 @@ export function staleness(connection: 'connecting' | 'live' | 'lost', engine: En
     return { asOf: beatAt, text: `The watching process stopped at ${at(engine.at)} (${engine.exit}). What you see is from then. ${next}` };
   }
   if (connection === 'lost') return { asOf: beatAt, text: `The watching process is starting again. What you see is from ${at(beatAt)}.` };
-  if (now - beatAt > frozenAfterMs) {
-    return { asOf: beatAt, text: `The watching process has not been heard from for ${humanDuration(now - beatAt)}. What you see is from ${at(beatAt)}.` };
+  if (now - beatAt > silentAfterMs) {
+    return {
+      asOf: beatAt,
+      text: `The watching process has not been heard from for ${humanDuration(now - beatAt)}. What you see is from ${at(beatAt)}.`,
+    };
   }
   return null;
 }

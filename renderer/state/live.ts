@@ -6,7 +6,6 @@
 import { create } from 'zustand';
 import type { EngineStatus } from '../../shared/contract.ts';
 import { type CheckLive, type DeskLive, emptyTables, type LiveTables } from '../../shared/live.ts';
-import type { Alert } from '../../shared/model/alert.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 
 export interface Live {
@@ -19,12 +18,17 @@ export interface Live {
   firstPictureAt: number | null;
 }
 
-export const useLive = create<Live>(() => ({ tables: emptyTables(), connection: 'connecting', engine: { state: 'starting' }, firstPictureAt: null }));
+export const useLive = create<Live>(() => ({
+  tables: emptyTables(),
+  connection: 'connecting',
+  engine: { state: 'starting' },
+  firstPictureAt: null,
+}));
 
 export const useDesk = (): DeskLive | undefined => useLive((live) => live.tables.desk.desk);
-export const useSubject = (id: string | null | undefined): Subject | undefined => useLive((live) => (id == null ? undefined : live.tables.subjects[id]));
+export const useSubject = (id: string | null | undefined): Subject | undefined =>
+  useLive((live) => (id == null ? undefined : live.tables.subjects[id]));
 export const useCheck = (id: string): CheckLive | undefined => useLive((live) => live.tables.checks[id]);
 export const usePlan = (id: string): PlannedCheck | undefined => useLive((live) => live.tables.plans[id]);
-export const useAlert = (id: string): Alert | undefined => useLive((live) => live.tables.alerts[id]);
 /** The zone in which people read times here. */
 export const useZone = (): string => useLive((live) => live.tables.desk.desk?.organization.timezone ?? 'UTC');

@@ -25,4 +25,3 @@ export async function startSettings(): Promise<void> {
   if (reply.ok) useSettings.setState(reply.value, true);
   paint();
 }
-

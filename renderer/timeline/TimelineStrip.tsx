@@ -28,7 +28,7 @@ export function TimelineStrip() {
       </header>
       {/* A scrolling region must be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-      <div className={css.scroll} tabIndex={0} role="group" aria-label="Newest events">
+      <section className={css.scroll} tabIndex={0} aria-label="Newest events">
         {events.length === 0 && <p className={css.empty}>Nothing has happened yet.</p>}
         <ol>
           {events.slice(0, shown).map((event) => (
@@ -37,7 +37,7 @@ export function TimelineStrip() {
             </li>
           ))}
         </ol>
-      </div>
+      </section>
     </section>
   );
 }

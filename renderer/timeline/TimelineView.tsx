@@ -1,6 +1,6 @@
 /** The whole timeline: filter on top, days between the lines, older pages as one scrolls down. */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type FormEvent, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { dayName, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
@@ -63,32 +63,38 @@ export function TimelineView() {
           {failure}
         </Notice>
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div ref={scroll} className={css.scroll} tabIndex={0} role="group" aria-busy={busy} aria-label="Events, newest first" onWheel={(event) => event.deltaY > 0 && setFollow(false)}>
+      <section
+        ref={scroll}
+        className={css.scroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        aria-busy={busy}
+        aria-label="Events, newest first"
+        onWheel={(event) => event.deltaY > 0 && setFollow(false)}
+      >
         {lines.length === 0 && !busy && failure === null && (
           <p className={css.empty}>{unfiltered ? 'Nothing has happened yet.' : 'Nothing on the timeline matches this filter.'}</p>
         )}
-        <div className={css.lines} role="list" style={{ height: virtual.getTotalSize() }}>
+        <ul className={css.lines} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const line = lines[item.index];
             if (!line) return null;
             return (
-              <div
+              <li
                 key={item.key}
                 ref={virtual.measureElement}
                 data-index={item.index}
                 className={css.line}
                 style={{ transform: `translateY(${item.start}px)` }}
-                role="listitem"
               >
                 {'event' in line ? <EventRow event={line.event} wrap /> : <h3 className={css.day}>{dayName(line.day, zone)}</h3>}
-              </div>
+              </li>
             );
           })}
-        </div>
+        </ul>
         {busy && <p className={css.empty}>Reading older events…</p>}
         {done && lines.length > 0 && <p className={css.empty}>That is all there is.</p>}
-      </div>
+      </section>
     </section>
   );
 }
@@ -99,7 +105,8 @@ function Filter() {
   const [subject, setSubject] = useState(() => (filter.subjects?.[0] ? (subjects[filter.subjects[0]]?.name ?? filter.subjects[0]) : ''));
   const chosen = categoriesOf(filter.kinds);
 
-  const toggle = (category: Category) => filterTimeline({ kinds: kindsOf(chosen.includes(category) ? chosen.filter((it) => it !== category) : [...chosen, category]) });
+  const toggle = (category: Category) =>
+    filterTimeline({ kinds: kindsOf(chosen.includes(category) ? chosen.filter((it) => it !== category) : [...chosen, category]) });
   const pickSubject = (typed: string) => {
     setSubject(typed);
     const wanted = typed.trim().toLowerCase();
@@ -107,14 +114,20 @@ function Filter() {
     filterTimeline({ subjects: found.length > 0 ? found.map((it) => it.id) : null });
   };
   return (
-    <form className={css.filter} onSubmit={(event: FormEvent) => event.preventDefault()} role="search" aria-label="Filter the timeline">
-      <div className={css.chips} role="group" aria-label="Kinds">
+    <search className={css.filter} aria-label="Filter the timeline">
+      <fieldset className={css.chips} aria-label="Kinds">
         {categories.map((category) => (
-          <button key={category} type="button" className={css.chip} aria-pressed={chosen.includes(category)} onClick={() => toggle(category)}>
+          <button
+            key={category}
+            type="button"
+            className={css.chip}
+            aria-pressed={chosen.includes(category)}
+            onClick={() => toggle(category)}
+          >
             {categoryTitles[category]}
           </button>
         ))}
-      </div>
+      </fieldset>
       <input
         className={css.box}
         list="timeline-subjects"
@@ -143,6 +156,6 @@ function Filter() {
         onChange={(event) => filterTimeline({ text: event.target.value })}
         onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
       />
-    </form>
+    </search>
   );
 }

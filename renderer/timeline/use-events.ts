@@ -39,7 +39,15 @@ export function useEvents(filter: TimelineFilter): Events {
       busy.current = true;
       setPages((old) => ({ ...old, busy: true, failure: null }));
       const text = filter.text.trim();
-      const reply = await engine.events({ before, limit: pageSize, kinds: filter.kinds, subjects: filter.subjects, text: text === '' ? null : text, from: null, to: null });
+      const reply = await engine.events({
+        before,
+        limit: pageSize,
+        kinds: filter.kinds,
+        subjects: filter.subjects,
+        text: text === '' ? null : text,
+        from: null,
+        to: null,
+      });
       if (mine !== turn.current) return;
       busy.current = false;
       setPages((old) => {

@@ -29,7 +29,10 @@ export function Wall() {
         <Sentence />
         <BigClock />
       </header>
-      <main className={old ? `${css.panels} as-of` : css.panels} style={{ gridTemplateColumns: weights.map((weight) => `minmax(0, ${weight}fr)`).join(' ') }}>
+      <main
+        className={old ? `${css.panels} as-of` : css.panels}
+        style={{ gridTemplateColumns: weights.map((weight) => `minmax(0, ${weight}fr)`).join(' ') }}
+      >
         {shown.map((group: Group) => (
           <WallPanel key={group} group={group} />
         ))}
@@ -75,7 +78,9 @@ function BigClock() {
       </p>
       <p className={css.below}>
         {own !== 'UTC' && <>{clockShort(now, 'UTC')} UTC · </>}
-        <span className={late ? css.late : undefined}>{last === null ? 'first cycle under way' : `last full cycle ${agoText(now - last)} ago`}</span>
+        <span className={late ? css.late : undefined}>
+          {last === null ? 'first cycle under way' : `last full cycle ${agoText(now - last)} ago`}
+        </span>
       </p>
     </div>
   );

@@ -4,12 +4,23 @@ import { useShallow } from 'zustand/react/shallow';
 import type { Group, Standing } from '../../shared/model/words.ts';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { sinceText } from '../components/Time.tsx';
+import { useSize } from '../components/use-size.ts';
 import { groupTitles, summaryText } from '../desk/group-words.ts';
 import { useNow } from '../state/clock.ts';
-import { countsOf, isTrouble, reasonOf, recordsOf, speaker, standingsOf, type TileSpec, tilesOf, troubleRank, valueText } from '../state/derive.ts';
+import {
+  countsOf,
+  isTrouble,
+  reasonOf,
+  recordsOf,
+  speaker,
+  standingsOf,
+  type TileSpec,
+  tilesOf,
+  troubleRank,
+  valueText,
+} from '../state/derive.ts';
 import { useLive, usePlan } from '../state/live.ts';
-import { fit } from './fit.ts';
-import { useSize } from '../components/use-size.ts';
+import { fitPanel } from './fit.ts';
 import css from './WallPanel.module.css';
 
 export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
@@ -21,10 +32,12 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
   const size = useSize(room);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
-  const placed = tiles.map((tile, index) => ({ tile, standing: standings[index] ?? 'pending' })).sort((a, b) => troubleRank(a.standing) - troubleRank(b.standing));
+  const placed = tiles
+    .map((tile, index) => ({ tile, standing: standings[index] ?? 'pending' }))
+    .sort((a, b) => troubleRank(a.standing) - troubleRank(b.standing));
   const longest = tiles.reduce((most, tile) => Math.max(most, tile.title.length), 0);
   const trouble = placed.filter(({ standing }) => isTrouble(standing)).length;
-  const plan = fit({ ...size, rem }, trouble, placed.length, longest);
+  const plan = fitPanel({ ...size, rem }, trouble, placed.length, longest);
   const cells = placed.slice(plan.cards);
   const dots = plan.mode === 'dots';
   return (
@@ -79,7 +92,9 @@ const WallCard = memo(function WallCard({ tile, standing }: { tile: TileSpec; st
 });
 
 function Value({ check }: { check: string | undefined }) {
-  const text = useLive((live) => (check === undefined ? '' : valueText(live.tables.plans[check], live.tables.checks[check]?.value ?? null)));
+  const text = useLive((live) =>
+    check === undefined ? '' : valueText(live.tables.plans[check], live.tables.checks[check]?.value ?? null),
+  );
   return <span className={css.value}>{text}</span>;
 }
 

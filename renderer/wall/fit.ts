@@ -46,7 +46,7 @@ const smallestDotPx = 5;
  * @param total tiles of the panel
  * @param letters of the longest name
  */
-export function fit({ width, height, rem }: Room, trouble: number, total: number, letters: number): Fit {
+export function fitPanel({ width, height, rem }: Room, trouble: number, total: number, letters: number): Fit {
   const gap = gapRem * rem;
   const cardColumns = Math.max(1, Math.floor((width + gap) / (cardWidthRem * rem + gap)));
   const cardRow = cardHeightRem * rem + gap;
@@ -60,7 +60,13 @@ export function fit({ width, height, rem }: Room, trouble: number, total: number
   return { cards, cardColumns, ...fitCells(width, left, rem, cells, Math.min(letters, longestName)) };
 }
 
-function fitCells(width: number, height: number, rem: number, cells: number, letters: number): Pick<Fit, 'mode' | 'size' | 'columns' | 'gap' | 'values'> {
+function fitCells(
+  width: number,
+  height: number,
+  rem: number,
+  cells: number,
+  letters: number,
+): Pick<Fit, 'mode' | 'size' | 'columns' | 'gap' | 'values'> {
   const gap = gapRem * rem;
   if (cells === 0) return { mode: 'names', size: largestName * rem, columns: 1, gap, values: false };
   for (let size = largestName * rem; size >= smallestName * rem; size -= 0.05 * rem) {
@@ -76,7 +82,8 @@ function fitCells(width: number, height: number, rem: number, cells: number, let
   for (let size = largestDot * rem; size >= smallestDotPx; size -= 0.5) {
     const space = size * 0.4;
     const columns = Math.floor((width + space) / (size + space));
-    if (columns > 0 && Math.ceil(cells / columns) * (size + space) - space <= height) return { mode: 'dots', size, columns, gap: space, values: false };
+    if (columns > 0 && Math.ceil(cells / columns) * (size + space) - space <= height)
+      return { mode: 'dots', size, columns, gap: space, values: false };
   }
   return { mode: 'count', size: 0, columns: 1, gap, values: false };
 }

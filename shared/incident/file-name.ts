@@ -8,10 +8,10 @@ const mostBytes = 120;
 const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../g, '.').length;
 
 /**
- * A name for the draft's file that every file system takes: "2026-11-20 web1 is down.md". It begins with the day, so that it can
+ * A name for the draft's file, without its ending, that every file system takes: "2026-11-20 web1 is down". It begins with the day, so that it can
  * neither be hidden, nor an option, nor a reserved name such as CON.
  */
-export function draftFileName(draft: Pick<Draft, 'title' | 'from' | 'zone'>, extension: 'md' | 'html' = 'md'): string {
+export function draftFileName(draft: Pick<Draft, 'title' | 'from' | 'zone'>): string {
   const plain = clean(draft.title.normalize('NFC'), 300)
     .replace(/[\\/:*?"<>|%]+/g, ' ')
     .replace(/\s+/gu, ' ')
@@ -20,5 +20,5 @@ export function draftFileName(draft: Pick<Draft, 'title' | 'from' | 'zone'>, ext
   while (bytesOf(letters.join('')) > mostBytes) letters.pop();
   // Windows drops dots and spaces at the end of a name.
   const title = letters.join('').replace(/[. ]+$/, '');
-  return `${dayKey(draft.from, draft.zone)} ${title === '' ? 'report' : title}.${extension}`;
+  return `${dayKey(draft.from, draft.zone)} ${title === '' ? 'report' : title}`;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import manifest from '../../package.json' with { type: 'json' };
 import { freePort, makeAuthority, removeFolder, startNginx, webFolder } from '../support/web-servers.ts';
 import { type Used, usedBy } from './process-stat.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
@@ -20,6 +21,8 @@ export interface EngineFigure {
 }
 
 const targets = 1_000;
+/** What `npm run nightdesk` starts, with its flags of Node. */
+const nightdesk = manifest.scripts.nightdesk.split(' ').slice(2);
 /** 127.0.0.0/8 is all loopback: a thousand different addresses without a network. */
 const addressOf = (i: number): string => `127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}`;
 
@@ -39,11 +42,11 @@ function samplesIn(folder: string): { n: number; ok: number } {
 }
 
 /** Runs the engine on an inventory: first a while to warm up, then the stretch that counts. */
-async function measure(what: string, text: string, warmUpMs: number, forMs: number): Promise<EngineFigure> {
+export async function measure(what: string, text: string, warmUpMs: number, forMs: number): Promise<EngineFigure> {
   const folder = mkdtempSync(join(tmpdir(), 'nightdesk-bench-'));
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, text);
-  const engine = spawn(process.execPath, [join(projectRoot, 'out/main/cli.js'), 'run', file, '--data', folder], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const engine = spawn(process.execPath, [...nightdesk, 'run', file, '--data', folder], { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] });
   const pid = engine.pid as number;
   const ended = new Promise((resolve) => engine.once('exit', resolve));
   try {
@@ -84,7 +87,8 @@ export async function benchEngine(tell: (what: string) => void): Promise<{ figur
   );
   try {
     const types: [string, string, (i: number) => string][] = [
-      ['icmp (2 packets)', '10s', () => '{ type: icmp }'],
+      ['icmp, 1 packet', '10s', () => '{ type: icmp, packets: 1 }'],
+      ['icmp, 5 packets (default)', '10s', () => '{ type: icmp }'],
       ['tcp', '10s', () => `{ type: tcp, port: ${plain} }`],
       ['http', '10s', () => `{ type: http, scheme: http, port: ${plain}, contains: ["all is well"] }`],
       ['tls', '10s', () => `{ type: tls, port: ${secure}, serverName: bench.example, caFile: ${authority.caFile} }`],

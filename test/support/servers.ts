@@ -29,7 +29,7 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 /** A TCP server that does with each connection what the test says. */
-export async function startTcp(onConnection: (socket: Socket) => void, host = '127.0.0.1'): Promise<Started & { connections(): number }> {
+export async function startTcp(onConnection: (socket: Socket) => void, host = '127.0.0.1', port = 0): Promise<Started & { connections(): number }> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((socket) => {
@@ -38,7 +38,7 @@ export async function startTcp(onConnection: (socket: Socket) => void, host = '1
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {}); // Probes hang up in the middle; that is what is tested.
     onConnection(socket);
-  }).listen(0, host);
+  }).listen(port, host);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,

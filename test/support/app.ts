@@ -1,0 +1,106 @@
+/** The real app for end-to-end tests and pictures: started on a data folder of its own, with the real engine. */
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { resolveElectron } from '../../electron/setup/electron-runtime.ts';
+import { projectRoot } from '../../electron/setup/paths.ts';
+import type { EngineStatus } from '../../shared/contract.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+export interface AppOptions {
+  /** Text of the inventory; left out, the app makes its starter. */
+  inventory?: string;
+  /** The data folder of an earlier start; left out, a new one. */
+  dataFolder?: string;
+  /** Settings of the desk, as settings.json holds them. */
+  settings?: Record<string, unknown>;
+  /** More for the app's command line. */
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+export interface App {
+  electron: ElectronApplication;
+  /** The desk's page. */
+  page: Page;
+  dataFolder: string;
+  inventoryFile: string;
+  /** What the app and its pages complained about: uncaught errors, errors on the console, what main and engine wrote to stderr. */
+  complaints: string[];
+  /** Quits as a person does. */
+  close(): Promise<void>;
+}
+
+/** Chromium cannot sandbox processes of root. */
+const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+/** What Chromium says about a machine without a graphics card, a message bus or a desktop. */
+const machineTalk = /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger/i;
+
+/** @returns the started app; its desk window is there, but its picture may not be yet */
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const dataFolder = options.dataFolder ?? temporaryFolder('app');
+  const inventoryFile = join(dataFolder, 'inventory.yaml');
+  mkdirSync(dataFolder, { recursive: true });
+  if (options.inventory !== undefined) writeFileSync(inventoryFile, options.inventory);
+  if (options.settings) writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(options.settings));
+  const electron = await _electron.launch({
+    executablePath: process.env.NIGHTDESK_ELECTRON ?? (await resolveElectron()).path,
+    args: [...rootArguments, projectRoot, '--data', dataFolder, ...(options.args ?? [])],
+    // Nothing of this must reach the settings of whoever runs the tests.
+    env: { ...(process.env as Record<string, string>), HOME: dataFolder, XDG_CONFIG_HOME: join(dataFolder, 'config'), TZ: 'UTC', ...options.env },
+  });
+  const complaints: string[] = [];
+  const child = electron.process();
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    for (const line of text.split('\n')) if (line.trim() !== '' && !machineTalk.test(line)) complaints.push(`stderr: ${line}`);
+  });
+  const listen = (page: Page): void => {
+    page.on('pageerror', (error) => complaints.push(`page: ${error.stack ?? error.message}`));
+    page.on('console', (said) => said.type() === 'error' && complaints.push(`console: ${said.text()}`));
+  };
+  electron.on('window', listen);
+  const page = await electron.firstWindow();
+  listen(page);
+  await page.waitForSelector('h1');
+  const close = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    await electron.close().catch(() => undefined);
+    await ended;
+  };
+  return { electron, page, dataFolder, inventoryFile, complaints, close };
+}
+
+/** The process id of the running engine. */
+export function enginePid(electron: ElectronApplication): Promise<number | null> {
+  return electron.evaluate(({ app }) => app.getAppMetrics().find((it) => it.name === 'Nightdesk engine' || it.serviceName === 'Nightdesk engine')?.pid ?? null);
+}
+
+/** How main says that the engine is doing. */
+export async function engineStatus(page: Page): Promise<EngineStatus> {
+  const reply = (await ask(page, 'engineStatus')) as { ok: true; value: EngineStatus };
+  return reply.value;
+}
+
+/** A request to main, as the page makes it. */
+export function ask(page: Page, name: string, input: unknown = {}): Promise<unknown> {
+  return page.evaluate(
+    ([of, wish]) => (window as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
+    [name, input] as const,
+  );
+}
+
+/** Gives the desk's content this size, in CSS pixels. */
+export async function resize(app: App, width: number, height: number): Promise<void> {
+  const window = await app.electron.browserWindow(app.page);
+  await window.evaluate((it, size) => it.setContentSize(size.width, size.height), { width, height });
+  await app.page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height });
+}
+
+/** Opens the wall as the rail's button does. @returns its page */
+export async function openWall(app: App): Promise<Page> {
+  const [wall] = await Promise.all([app.electron.waitForEvent('window'), app.page.getByRole('button', { name: 'Open the wall' }).click()]);
+  await wall.waitForSelector('h1');
+  return wall;
+}

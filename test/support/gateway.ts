@@ -1,0 +1,59 @@
+/** What answers at the test network's gateway: a real name server, so that the computer's own resolver works there. */
+import { spawn } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { encode } from 'dns-packet';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const zone = `. 60 SOA a.root.test. hostmaster.test. 1 3600 900 604800 60
+. 60 NS a.root.test.
+a.root.test. 60 A 198.18.0.1
+`;
+
+/** Starts nsd as the resolver that the test network's /etc/resolv.conf names. @returns null outside of that network */
+export async function startNameServer(): Promise<{ stop(): Promise<void> } | null> {
+  const { NIGHTDESK_TEST_GATEWAY: address, NIGHTDESK_TEST_GATEWAY_NAMESPACE: namespace } = process.env;
+  if (!address || !namespace) return null;
+  const folder = temporaryFolder('nsd');
+  const inFolder = (name: string): string => join(folder, name);
+  writeFileSync(inFolder('root.zone'), zone);
+  const server = ['username: ""', 'chroot: ""', 'database: ""', 'server-count: 1', 'rrl-ratelimit: 0', `zonesdir: "${folder}"`, `xfrdir: "${folder}"`];
+  const files = [`pidfile: "${inFolder('nsd.pid')}"`, `xfrdfile: "${inFolder('xfrd.state')}"`, `zonelistfile: "${inFolder('zone.list')}"`];
+  const conf = ['server:', `ip-address: ${address}@53`, ...server, ...files, 'remote-control:', 'control-enable: no', 'zone:', 'name: "."', 'zonefile: "root.zone"'];
+  writeFileSync(inFolder('nsd.conf'), `${conf.join('\n')}\n`);
+  const child = spawn('ip', ['netns', 'exec', namespace, 'nsd', '-d', '-c', inFolder('nsd.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  for (let tries = 0; !(await answers(address)); tries += 1) {
+    if (child.exitCode !== null || tries > 50) throw new Error(`nsd does not answer at the gateway: ${said}`);
+  }
+  return {
+    async stop() {
+      if (child.exitCode !== null) return;
+      const ended = once(child, 'exit');
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+/** Whether a question to port 53 gets any answer within 100 ms. */
+function answers(address: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createSocket('udp4');
+    const end = (answered: boolean): void => {
+      clearTimeout(timer);
+      socket.close();
+      resolve(answered);
+    };
+    const timer = setTimeout(end, 100, false);
+    socket.once('message', () => end(true));
+    // A closed port is told by an error, if at all.
+    socket.on('error', () => undefined);
+    socket.send(encode({ type: 'query', id: 1, questions: [{ type: 'NS', name: '.' }] }), 53, address);
+  });
+}
