@@ -217,10 +217,10 @@ export function createEngine(options: EngineOptions): Engine {
     const from = lastNow;
     lastNow = now;
     lastMonotonic = monotonic;
+    if (wallMs < 0) keeper.clampToNow();
     if (wallMs < -gapMs) {
       gaps += 1;
       tell({ kind: 'gap', at: now, ...deskEvent, payload: { from: now, to: from, cause: 'clock-jump' } });
-      keeper.clampToNow();
       // A moment in the future would not look old for as long as the clock was set back.
       if (lastCompleteCycleAt !== null) lastCompleteCycleAt = Math.min(lastCompleteCycleAt, now);
       scheduler.catchUp();
@@ -352,6 +352,8 @@ export function createEngine(options: EngineOptions): Engine {
       await loadInventory();
       keeper.afterGap();
       tell({ kind: 'engine-started', at: clock.now(), ...deskEvent, payload: { version: options.version, checks: keeper.watched.size } });
+      // An engine that dies again within its first second must have said that the one before it did.
+      flush();
       cancelTick = clock.after(tickMs, tick);
     },
     stop() {

@@ -65,6 +65,7 @@ export interface Keeper {
 
 const mostEventsShown = 500;
 const mostEndedShown = 200;
+const bugWords = 'this check has a bug; its result is not known';
 
 export function createKeeper(options: {
   now: () => number;
@@ -238,13 +239,16 @@ export function createKeeper(options: {
       let verdict: Verdict;
       let value: number | null = null;
       let bug = run.bug;
+      let seen = run;
       try {
         verdict = verdictSchema.parse(definition.judge(run.facts, it.plan.config, at));
         value = definition.measure(run.facts);
         lookForChanges(it, run.facts, at);
       } catch (error) {
         bug = clean(error instanceof Error ? (error.stack ?? error.message) : String(error), 1_000);
-        verdict = { state: 'unknown', reason: 'internal', text: 'this check has a bug; its result is not known' };
+        verdict = { state: 'unknown', reason: 'internal', text: bugWords };
+        // Facts that the judge stumbled over are shown to nobody else.
+        seen = { ...run, facts: { failure: { code: 'internal', detail: bugWords } } };
       }
       if (bug === null) it.bugTold = false;
       else if (!it.bugTold) {
@@ -256,7 +260,7 @@ export function createKeeper(options: {
       it.state = stepped.state;
       it.value = value;
       it.spark = [...it.spark.slice(1 - sparkLength), value];
-      it.newest = { run, verdict };
+      it.newest = { run: seen, verdict };
       if (verdict.state !== 'ok') it.lastBad = it.newest;
       tellHealth(it, stepped.events, at);
       it.quietlyStale = false;

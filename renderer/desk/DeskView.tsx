@@ -1,7 +1,10 @@
 /** The desk: grids, detail and timeline on the left, alerts on the right. */
 import { useEffect } from 'react';
+import { Button } from '../components/Button.tsx';
+import { Notice } from '../components/Notice.tsx';
 import { DetailPanel } from '../detail/DetailPanel.tsx';
 import { WelcomePanel } from '../inventory/WelcomePanel.tsx';
+import { desktop } from '../state/desktop.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
 import { useView } from '../state/view.ts';
@@ -45,6 +48,15 @@ export function DeskView() {
 
 function Connecting() {
   const engine = useLive((live) => live.engine);
+  if (engine.state === 'refused') {
+    return (
+      <div className={css.connecting}>
+        <Notice tone="bad" title="Nothing is watched now." actions={<Button onClick={() => void desktop.restartEngine({})}>Try again</Button>}>
+          {engine.text}
+        </Notice>
+      </div>
+    );
+  }
   return (
     <div className={css.connecting} role="status">
       <div className={css.pulse} aria-hidden />

@@ -62,7 +62,7 @@ function lose(): void {
 /** Says how the engine process is doing, as main sees it. */
 function hear(status: EngineStatus): void {
   useLive.setState({ engine: status });
-  if (status.state === 'stopped') lose();
+  if (status.state === 'stopped' || status.state === 'refused') lose();
 }
 
 /** Connects and stays connected. @returns how to end it (for tests) */

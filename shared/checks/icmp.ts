@@ -160,7 +160,7 @@ export const icmp = {
   summary: 'Whether an address answers to ping, with packet loss, round trip and jitter',
   config,
   observation,
-  slotMs: 5_000,
+  slotMs: 10_000,
   unit: 'ms',
   target,
   judge,

@@ -22,7 +22,7 @@ export interface EngineFigure {
 
 const targets = 1_000;
 /** What `npm run nightdesk` starts, with its flags of Node. */
-const nightdesk = manifest.scripts.nightdesk.split(' ').slice(2);
+const nightdesk = manifest.scripts.nightdesk.split(" ").slice(2);
 /** 127.0.0.0/8 is all loopback: a thousand different addresses without a network. */
 const addressOf = (i: number): string => `127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}`;
 
@@ -42,7 +42,7 @@ function samplesIn(folder: string): { n: number; ok: number } {
 }
 
 /** Runs the engine on an inventory: first a while to warm up, then the stretch that counts. */
-export async function measure(what: string, text: string, warmUpMs: number, forMs: number): Promise<EngineFigure> {
+async function measure(what: string, text: string, warmUpMs: number, forMs: number): Promise<EngineFigure> {
   const folder = mkdtempSync(join(tmpdir(), 'nightdesk-bench-'));
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, text);
@@ -60,7 +60,7 @@ export async function measure(what: string, text: string, warmUpMs: number, forM
     return {
       what,
       checks,
-      cpuPerThousand: ((after.cpuSeconds - before.cpuSeconds) / checks) * 1_000,
+      cpuPerThousand: ((after.cpuSeconds - before.cpuSeconds) / Math.max(1, checks)) * 1_000,
       rssMb: after.rssMb,
       peakMb: after.peakMb,
       okPercent: (100 * (countAfter.ok - countBefore.ok)) / checks,

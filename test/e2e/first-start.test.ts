@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { startNameServer } from '../support/gateway.ts';
+import { startGatewayNameServer } from '../support/name-server.ts';
 import { expect, headline, stands, test, tile } from './desk.ts';
 
 test('a first start watches this computer, its gateway and its resolver', async ({ start, after }) => {
-  const resolver = await startNameServer();
+  const resolver = await startGatewayNameServer();
   after(() => resolver?.stop());
   const { page, inventoryFile } = await start();
 

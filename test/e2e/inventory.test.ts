@@ -20,7 +20,7 @@ test('a mistake in the file is shown with its place, and the watch goes on with 
     await stands(page, 'web1', 'ok');
   };
 
-  await complains(good.replace('type: icmp', 'type: pong'), 'line 7, column 21', /a check type: one of icmp, tcp.*pong.* is none/);
+  await complains(good.replace('type: icmp', 'type: pong'), 'line 7, column 22', /a check type: one of icmp, tcp.*pong.* is none/);
   await complains(`${good}  - id: web1\n    address: 127.0.0.2\n`, 'line 8', /web1/, /unique|twice|already|another/i);
   await complains(good.replace('address: 127.0.0.1', 'address: ";reboot"'), 'line 6', /an IP address or a host name/, /;reboot/);
   await complains(good.replace('address:', 'adress:'), 'line 6', /adress/, /address/);

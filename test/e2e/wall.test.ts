@@ -45,7 +45,8 @@ mail:
   await both(/^All quiet\. 2 checks fine/);
 
   // Nobody clicks on a wall; one key leads out.
-  await wall.keyboard.press('Escape');
+  const window = await electron.browserWindow(wall);
+  await window.evaluate((it) => it.webContents.sendInputEvent({ type: 'keyDown', keyCode: 'Escape' }));
   await expect.poll(() => electron.windows().length).toBe(1);
   await expect(headline(page)).toHaveText(/^All quiet/);
 });

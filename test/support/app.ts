@@ -45,6 +45,8 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   if (options.inventory !== undefined) writeFileSync(inventoryFile, options.inventory);
   if (options.settings) writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(options.settings));
   const electron = await _electron.launch({
+    // The app's own theme decides, not Playwright's.
+    colorScheme: null,
     executablePath: process.env.NIGHTDESK_ELECTRON ?? (await resolveElectron()).path,
     args: [...rootArguments, projectRoot, '--data', dataFolder, ...(options.args ?? [])],
     // Nothing of this must reach the settings of whoever runs the tests.
@@ -86,16 +88,16 @@ export async function engineStatus(page: Page): Promise<EngineStatus> {
 /** A request to main, as the page makes it. */
 export function ask(page: Page, name: string, input: unknown = {}): Promise<unknown> {
   return page.evaluate(
-    ([of, wish]) => (window as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
+    ([of, wish]) => (globalThis as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
     [name, input] as const,
   );
 }
 
-/** Gives the desk's content this size, in CSS pixels. */
+/** Gives the desk's content this size, in CSS pixels. As large as the screen it comes out a pixel smaller. */
 export async function resize(app: App, width: number, height: number): Promise<void> {
   const window = await app.electron.browserWindow(app.page);
   await window.evaluate((it, size) => it.setContentSize(size.width, size.height), { width, height });
-  await app.page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, { width, height });
+  await app.page.waitForFunction(`Math.abs(innerWidth - ${width}) <= 1 && Math.abs(innerHeight - ${height}) <= 1`);
 }
 
 /** Opens the wall as the rail's button does. @returns its page */

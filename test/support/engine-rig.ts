@@ -24,16 +24,18 @@ export interface Rig {
   folder: string;
   file: string;
   store: Store;
-  /** By check id; a check that is not named answers `ok`. */
+  /** By host id; one that is not named answers `ok`. */
   answers: Map<string, Answer>;
-  /** When each check was probed, monotonic ms. */
+  /** When each host was probed, monotonic ms. */
   probed: Map<string, number[]>;
   /** Every event of this engine, oldest first. */
   events: NightEvent[];
   /** While set, nothing can be written. */
   breakDisk(failure: WriteFailure | null): void;
+  /** While set, rolling up and deleting fail; all else is written. */
+  breakMaintenance(failure: WriteFailure | null): void;
   tables(): LiveTables;
-  /** Of one kind, as check (or title) and the seconds since the start of the clock. */
+  /** Events of some kinds. */
   told(...kinds: EventKind[]): NightEvent[];
   /** Writes the inventory; it is in force when the engine has read it. */
   rewrite(text: string): Promise<void>;
@@ -46,10 +48,10 @@ export const forever = { rawMs: Number.MAX_SAFE_INTEGER, minutesMs: Number.MAX_S
 export const inventoryOf = (hosts: readonly string[], more = ''): string => `organization: { name: Test, timezone: UTC }
 defaults: { interval: 30s, retryInterval: 10s, timeout: 5s, maxAttempts: 3 }
 hosts:
-${hosts.map((id) => `  - id: ${id}\n    address: 192.0.2.1\n    checks:\n      - { type: tcp, port: 80${more} }\n`).join('')}${hosts.length === 0 ? '  []\n' : ''}`;
+${hosts.map((id) => `  - id: ${id}\n    address: ${id}.test\n    checks:\n      - { type: tcp, port: 80${more} }\n`).join('')}`;
 
 const pinger: Pinger = { name: 'fping', ping: async () => ({ ok: true, rttsMs: [1] }), close() {} };
-/** A far reload is noticed by the real file system; this long in real ms until it surely was. */
+/** The real file system tells of a changed inventory; it has this many real ms. */
 const patienceMs = 5_000;
 
 /**
@@ -69,8 +71,13 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
   if (!opened.ok) throw new Error(opened.failure.text);
   const { store: real } = opened.value;
   let broken: WriteFailure | null = null;
-  const refuse = <T>(work: () => Result<T, WriteFailure>): Result<T, WriteFailure> => (broken ? fail(broken) : work());
-  const store: Store = { ...real, commit: (batch: Batch) => refuse(() => real.commit(batch)), maintain: () => refuse(() => real.maintain()) };
+  let brokenMaintenance: WriteFailure | null = null;
+  const unless = <T>(failure: WriteFailure | null, work: () => Result<T, WriteFailure>): Result<T, WriteFailure> => (failure ? fail(failure) : work());
+  const store: Store = {
+    ...real,
+    commit: (batch: Batch) => unless(broken, () => real.commit(batch)),
+    maintain: () => unless(broken ?? brokenMaintenance, real.maintain),
+  };
 
   const scripted = (idOf: (config: unknown) => string): Probe<unknown, Facts> => async (config, context) => {
     const id = idOf(config);
@@ -95,10 +102,8 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
         return answer;
     }
   };
-  // The scripted world tells checks apart by the one thing that the test gave them: see `withMarks`.
-  const idOf = (config: unknown): string => marks.get(JSON.stringify(config)) ?? JSON.stringify(config);
-  const marks = new Map<string, string>();
-  const probes = { tcp: scripted(idOf), host: scripted(() => 'host'), http: scripted(idOf), icmp: scripted(idOf), tls: scripted(idOf), dns: scripted(idOf) };
+  const idOf = (config: unknown): string => (config as { address: string }).address.replace('.test', '');
+  const probes = { tcp: scripted(idOf), host: scripted(() => 'host') };
   let made = 0;
   // 26 characters as a ULID has, rising, also over restarts.
   const newId = (): string => `${clock.now().toString(36).toUpperCase().padStart(10, '0')}${String(made++).padStart(16, '0')}`;
@@ -117,12 +122,6 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
     onEvent: (event) => void events.push(event),
   });
   const tables = (): LiveTables => engine.publisher.tables;
-  /** Two checks may have the same settings; the port is what tests vary. */
-  const put = engine.publisher.put;
-  engine.publisher.put = ((table: never, id: string, record: never) => {
-    if ((table as string) === 'plans') marks.set(JSON.stringify((record as { config: unknown }).config), id);
-    put(table, id, record);
-  }) as typeof put;
   const rig: Rig = {
     clock,
     engine,
@@ -135,6 +134,9 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
     tables,
     breakDisk(failure) {
       broken = failure;
+    },
+    breakMaintenance(failure) {
+      brokenMaintenance = failure;
     },
     told: (...kinds) => events.filter((event) => kinds.includes(event.kind)),
     async rewrite(text) {

@@ -86,6 +86,22 @@ describe('runner', () => {
     expect(mostPerHost).toBeLessThanOrEqual(3);
   });
 
+  it('sends nothing more once it is stopped, also for those that waited for a permit', async () => {
+    let begun = 0;
+    const { runner } = setUp(
+      () => {
+        begun += 1;
+        return new Promise(() => {});
+      },
+      { permitsPerHost: 2 },
+    );
+    const runs = Promise.all(Array.from({ length: 20 }, (_, i) => runner.run(plannedCheck({ id: `c${i}` }))));
+    runner.stop();
+    for (const run of await runs) expect(run.facts.failure?.code).toBe('internal');
+    expect((await runner.run(plannedCheck({ id: 'late' }))).facts.failure?.code).toBe('internal');
+    expect(begun).toBe(2);
+  });
+
   it('ends what is under way when it is stopped', async () => {
     const { runner } = setUp(() => new Promise(() => {}));
     const running = runner.run(plannedCheck({}));

@@ -1,4 +1,4 @@
-/** What answers at the test network's gateway: a real name server, so that the computer's own resolver works there. */
+/** A real name server for a resolver's address of the tests' own networks, so that the computer's own resolver works there. */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -12,10 +12,18 @@ const zone = `. 60 SOA a.root.test. hostmaster.test. 1 3600 900 604800 60
 a.root.test. 60 A 198.18.0.1
 `;
 
+interface NameServer {
+  stop(): Promise<void>;
+}
+
 /** Starts nsd as the resolver that the test network's /etc/resolv.conf names. @returns null outside of that network */
-export async function startNameServer(): Promise<{ stop(): Promise<void> } | null> {
+export async function startGatewayNameServer(): Promise<NameServer | null> {
   const { NIGHTDESK_TEST_GATEWAY: address, NIGHTDESK_TEST_GATEWAY_NAMESPACE: namespace } = process.env;
-  if (!address || !namespace) return null;
+  return address && namespace ? startNameServer(address, ['ip', 'netns', 'exec', namespace]) : null;
+}
+
+/** @param within the command that leads into the network where the address is */
+export async function startNameServer(address: string, within: readonly string[] = []): Promise<NameServer> {
   const folder = temporaryFolder('nsd');
   const inFolder = (name: string): string => join(folder, name);
   writeFileSync(inFolder('root.zone'), zone);
@@ -23,13 +31,14 @@ export async function startNameServer(): Promise<{ stop(): Promise<void> } | nul
   const files = [`pidfile: "${inFolder('nsd.pid')}"`, `xfrdfile: "${inFolder('xfrd.state')}"`, `zonelistfile: "${inFolder('zone.list')}"`];
   const conf = ['server:', `ip-address: ${address}@53`, ...server, ...files, 'remote-control:', 'control-enable: no', 'zone:', 'name: "."', 'zonefile: "root.zone"'];
   writeFileSync(inFolder('nsd.conf'), `${conf.join('\n')}\n`);
-  const child = spawn('ip', ['netns', 'exec', namespace, 'nsd', '-d', '-c', inFolder('nsd.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const [command = '', ...args] = [...within, 'nsd', '-d', '-c', inFolder('nsd.conf')];
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
   for (let tries = 0; !(await answers(address)); tries += 1) {
-    if (child.exitCode !== null || tries > 50) throw new Error(`nsd does not answer at the gateway: ${said}`);
+    if (child.exitCode !== null || tries > 50) throw new Error(`nsd does not answer at ${address}: ${said}`);
   }
   return {
     async stop() {

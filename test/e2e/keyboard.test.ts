@@ -1,0 +1,111 @@
+import { freePort } from '../support/servers.ts';
+import { cards, dialog, expect, fast, stands, test, tile } from './desk.ts';
+
+test('everything on the desk can be done by keyboard', async ({ start }) => {
+  const { page } = await start({
+    inventory: `${fast}
+hosts:
+  - { id: web1, address: 127.0.0.1, checks: [{ type: tcp, name: web, port: ${await freePort()} }] }
+  - { id: web2, address: 127.0.0.2, checks: [{ type: tcp, name: web, port: ${await freePort()} }] }
+  - { id: web3, address: 127.0.0.3, checks: [{ type: icmp, packets: 1 }] }
+links:
+  - { id: uplink, site: here, provider: Uplink, gateway: 127.0.0.4 }
+sites: [{ id: here, name: Here }]
+`,
+  });
+  await expect(cards(page)).toHaveCount(2, { timeout: 15_000 });
+  const current = page.locator('[data-alert][data-current]');
+  const press = (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
+
+  await test.step('alerts: j, k, x, a, Enter', async () => {
+    await press('j');
+    await expect(cards(page).nth(0)).toBeFocused();
+    await press('j');
+    await expect(cards(page).nth(1)).toBeFocused();
+    await press('j');
+    await expect(cards(page).nth(1)).toBeFocused();
+    await press('k');
+    await expect(cards(page).nth(0)).toBeFocused();
+    await expect(current).toHaveCount(1);
+    await press('x', 'j', 'x');
+    await expect(page.getByText('2 chosen')).toBeVisible();
+    await press('a');
+    await expect(dialog(page)).toContainText('Acknowledge 2 alerts');
+    await press('Escape');
+    await expect(dialog(page)).toHaveCount(0);
+    await press('x', 'k', 'x');
+    await expect(page.getByText('2 chosen')).toHaveCount(0);
+    const title = (await cards(page).nth(0).getByRole('heading').innerText()).split(' ')[0] ?? '';
+    await press('Enter');
+    await expect(page.getByRole('region', { name: title })).toBeVisible();
+    await press('Escape');
+    await expect(page.getByRole('region', { name: title })).toHaveCount(0);
+    await expect(tile(page, title)).toBeFocused();
+  });
+
+  await test.step('tiles: arrows, Enter, Esc', async () => {
+    await tile(page, 'web1').focus();
+    await press('ArrowRight', 'ArrowRight');
+    await expect(tile(page, 'web3')).toBeFocused();
+    await press('ArrowLeft');
+    await expect(tile(page, 'web2')).toBeFocused();
+    await press('ArrowLeft', 'ArrowDown');
+    await expect(tile(page, 'uplink')).toBeFocused();
+    await press('ArrowUp');
+    await expect(tile(page, 'web1')).toBeFocused();
+    await press('ArrowRight', 'ArrowRight', 'Enter');
+    await expect(page.getByRole('heading', { level: 2, name: 'web3' })).toBeVisible();
+    await expect(tile(page, 'web3')).toHaveAttribute('aria-current', 'true');
+    // A note goes to what is looked at.
+    await press('n');
+    await expect(dialog(page)).toContainText('Note on web3');
+    await press('Escape');
+    await press('Escape');
+    await expect(page.getByRole('heading', { level: 2, name: 'web3' })).toHaveCount(0);
+    await expect(tile(page, 'web3')).toBeFocused();
+  });
+
+  await test.step('find: /, Ctrl K, arrows, Enter', async () => {
+    await press('/');
+    await dialog(page).getByRole('combobox').fill('upl');
+    await expect(dialog(page).getByRole('option').first()).toContainText('Uplink');
+    await press('Enter');
+    await expect(page.getByRole('heading', { level: 2, name: 'Uplink' })).toBeVisible();
+    await press('Control+k');
+    await expect(dialog(page)).toBeVisible();
+    await press('Control+k');
+    await expect(dialog(page)).toHaveCount(0);
+    await press('Escape');
+  });
+
+  await test.step('help and screens', async () => {
+    await press('?');
+    await expect(dialog(page).getByRole('heading', { name: 'Keys' })).toBeVisible();
+    // The keys rest while a dialog is open.
+    await press('a', '2', 'd');
+    await expect(dialog(page).getByRole('heading', { name: 'Keys' })).toBeVisible();
+    await press('Escape');
+    await expect(dialog(page)).toHaveCount(0);
+    await press('2');
+    await expect(page.getByRole('heading', { level: 2, name: 'Timeline' })).toBeVisible();
+    // On the timeline / goes to its own filter, and a key that is typed is only a letter.
+    await press('/');
+    const words = page.getByRole('searchbox');
+    await expect(words).toBeFocused();
+    await page.keyboard.type('adnj12?x');
+    await expect(words).toHaveValue('adnj12?x');
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(page.getByText('Nothing on the timeline matches this filter.')).toBeVisible();
+    await words.fill('');
+    await press('Escape');
+    await press('3');
+    await expect(page.getByRole('heading', { level: 2, name: 'Incident report' })).toBeVisible();
+    await press('1');
+    await stands(page, 'web3', 'ok');
+  });
+
+  await test.step('d drafts the current alert', async () => {
+    await press('k', 'd');
+    await expect(page.getByRole('article', { name: 'Draft' })).toContainText(/is down|web/);
+  });
+});
