@@ -10,7 +10,9 @@ await runScript(async () => {
   expectDisplay();
   const runtime = await resolveElectron();
   await ensureBuilt();
-  const ended = await runChild(runtime.path, [...sandboxArguments(), projectRoot, ...process.argv.slice(2)]);
+  // The app says in its settings that it runs on a runtime that is not the official one.
+  const env = runtime.unofficial ? { ...process.env, NIGHTDESK_UNOFFICIAL_RUNTIME: '1' } : process.env;
+  const ended = await runChild(runtime.path, [...sandboxArguments(), projectRoot, ...process.argv.slice(2)], { env });
   if (ended.code !== 0) await explainEnd(runtime.path, ended);
   return ended.code;
 });

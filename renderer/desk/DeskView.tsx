@@ -41,7 +41,9 @@ export function DeskView() {
         )}
         <TimelineStrip />
       </div>
-      <AlertList />
+      <div className={css.right}>
+        <AlertList />
+      </div>
     </div>
   );
 }

@@ -179,7 +179,7 @@ describe('a data folder that cannot be used', () => {
     const { folder, file } = setUp(await freePort());
     const inTheWay = join(folder, 'a-file');
     writeFileSync(inTheWay, '');
-    for (const data of [inTheWay, join(inTheWay, 'below'), '/proc/nightdesk']) {
+    for (const data of [inTheWay, join(inTheWay, 'below'), '/sys/nightdesk']) {
       const said = await command(['run', file, '--data', data]);
       expect([said.code, said.stdout]).toEqual([2, '']);
       expect(said.stderr).toMatch(/^.+\n$/);

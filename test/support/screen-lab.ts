@@ -1,6 +1,6 @@
 /** A small provider in a network of its own: some forty machines on 127.0.1.x with real servers, and ways to break them. */
 import { createServer, type Server } from 'node:http';
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { once } from 'node:events';
 import { type Started, startTcp } from './servers.ts';
 import { type Authority, makeAuthority, type Nginx, startNginx } from './web-servers.ts';
@@ -43,26 +43,33 @@ export interface Lab {
   slowShop(byMs: number): void;
   stopLeg(leg: Leg): Promise<void>;
   startLeg(leg: Leg): Promise<void>;
-  stop(): Promise<void>;
 }
 
-/** @param folder one that nginx's workers may read */
-export async function startLab(folder: string): Promise<Lab> {
+/**
+ * @param folder one that nginx's workers may read
+ * @param after is told how to stop each server, as soon as that runs
+ */
+export async function startLab(folder: string, after: (undo: () => unknown) => void): Promise<Lab> {
   chmodSync(folder, 0o755);
   const authority = makeAuthority(folder);
   let shopMs = 0;
   const backend = await startBackend(() => shopMs);
+  after(() => backend.stop());
   const others = await startNginx(folder, serversFor(folder, authority, backend.port), 80);
+  after(() => others.stop());
   const web7Folder = `${folder}/web7`;
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(web7Folder, { mode: 0o755 });
   const serveWeb7 = (): Promise<Nginx> =>
     startNginx(web7Folder, `server { listen ${labAddress('web7')}:80; listen 127.0.0.1:8081; ${proxy('web7', backend.port)} }`, 8081);
   let web7: Nginx | null = await serveWeb7();
+  after(() => web7?.stop());
 
   const ssh = await startTcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u7\r\n'), '0.0.0.0', 22);
+  after(() => ssh.stop());
   const silent = await Promise.all(Object.entries(openPort).map(([name, { port }]) => startTcp(() => undefined, labAddress(name), port)));
+  after(() => Promise.all(silent.map((it) => it.stop())));
   const legs = new Map<Leg, Started>();
+  after(() => Promise.all([...legs.values()].map((it) => it.stop())));
   const startLeg = async (leg: Leg): Promise<void> => {
     const it = mailLegs.find(({ name }) => name === leg) as (typeof mailLegs)[number];
     legs.set(leg, await startTcp((socket) => void socket.write(`${it.says}\r\n`), labAddress('mx1'), it.port));
@@ -78,7 +85,7 @@ export async function startLab(folder: string): Promise<Lab> {
     usualMs({ id, type }) {
       const [subject = '', name] = id.split('/');
       if (type === 'http') return name === 'webmail' ? 46 : (webMs[subject] ?? 20) + 3;
-      return type === 'icmp' ? 0.06 : type === 'tls' ? 4 : 0.4;
+      return type === 'icmp' ? 0.02 : type === 'tls' ? 4 : 0.4;
     },
     async stopWeb7() {
       await web7?.stop();
@@ -92,9 +99,6 @@ export async function startLab(folder: string): Promise<Lab> {
     },
     startLeg,
     stopLeg,
-    async stop() {
-      await Promise.all([others.stop(), web7?.stop(), ssh.stop(), backend.stop(), ...silent.map((it) => it.stop()), ...[...legs.values()].map((it) => it.stop())]);
-    },
   };
 }
 
@@ -121,7 +125,7 @@ async function startBackend(shopMs: () => number): Promise<{ port: number; stop(
   const server: Server = createServer((request, response) => {
     const name = request.url?.slice(1) ?? '';
     const usual = name === 'webmail' ? 40 : (webMs[name] ?? 10);
-    const waits = usual * (0.85 + Math.random() * 0.3) + (name.startsWith('shop') ? shopMs() : 0);
+    const waits = usual * (0.85 + Math.random() * 0.3) + (name === 'shop1' ? shopMs() : 0);
     setTimeout(() => response.end(`<title>${name}</title>Welcome`), waits);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -166,8 +170,8 @@ links:
 
 prefixes:
   - id: range-sd
-    name: 203.0.113.0/24
-    cidr: 203.0.113.0/24
+    name: Customers SD
+    cidr: 127.0.3.0/24
     site: san-diego
     via: [cox, level3]
     representatives: [127.0.3.10, 127.0.3.130]
@@ -186,7 +190,7 @@ mail:
     address: ${labAddress('mx1')}
     checks:
 ${legs.join('\n')}
-      - { type: http, name: webmail, url: https://webmail.example.net/, caFile: ${authority.caFile}, contains: [Welcome] }
+      - { type: http, name: webmail, url: https://webmail.example.net/, address: ${labAddress('mx1')}, caFile: ${authority.caFile}, contains: [Welcome] }
       - { type: tls, name: certificate, serverName: webmail.example.net, caFile: ${authority.caFile} }
 `;
 }

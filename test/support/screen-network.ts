@@ -32,11 +32,13 @@ const setUp = [
 /** Runs this program again inside. @returns its exit code, or null when this is inside already */
 export async function runInsideNetwork(): Promise<number | null> {
   if (process.env[inside] === '1') return null;
-  if (spawnSync('unshare', ['-rnmu', 'true']).status !== 0)
-    throw new SetupProblem('The pictures need a network of their own (unshare -rnmu), which this system does not let you make. Make them as root.');
+  // An ordinary user becomes root of a world of its own first.
+  const flags = process.getuid?.() === 0 ? '-nmu' : '-rnmu';
+  if (spawnSync('unshare', [flags, 'true']).status !== 0)
+    throw new SetupProblem(`The pictures need a network of their own (unshare ${flags}), which this system does not let you make. Make them as root.`);
   const resolvConf = join(temporaryFolder('screens-network'), 'resolv.conf');
   writeFileSync(resolvConf, `nameserver ${resolverAddress}\n`);
   const env = { ...process.env, [inside]: '1', RESOLV_CONF: resolvConf };
-  const command = ['-rnmu', 'sh', '-e', '-c', setUp.join('\n'), 'sh', process.execPath, ...process.argv.slice(1)];
+  const command = [flags, 'sh', '-e', '-c', setUp.join('\n'), 'sh', process.execPath, ...process.argv.slice(1)];
   return (await runChild('unshare', command, { env })).code;
 }

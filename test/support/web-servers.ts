@@ -1,6 +1,6 @@
 /** Real web servers for tests: nginx in a folder of its own, certificates made by openssl, and scripted misbehaviour. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { ProbeContext } from '../../electron/probes/types.ts';
@@ -153,6 +153,9 @@ export interface Nginx {
   stop(): Promise<void>;
 }
 
+/** Root of a user namespace (as `unshare -r` makes one) has no other users that nginx's workers could be. */
+const mappedRoot = process.getuid?.() === 0 && process.platform === 'linux' && !/^\s*0\s+0\s+4294967295/.test(readFileSync('/proc/self/uid_map', 'utf8'));
+
 /**
  * Starts nginx in the foreground and waits until it answers.
  * @param servers the `server { … }` blocks
@@ -163,7 +166,7 @@ export async function startNginx(folder: string, servers: string, port: number):
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((it) => `${it}_temp_path ${folder}/temp-${it};`).join('\n');
   writeFileSync(
     conf,
-    `daemon off; worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log warn;
+    `daemon off; ${mappedRoot ? 'user root; ' : ''}worker_processes 1; pid ${folder}/nginx.pid; error_log ${folder}/error.log warn;
 events { worker_connections 4096; }
 http { access_log off; ${temporary}
 ${servers}
