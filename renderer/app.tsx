@@ -1,6 +1,7 @@
 /** The frame of the desk: rail, first line, banners, the screen, and whichever dialog is open. */
 import type { ReactNode } from 'react';
 import css from './app.module.css';
+import { Fence } from './components/Fence.tsx';
 import { Said } from './components/Notice.tsx';
 import { AcknowledgeDialog } from './desk/AcknowledgeDialog.tsx';
 import { Banners } from './desk/Banners.tsx';
@@ -35,7 +36,9 @@ export function App() {
         <TopBar />
         <Banners />
         <main className={css.screen}>
-          <Shown />
+          <Fence key={screen}>
+            <Shown />
+          </Fence>
         </main>
       </div>
       <OpenDialog />

@@ -1,6 +1,7 @@
 /** Starts a page: settings and the line to the engine first, then the desk or the wall. */
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { Fence } from './components/Fence.tsx';
 import { startConnection } from './state/connect.ts';
 import { startSettings } from './state/settings.ts';
 import './styles/global.css';
@@ -13,4 +14,4 @@ document.documentElement.dataset.role = wall ? 'wall' : 'desk';
 
 void startSettings();
 startConnection();
-createRoot(root).render(wall ? <Wall /> : <App />);
+createRoot(root).render(<Fence {...(wall && { reloadAfterMs: 10_000 })}>{wall ? <Wall /> : <App />}</Fence>);

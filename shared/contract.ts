@@ -120,17 +120,22 @@ export const engineContract = {
 } as const;
 export type EngineContract = typeof engineContract;
 
-export const settingsSchema = z.object({
-  theme: z.enum(['system', 'dark', 'light']).default('dark'),
+/** What a page may change. No defaults in here: a default would stand in for whatever a change leaves out. */
+const changeable = z.object({
+  theme: z.enum(['system', 'dark', 'light']),
   /** Remembered author of acknowledgements and notes. */
-  author: z.string().max(80).default(''),
+  author: z.string().max(80),
+  wall: z.object({ display: z.number().nullable().describe('id of the display, null = the second one, or the only one'), openAtStart: z.boolean() }),
+  welcomeDone: z.boolean(),
+});
+export const settingsSchema = z.object({
+  theme: changeable.shape.theme.default('dark'),
+  author: changeable.shape.author.default(''),
   /** Path of the inventory; null = the default one in the user's config folder. */
   inventory: z.string().nullable().default(null),
-  wall: z
-    .object({ display: z.number().nullable().default(null).describe('id of the display, null = the second one, or the only one'), openAtStart: z.boolean().default(false) })
-    .prefault({}),
+  wall: changeable.shape.wall.default({ display: null, openAtStart: false }),
   window: z.object({ x: z.int().nullable(), y: z.int().nullable(), width: z.int(), height: z.int(), maximized: z.boolean() }).nullable().default(null),
-  welcomeDone: z.boolean().default(false),
+  welcomeDone: changeable.shape.welcomeDone.default(false),
 });
 /** The desk's own settings (electron-store). */
 export type Settings = z.infer<typeof settingsSchema>;
@@ -153,7 +158,7 @@ export const desktopContract = {
   requests: {
     info: request(z.object({}))<{ version: string; role: 'desk' | 'wall'; dataFolder: string; platform: string; unofficialRuntime: boolean }>(),
     settings: request(z.object({}))<Settings>(),
-    changeSettings: request(settingsSchema.pick({ theme: true, author: true, wall: true, welcomeDone: true }).partial())<Settings>(),
+    changeSettings: request(changeable.partial())<Settings>(),
     /** A page asks for its port to the engine; it comes as a window message with the port. */
     enginePort: request(z.object({}))<null>(),
     engineStatus: request(z.object({}))<EngineStatus>(),

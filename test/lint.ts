@@ -17,6 +17,7 @@ const checks: readonly Check[] = [
   { name: 'types: shared', program: tsc, args: ['-p', 'tsconfig.shared.json', '--pretty', 'false'] },
   { name: 'types: main side', program: tsc, args: ['-p', 'tsconfig.node.json', '--pretty', 'false'] },
   { name: 'types: pages', program: tsc, args: ['-p', 'tsconfig.web.json', '--pretty', 'false'] },
+  { name: 'types: end-to-end tests', program: tsc, args: ['-p', 'tsconfig.e2e.json', '--pretty', 'false'] },
   { name: 'format and style', program: '@biomejs/biome/bin/biome', args: ['check', '--colors=off', '--error-on-warnings', '.'] },
   {
     name: 'imports',

@@ -22,6 +22,8 @@ const fileSchema = z.record(z.string(), z.string());
 
 export function openSecretsKeeper(folder: string): SecretsKeeper {
   const file = join(folder, 'secrets.json');
+  // Without a keyring Electron keeps nothing at all unless it is told that obscured is better than not to work; the window says what it means.
+  if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') safeStorage.setUsePlainTextEncryption(true);
   let kept: Record<string, string> = {};
   try {
     kept = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,7 +1,7 @@
 /** Gathers what a draft is made of from the store. The words are made by shared/incident. */
 import type { Reply } from '../../shared/bind.ts';
-import { draftIncident } from '../../shared/incident/draft-incident.ts';
 import type { Draft } from '../../shared/incident/draft.ts';
+import { draftIncident } from '../../shared/incident/draft-incident.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
 import { toHtml } from '../../shared/incident/to-html.ts';
 import { toMarkdown } from '../../shared/incident/to-markdown.ts';
@@ -31,12 +31,18 @@ const afterMs = 10 * MINUTE;
 const mostEvents = 5_000;
 
 /** Drafts the report of some alerts, or of a stretch of time. */
-export function makeDraft(store: Pick<Store, 'alerts' | 'events' | 'coverage'>, plan: Plan, request: DraftRequest, now: number): Reply<MadeDraft> {
+export function makeDraft(
+  store: Pick<Store, 'alerts' | 'events' | 'coverage'>,
+  plan: Plan,
+  request: DraftRequest,
+  now: number,
+): Reply<MadeDraft> {
   const everything = store.alerts(request.from ?? 0, request.to ?? now);
   const alerts = request.alerts === null ? everything : everything.filter((alert) => request.alerts?.includes(alert.id));
   const missing = request.alerts?.filter((id) => !alerts.some((alert) => alert.id === id)) ?? [];
   if (missing.length > 0) return fail({ code: 'no-such-alert', text: 'An alert that was chosen is not there (any more). Choose again.' });
-  if (alerts.length === 0 && request.from === null) return fail({ code: 'nothing-chosen', text: 'Choose at least one alert, or a stretch of time.' });
+  if (alerts.length === 0 && request.from === null)
+    return fail({ code: 'nothing-chosen', text: 'Choose at least one alert, or a stretch of time.' });
 
   // Not earlier: a desk that was started ten minutes before the trouble would have to call everything else "not known".
   const from = request.from ?? Math.min(...alerts.map((alert) => alert.firstAt));
@@ -45,7 +51,13 @@ export function makeDraft(store: Pick<Store, 'alerts' | 'events' | 'coverage'>, 
   const events = store
     .events({ before: null, limit: mostEvents, kinds: null, subjects: null, text: null, from: Math.max(0, from - HOUR), to })
     .reverse();
-  const coverage = Object.fromEntries(store.coverage(plan.checks.map((check) => check.id), from, to));
+  const coverage = Object.fromEntries(
+    store.coverage(
+      plan.checks.map((check) => check.id),
+      from,
+      to,
+    ),
+  );
   const draft = draftIncident({
     organization: plan.organization,
     zone: request.zone,

@@ -39,7 +39,10 @@ export const probeHttp: Probe<HttpConfig, HttpFacts> = async (config, ctx) => {
   for (;;) {
     const answer = await ask(hop, first, config, login.value, trust.value, facts, ctx);
     facts.totalMs = ctx.monotonic() - startedAt;
-    if (!answer) return facts;
+    if (!answer) {
+      if (facts.failure) ctx.note(facts.failure.detail);
+      return facts;
+    }
     const next = answer.failure ? null : nextHop(hop, answer, config, facts, login.value, ctx);
     if (!next) {
       Object.assign(facts, weigh(answer, config, login.value.scrub));

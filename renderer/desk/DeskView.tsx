@@ -53,7 +53,11 @@ function Connecting() {
   if (engine.state === 'refused') {
     return (
       <div className={css.connecting}>
-        <Notice tone="bad" title="Nothing is watched now." actions={<Button onClick={() => void desktop.restartEngine({})}>Try again</Button>}>
+        <Notice
+          tone="bad"
+          title="Nothing is watched now."
+          actions={<Button onClick={() => void desktop.restartEngine({})}>Try again</Button>}
+        >
           {engine.text}
         </Notice>
       </div>

@@ -18,7 +18,16 @@ export function useHeadline(): { words: Words; line: string } {
         ? 'The watching process is not running'
         : 'Connecting to the watching process…';
     return {
-      words: { standing: refused ? 'unknown' : 'pending', title, since: null, works: null, takenBy: null, more: 0, retrying: 0, about: 'engine' },
+      words: {
+        standing: refused ? 'unknown' : 'pending',
+        title,
+        since: null,
+        works: null,
+        takenBy: null,
+        more: 0,
+        retrying: 0,
+        about: 'engine',
+      },
       line: '',
     };
   }
@@ -26,6 +35,8 @@ export function useHeadline(): { words: Words; line: string } {
   const words = headline(tables, old ? old.asOf : now);
   if (!old) return { words, line: headlineLine(words, now) };
   const title =
-    engine.state === 'stopped' || engine.state === 'refused' || connection === 'lost' ? 'The watching process has stopped' : 'No news from the watching process';
+    engine.state === 'stopped' || engine.state === 'refused' || connection === 'lost'
+      ? 'The watching process has stopped'
+      : 'No news from the watching process';
   return { words: { ...words, standing: 'stale', title, about: 'engine' }, line: `before that: ${words.title}` };
 }

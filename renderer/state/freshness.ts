@@ -32,7 +32,8 @@ export function staleness(
     const next = wait > 0 ? `Restarting in ${wait} s.` : 'Restarting now.';
     return { asOf: beatAt, text: `The watching process stopped at ${at(engine.at)} (${engine.exit}). What you see is from then. ${next}` };
   }
-  if (engine.state === 'refused') return { asOf: beatAt, text: `The watching process cannot start. ${engine.text} What you see is from ${at(beatAt)}.` };
+  if (engine.state === 'refused')
+    return { asOf: beatAt, text: `The watching process cannot start. ${engine.text} What you see is from ${at(beatAt)}.` };
   if (connection === 'lost') return { asOf: beatAt, text: `The watching process is starting again. What you see is from ${at(beatAt)}.` };
   if (now - beatAt > silentAfterMs) {
     return {

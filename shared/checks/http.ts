@@ -136,7 +136,7 @@ function facts(it: HttpFacts): FactLine[] {
   ms('First byte', it.firstByteMs);
   add('Certificate', it.certificateDaysLeft === undefined ? undefined : `${count(it.certificateDaysLeft, 'day')} left`);
   add('Redirects', it.redirects?.map((hop) => `${hop.status} → ${hop.to}`).join(', '));
-  add('Answered by', it.url);
+  add('Answered by', it.status === undefined ? undefined : it.url);
   add('Connected to', it.address);
   add('Size', it.bytes === undefined ? undefined : `${bytes(it.bytes)}${it.cut ? ' read, there is more' : ''}`);
   add('Type', it.contentType);
@@ -160,6 +160,7 @@ export const http = {
   },
   judge,
   explain: explainHttp,
-  measure: (it) => it.totalMs ?? null,
+  // How long it took to be turned away is no answering time.
+  measure: (it) => (it.status === undefined ? null : (it.totalMs ?? null)),
   facts,
 } satisfies CheckDefinition<HttpConfig, HttpFacts>;

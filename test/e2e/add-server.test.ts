@@ -21,7 +21,11 @@ hosts:
 
 test('a server is added by its address: looked at, ticked, watched, and in the file', async ({ start, after }) => {
   const port = own ? 80 : await freePort();
-  const nginx = await startNginx(webFolder(), `server { listen 127.0.0.1:${port}; location / { default_type text/html; return 200 "<title>Shop</title>"; } }`, port);
+  const nginx = await startNginx(
+    webFolder(),
+    `server { listen 127.0.0.1:${port}; location / { default_type text/html; return 200 "<title>Shop</title>"; } }`,
+    port,
+  );
   after(() => nginx.stop());
   if (own) {
     const ssh = await startTcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1\r\n'), '127.0.0.1', 22);

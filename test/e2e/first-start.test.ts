@@ -15,7 +15,8 @@ test('a first start watches this computer, its gateway and its resolver', async 
     await expect(tile(page, 'resolver')).toHaveText(/\d ms/);
   } else {
     // In somebody's own network anything may be broken; but there is a verdict.
-    for (const key of ['this-computer', 'gateway', 'resolver']) await expect(tile(page, key)).not.toHaveAttribute('data-standing', 'pending', { timeout: 20_000 });
+    for (const key of ['this-computer', 'gateway', 'resolver'])
+      await expect(tile(page, key)).not.toHaveAttribute('data-standing', 'pending', { timeout: 20_000 });
   }
   await expect(page.getByText('No mail server is watched yet.')).toBeVisible();
 });

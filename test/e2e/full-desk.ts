@@ -1,18 +1,26 @@
 /** A desk with something in every part of it: trouble of each kind, many tiles, long names, alerts, notes, a draft. */
 import type { Page } from 'playwright/test';
-import { type App, type AppOptions, openApp } from '../support/app.ts';
+import type { App, AppOptions, openApp } from '../support/app.ts';
 import { freePort, startTcp } from '../support/servers.ts';
 import { cards, dialog, expect, fast } from './desk.ts';
 
 type Start = (options?: AppOptions) => ReturnType<typeof openApp>;
 
 /** @returns the app, once every tile has its standing and the alerts are up */
-export async function startFullDesk(start: Start, after: (undo: () => unknown) => void, settings: Record<string, unknown> = {}): Promise<App> {
+export async function startFullDesk(
+  start: Start,
+  after: (undo: () => unknown) => void,
+  settings: Record<string, unknown> = {},
+): Promise<App> {
   const ssh = await startTcp((socket) => void socket.write('SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n'));
   const busy = await startTcp((socket) => void socket.write('421 too many connections, please try again later when there are fewer\r\n'));
   after(() => Promise.all([ssh.stop(), busy.stop()]));
   const closed = await freePort();
-  const hosts = Array.from({ length: 44 }, (_, index) => `  - { id: web${index + 1}, name: web${index + 1}.example.net, site: sd, address: 127.0.1.${index + 1}, checks: [{ type: icmp, packets: 1 }] }`);
+  const hosts = Array.from(
+    { length: 44 },
+    (_, index) =>
+      `  - { id: web${index + 1}, name: web${index + 1}.example.net, site: sd, address: 127.0.1.${index + 1}, checks: [{ type: icmp, packets: 1 }] }`,
+  );
   const app = await start({
     settings: { author: 'Kim', welcomeDone: true, ...settings },
     inventory: `${fast}

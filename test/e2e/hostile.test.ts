@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright/test';
-import { freePort, startTcp } from '../support/servers.ts';
-import { startNginx, webFolder } from '../support/web-servers.ts';
-import { temporaryFolder } from '../support/temporary-folder.ts';
 import { openWall } from '../support/app.ts';
+import { freePort, startTcp } from '../support/servers.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { startNginx, webFolder } from '../support/web-servers.ts';
 import { cards, dialog, expect, fast, lines, stands, test, tile } from './desk.ts';
 
 const image = '<img src=x onerror="window.evil=1">';

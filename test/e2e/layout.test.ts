@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { openWall, resize } from '../support/app.ts';
+import { hasSize, openWall, resize } from '../support/app.ts';
 import { dialog, expect, headline, test } from './desk.ts';
 import { dialogs, places, startFullDesk } from './full-desk.ts';
 
@@ -10,7 +10,8 @@ import { dialogs, places, startFullDesk } from './full-desk.ts';
 const misfits = (page: Page, slack = 1) =>
   page.evaluate((slack) => {
     const found: string[] = [];
-    const name = (it: Element): string => `${it.tagName.toLowerCase()}.${String(it.className?.valueOf?.() ?? '').split(' ')[0]} "${(it.textContent ?? '').trim().slice(0, 40)}"`;
+    const name = (it: Element): string =>
+      `${it.tagName.toLowerCase()}.${String(it.className?.valueOf?.() ?? '').split(' ')[0]} "${(it.textContent ?? '').trim().slice(0, 40)}"`;
     const { documentElement: html } = document;
     if (html.scrollWidth > html.clientWidth + slack) found.push(`the page is ${html.scrollWidth} wide in ${html.clientWidth}`);
     if (html.scrollHeight > html.clientHeight + slack) found.push(`the page is ${html.scrollHeight} high in ${html.clientHeight}`);
@@ -19,12 +20,19 @@ const misfits = (page: Page, slack = 1) =>
       if (style.visibility === 'hidden' || style.display === 'none' || it.closest('.visually-hidden, svg, datalist, option')) continue;
       const box = it.getBoundingClientRect();
       if (box.width === 0 || box.height === 0) continue;
-      if (box.right > innerWidth + slack || box.left < -slack) found.push(`reaches out of the window: ${name(it)} ${Math.round(box.left)}..${Math.round(box.right)}`);
+      if (box.right > innerWidth + slack || box.left < -slack)
+        found.push(`reaches out of the window: ${name(it)} ${Math.round(box.left)}..${Math.round(box.right)}`);
       const wide = it.scrollWidth > it.clientWidth + 1 && it.clientWidth > 0;
       if (!wide || style.display === 'inline') continue;
       if (/auto|scroll/.test(style.overflowX)) {
-        if (!it.querySelector('pre') && it.tagName !== 'PRE' && !it.matches('input, textarea')) found.push(`scrolls sideways: ${name(it)} ${it.scrollWidth} in ${it.clientWidth}`);
-      } else if (style.overflowX !== 'visible' && style.textOverflow !== 'ellipsis' && !it.matches('input, textarea, select') && style.getPropertyValue('-webkit-line-clamp') === 'none')
+        if (!it.querySelector('pre') && it.tagName !== 'PRE' && !it.matches('input, textarea'))
+          found.push(`scrolls sideways: ${name(it)} ${it.scrollWidth} in ${it.clientWidth}`);
+      } else if (
+        style.overflowX !== 'visible' &&
+        style.textOverflow !== 'ellipsis' &&
+        !it.matches('input, textarea, select') &&
+        style.getPropertyValue('-webkit-line-clamp') === 'none'
+      )
         found.push(`cut off: ${name(it)} ${it.scrollWidth} in ${it.clientWidth}`);
     }
     return found;
@@ -37,7 +45,11 @@ const shiftPx = 3;
 const scrolls = (page: Page) =>
   page.evaluate(() =>
     [...document.querySelectorAll('*')]
-      .filter((it) => (it.scrollHeight > it.clientHeight + 1 || it.scrollWidth > it.clientWidth + 1) && /auto|scroll/.test(getComputedStyle(it).overflow))
+      .filter(
+        (it) =>
+          (it.scrollHeight > it.clientHeight + 1 || it.scrollWidth > it.clientWidth + 1) &&
+          /auto|scroll/.test(getComputedStyle(it).overflow),
+      )
       .map((it) => `${it.tagName}.${it.className}`),
   );
 
@@ -78,11 +90,14 @@ for (const [width, height] of [
 
     const wall = await openWall(app);
     const window = await app.electron.browserWindow(wall);
-    await window.evaluate((it, size) => {
-      it.setFullScreen(false);
-      it.setContentSize(size.width, size.height);
-    }, { width, height });
-    await wall.waitForFunction((size) => Math.abs(innerWidth - size.width) < 3, { width, height });
+    await window.evaluate(
+      (it, size) => {
+        it.setFullScreen(false);
+        it.setContentSize(size.width, size.height);
+      },
+      { width, height },
+    );
+    await hasSize(wall, width, height);
     await expect(headline(wall)).toContainText(/./);
     await expect(wall.locator('main')).toContainText('web44');
     found.push(...(await misfits(wall, shiftPx)).map((it) => `wall: ${it}`));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTcp, freePort } from '../support/servers.ts';
+import { freePort, startTcp } from '../support/servers.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { startNginx, webFolder } from '../support/web-servers.ts';
 import { cards, dialog, expect, fast, headline, lines, stands, test, tile } from './desk.ts';
@@ -91,7 +91,10 @@ sites: [{ id: here, name: Here }]
     await report.locator('[data-sentence]').first().click();
     await expect(page.getByRole('complementary', { name: 'Evidence' })).toContainText(/connection refused|web1/);
 
-    for (const [button, ending] of [['Markdown file…', 'md'], ['HTML file…', 'html']] as const) {
+    for (const [button, ending] of [
+      ['Markdown file…', 'md'],
+      ['HTML file…', 'html'],
+    ] as const) {
       await app.electron.evaluate(({ dialog: native }, folder) => {
         native.showSaveDialog = (async (...all: unknown[]) => {
           const { defaultPath = '' } = all.at(-1) as { defaultPath?: string };

@@ -11,14 +11,18 @@ test('the page has none of the powers of a program', async ({ start, expected })
 
   await test.step('no Node, no Electron, an own origin, a sandbox', async () => {
     const seen = await page.evaluate(() => ({
-      kinds: ['require', 'process', 'module', 'global', 'Buffer', 'electron'].map((name) => typeof (window as unknown as Record<string, unknown>)[name]),
+      kinds: ['require', 'process', 'module', 'global', 'Buffer', 'electron'].map(
+        (name) => typeof (window as unknown as Record<string, unknown>)[name],
+      ),
       bridge: Object.keys((window as unknown as { nightdesk: object }).nightdesk).sort(),
       frozen: Object.isFrozen((window as unknown as { nightdesk: object }).nightdesk),
       origin: location.origin,
     }));
     expect(seen).toEqual({ kinds: Array(6).fill('undefined'), bridge: ['invoke', 'on'], frozen: true, origin: 'nightdesk://app' });
     const window = await electron.browserWindow(page);
-    const preferences = await window.evaluate((it) => (it.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences());
+    const preferences = await window.evaluate((it) =>
+      (it.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }).getLastWebPreferences(),
+    );
     expect(preferences).toMatchObject({ sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true });
   });
 
@@ -44,7 +48,9 @@ test('the page has none of the powers of a program', async ({ start, expected })
     const message = await page.evaluate(
       () =>
         new Promise<string>((resolve) => {
-          document.addEventListener('securitypolicyviolation', (event) => resolve(`${event.effectiveDirective} ${event.blockedURI}`), { once: true });
+          document.addEventListener('securitypolicyviolation', (event) => resolve(`${event.effectiveDirective} ${event.blockedURI}`), {
+            once: true,
+          });
           const script = document.createElement('script');
           script.textContent = 'void 0';
           document.body.append(script);
@@ -57,9 +63,20 @@ test('the page has none of the powers of a program', async ({ start, expected })
   await test.step('no permissions', async () => {
     const answers = await page.evaluate(async () => ({
       notifications: await Notification.requestPermission(),
-      place: await new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('told'), (error) => resolve(error.code))),
-      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'given', () => 'refused'),
-      clipboard: await navigator.clipboard.readText().then(() => 'given', () => 'refused'),
+      place: await new Promise((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('told'),
+          (error) => resolve(error.code),
+        ),
+      ),
+      camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+        () => 'given',
+        () => 'refused',
+      ),
+      clipboard: await navigator.clipboard.readText().then(
+        () => 'given',
+        () => 'refused',
+      ),
     }));
     expect(answers).toEqual({ notifications: 'denied', place: 1, camera: 'refused', clipboard: 'refused' });
   });
@@ -75,7 +92,10 @@ test('the page has none of the powers of a program', async ({ start, expected })
     expect(await ask(page, 'saveDraft', { fileName: 'x', format: 'sh', content: '' })).toEqual(failed('bad-input'));
     // A window that is not ours, with our bridge: it is not answered, whatever it asks.
     const answer = await electron.evaluate(async ({ app, BrowserWindow }) => {
-      const stranger = new BrowserWindow({ show: false, webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true } });
+      const stranger = new BrowserWindow({
+        show: false,
+        webPreferences: { preload: `${app.getAppPath()}/out/preload/preload.cjs`, sandbox: true },
+      });
       await stranger.loadURL('data:text/html,<title>stranger</title>');
       const said = await stranger.webContents.executeJavaScript('nightdesk.invoke("settings", {})');
       stranger.destroy();
@@ -114,8 +134,24 @@ test('the page has none of the powers of a program', async ({ start, expected })
       link.click();
       link.remove();
     });
-    for (const target of ['https://example.com/', 'http://127.0.0.1:9/', 'file:///etc/hostname', 'nightdesk://app/index.html', 'nightdesk://other/']) {
-      expect(await page.evaluate((it) => fetch(it).then(() => 'fetched', () => 'refused'), target), target).toBe('refused');
+    for (const target of [
+      'https://example.com/',
+      'http://127.0.0.1:9/',
+      'file:///etc/hostname',
+      'nightdesk://app/index.html',
+      'nightdesk://other/',
+    ]) {
+      expect(
+        await page.evaluate(
+          (it) =>
+            fetch(it).then(
+              () => 'fetched',
+              () => 'refused',
+            ),
+          target,
+        ),
+        target,
+      ).toBe('refused');
     }
     expect(page.url()).toBe(url);
     expect(electron.windows()).toHaveLength(1);
@@ -124,7 +160,14 @@ test('the page has none of the powers of a program', async ({ start, expected })
     // Nor can a path lead out of the page's folder.
     const outside = await electron.evaluate(async ({ net }) => {
       const tries = ['nightdesk://app/../main/main.js', 'nightdesk://app/%2e%2e/main/main.js', 'nightdesk://app/..%2f..%2fpackage.json'];
-      return Promise.all(tries.map((it) => net.fetch(it).then((reply) => reply.status, () => 'refused')));
+      return Promise.all(
+        tries.map((it) =>
+          net.fetch(it).then(
+            (reply) => reply.status,
+            () => 'refused',
+          ),
+        ),
+      );
     });
     for (const status of outside) expect([404, 'refused']).toContain(status);
   });

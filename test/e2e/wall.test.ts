@@ -65,5 +65,12 @@ test('a wall whose display is missing opens on another one and says so', async (
 
 test('the wall opens with the desk when it is told to', async ({ start }) => {
   const { electron } = await start({ settings: { wall: { display: null, openAtStart: true } } });
-  await expect.poll(() => electron.windows().map((it) => new URL(it.url()).searchParams.get('role')).sort()).toEqual(['desk', 'wall']);
+  await expect
+    .poll(() =>
+      electron
+        .windows()
+        .map((it) => new URL(it.url()).searchParams.get('role'))
+        .sort(),
+    )
+    .toEqual(['desk', 'wall']);
 });

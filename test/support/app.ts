@@ -35,9 +35,13 @@ export interface App {
 /** Chromium cannot sandbox processes of root. */
 const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 /** What Chromium says about a machine without a graphics card, a message bus or a desktop. */
-const machineTalk = /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger/i;
+const machineTalk =
+  /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger/i;
 
-/** @returns the started app; its desk window is there, but its picture may not be yet */
+/**
+ * Starts the app that is built here, or the one in the folder NIGHTDESK_APP.
+ * @returns the started app; its desk window is there, but its picture may not be yet
+ */
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const dataFolder = options.dataFolder ?? temporaryFolder('app');
   const inventoryFile = join(dataFolder, 'inventory.yaml');
@@ -48,9 +52,15 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     // The app's own theme decides, not Playwright's.
     colorScheme: null,
     executablePath: process.env.NIGHTDESK_ELECTRON ?? (await resolveElectron()).path,
-    args: [...rootArguments, projectRoot, '--data', dataFolder, ...(options.args ?? [])],
+    args: [...rootArguments, process.env.NIGHTDESK_APP ?? projectRoot, '--data', dataFolder, ...(options.args ?? [])],
     // Nothing of this must reach the settings of whoever runs the tests.
-    env: { ...(process.env as Record<string, string>), HOME: dataFolder, XDG_CONFIG_HOME: join(dataFolder, 'config'), TZ: 'UTC', ...options.env },
+    env: {
+      ...(process.env as Record<string, string>),
+      HOME: dataFolder,
+      XDG_CONFIG_HOME: join(dataFolder, 'config'),
+      TZ: 'UTC',
+      ...options.env,
+    },
   });
   const complaints: string[] = [];
   const child = electron.process();
@@ -76,7 +86,9 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 
 /** The process id of the running engine. */
 export function enginePid(electron: ElectronApplication): Promise<number | null> {
-  return electron.evaluate(({ app }) => app.getAppMetrics().find((it) => it.name === 'Nightdesk engine' || it.serviceName === 'Nightdesk engine')?.pid ?? null);
+  return electron.evaluate(
+    ({ app }) => app.getAppMetrics().find((it) => it.name === 'Nightdesk engine' || it.serviceName === 'Nightdesk engine')?.pid ?? null,
+  );
 }
 
 /** How main says that the engine is doing. */
@@ -88,7 +100,8 @@ export async function engineStatus(page: Page): Promise<EngineStatus> {
 /** A request to main, as the page makes it. */
 export function ask(page: Page, name: string, input: unknown = {}): Promise<unknown> {
   return page.evaluate(
-    ([of, wish]) => (globalThis as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
+    ([of, wish]) =>
+      (globalThis as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
     [name, input] as const,
   );
 }
@@ -97,7 +110,18 @@ export function ask(page: Page, name: string, input: unknown = {}): Promise<unkn
 export async function resize(app: App, width: number, height: number): Promise<void> {
   const window = await app.electron.browserWindow(app.page);
   await window.evaluate((it, size) => it.setContentSize(size.width, size.height), { width, height });
-  await app.page.waitForFunction(`Math.abs(innerWidth - ${width}) <= 1 && Math.abs(innerHeight - ${height}) <= 1`);
+  await hasSize(app.page, width, height);
+}
+
+/** Waits until a page is as large as its window was made. */
+export async function hasSize(page: Page, width: number, height: number): Promise<void> {
+  await page.waitForFunction(
+    ([wide, high]) => {
+      const { innerWidth, innerHeight } = globalThis as unknown as { innerWidth: number; innerHeight: number };
+      return Math.abs(innerWidth - wide) <= 1 && Math.abs(innerHeight - high) <= 1;
+    },
+    [width, height] as const,
+  );
 }
 
 /** Opens the wall as the rail's button does. @returns its page */

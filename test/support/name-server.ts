@@ -27,9 +27,27 @@ export async function startNameServer(address: string, within: readonly string[]
   const folder = temporaryFolder('nsd');
   const inFolder = (name: string): string => join(folder, name);
   writeFileSync(inFolder('root.zone'), zone);
-  const server = ['username: ""', 'chroot: ""', 'database: ""', 'server-count: 1', 'rrl-ratelimit: 0', `zonesdir: "${folder}"`, `xfrdir: "${folder}"`];
+  const server = [
+    'username: ""',
+    'chroot: ""',
+    'database: ""',
+    'server-count: 1',
+    'rrl-ratelimit: 0',
+    `zonesdir: "${folder}"`,
+    `xfrdir: "${folder}"`,
+  ];
   const files = [`pidfile: "${inFolder('nsd.pid')}"`, `xfrdfile: "${inFolder('xfrd.state')}"`, `zonelistfile: "${inFolder('zone.list')}"`];
-  const conf = ['server:', `ip-address: ${address}@53`, ...server, ...files, 'remote-control:', 'control-enable: no', 'zone:', 'name: "."', 'zonefile: "root.zone"'];
+  const conf = [
+    'server:',
+    `ip-address: ${address}@53`,
+    ...server,
+    ...files,
+    'remote-control:',
+    'control-enable: no',
+    'zone:',
+    'name: "."',
+    'zonefile: "root.zone"',
+  ];
   writeFileSync(inFolder('nsd.conf'), `${conf.join('\n')}\n`);
   const [command = '', ...args] = [...within, 'nsd', '-d', '-c', inFolder('nsd.conf')];
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] });

@@ -22,7 +22,14 @@ export function fillHistory(dataFolder: string, inventory: string, usualMs: (che
       // Busier in the evening, with a short peak now and then.
       const busy = 1 + 0.15 * Math.sin(((at - now) / DAY) * 2 * Math.PI);
       const peak = random() > 0.997 ? 2.5 + random() : 1;
-      samples.push({ check: check.id, at, vantage: 'desk', value: usual * busy * peak * (0.86 + random() * 0.28), state: 'ok', detail: null });
+      samples.push({
+        check: check.id,
+        at,
+        vantage: 'desk',
+        value: usual * busy * peak * (0.86 + random() * 0.28),
+        state: 'ok',
+        detail: null,
+      });
     }
     const written = store.commit({ samples, events: [], states: [], alerts: [], documents: [] });
     if (!written.ok) throw new Error(written.failure.text);

@@ -1,7 +1,8 @@
 /** A small provider in a network of its own: some forty machines on 127.0.1.x with real servers, and ways to break them. */
-import { createServer, type Server } from 'node:http';
-import { chmodSync, mkdirSync } from 'node:fs';
+
 import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
 import { type Started, startTcp } from './servers.ts';
 import { type Authority, makeAuthority, type Nginx, startNginx } from './web-servers.ts';
 
@@ -11,9 +12,32 @@ const names = [
   ...['nfs1', 'nfs2', 'backup1', 'backup2', 'log1', 'mon1', 'git1', 'build1', 'vpn1', 'wiki1', 'lists1', 'mx1', 'mx2', 'imap1'],
   ...['kvm1', 'kvm2', 'kvm3', 'kvm4'],
 ];
-export const labAddress = (name: string): string => `127.0.1.${names.indexOf(name) + 1}`;
+const labAddress = (name: string): string => `127.0.1.${names.indexOf(name) + 1}`;
+/** A machine that is there and not watched yet. */
+export const newAddress = '127.0.1.60';
 /** Usual answering times of the web servers, ms. */
-const webMs: Record<string, number> = { web1: 12, web2: 9, web3: 31, web4: 14, web5: 8, web6: 22, web7: 17, web8: 11, web9: 26, app1: 44, app2: 39, app3: 52, app4: 41, shop1: 63, shop2: 58, panel1: 35, git1: 71, wiki1: 48, lists1: 29, mon1: 18 };
+const webMs: Record<string, number> = {
+  web1: 12,
+  web2: 9,
+  web3: 31,
+  web4: 14,
+  web5: 8,
+  web6: 22,
+  web7: 17,
+  web8: 11,
+  web9: 26,
+  app1: 44,
+  app2: 39,
+  app3: 52,
+  app4: 41,
+  shop1: 63,
+  shop2: 58,
+  panel1: 35,
+  git1: 71,
+  wiki1: 48,
+  lists1: 29,
+  mon1: 18,
+};
 const openPort: Record<string, { port: number; name: string }> = {
   db1: { port: 3306, name: 'mariadb' },
   db2: { port: 3306, name: 'mariadb' },
@@ -114,6 +138,7 @@ function serversFor(folder: string, authority: Authority, backend: number): stri
     .map((name) => `server { listen ${labAddress(name)}:80; ${proxy(name, backend)} }`);
   return [
     `server { listen 127.0.0.1:80; root ${folder}; }`,
+    `server { listen ${newAddress}:80; ${proxy('web1', backend)} }`,
     ...plain,
     `server { listen ${labAddress('panel1')}:443 ssl; ${issued('panel.example.net', 9.3)} ${proxy('panel1', backend)} }`,
     `server { listen ${labAddress('mx1')}:443 ssl; ${issued('webmail.example.net', 61.2)} ${proxy('webmail', backend)} }`,
@@ -126,7 +151,7 @@ async function startBackend(shopMs: () => number): Promise<{ port: number; stop(
     const name = request.url?.slice(1) ?? '';
     const usual = name === 'webmail' ? 40 : (webMs[name] ?? 10);
     const waits = usual * (0.85 + Math.random() * 0.3) + (name === 'shop1' ? shopMs() : 0);
-    setTimeout(() => response.end(`<title>${name}</title>Welcome`), waits);
+    setTimeout(() => response.end(`<title>Welcome</title>`), waits);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -154,7 +179,9 @@ function hostOf(name: string, authority: Authority): string {
 }
 
 function inventoryOf(authority: Authority): string {
-  const legs = mailLegs.map(({ name, port, expect }) => `      - { type: tcp, name: ${name}, port: ${port}, expect: ${JSON.stringify(expect)} }`);
+  const legs = mailLegs.map(
+    ({ name, port, expect }) => `      - { type: tcp, name: ${name}, port: ${port}, expect: ${JSON.stringify(expect)} }`,
+  );
   return `# Harbor Hosting: what the desk watches.
 organization: { name: Harbor Hosting, timezone: America/Los_Angeles }
 defaults: { interval: 5s, retryInterval: 2s, maxAttempts: 3, timeout: 3s }

@@ -35,7 +35,9 @@ export async function runInsideNetwork(): Promise<number | null> {
   // An ordinary user becomes root of a world of its own first.
   const flags = process.getuid?.() === 0 ? '-nmu' : '-rnmu';
   if (spawnSync('unshare', [flags, 'true']).status !== 0)
-    throw new SetupProblem(`The pictures need a network of their own (unshare ${flags}), which this system does not let you make. Make them as root.`);
+    throw new SetupProblem(
+      `The pictures need a network of their own (unshare ${flags}), which this system does not let you make. Make them as root.`,
+    );
   const resolvConf = join(temporaryFolder('screens-network'), 'resolv.conf');
   writeFileSync(resolvConf, `nameserver ${resolverAddress}\n`);
   const env = { ...process.env, [inside]: '1', RESOLV_CONF: resolvConf };

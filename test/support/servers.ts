@@ -29,7 +29,11 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 /** A TCP server that does with each connection what the test says. */
-export async function startTcp(onConnection: (socket: Socket) => void, host = '127.0.0.1', port = 0): Promise<Started & { connections(): number }> {
+export async function startTcp(
+  onConnection: (socket: Socket) => void,
+  host = '127.0.0.1',
+  port = 0,
+): Promise<Started & { connections(): number }> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer((socket) => {

@@ -154,7 +154,8 @@ export interface Nginx {
 }
 
 /** Root of a user namespace (as `unshare -r` makes one) has no other users that nginx's workers could be. */
-const mappedRoot = process.getuid?.() === 0 && process.platform === 'linux' && !/^\s*0\s+0\s+4294967295/.test(readFileSync('/proc/self/uid_map', 'utf8'));
+const mappedRoot =
+  process.getuid?.() === 0 && process.platform === 'linux' && !/^\s*0\s+0\s+4294967295/.test(readFileSync('/proc/self/uid_map', 'utf8'));
 
 /**
  * Starts nginx in the foreground and waits until it answers.

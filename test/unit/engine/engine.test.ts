@@ -147,7 +147,8 @@ describe('a sleep', () => {
     rig.clock.freeze(8 * HOUR);
     await rig.clock.advance(1);
     expect(since()).toMatchObject([{ kind: 'gap', payload: { cause: 'asleep-or-frozen', to: from + 8 * HOUR } }]);
-    expect((since()[0]?.payload as { from: number }).from).toBeGreaterThan(from - 2 * SECOND);
+    const [gap] = since() as [NightEvent];
+    expect((gap.payload as { from: number }).from).toBeGreaterThan(from - 2 * SECOND);
     for (const host of ['web1', 'web2', 'web3']) expect(standing(rig, host)).toBe('stale');
     // The open alert is held: no news is neither good nor bad.
     expect(openAlerts(rig)).toHaveLength(1);

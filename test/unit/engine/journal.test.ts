@@ -22,7 +22,10 @@ function setUp() {
     },
     () => `id-${ids++}`,
   );
-  return { journal, written, tries: () => tries, breakDisk: (failure: WriteFailure | null) => void (broken = failure) };
+  const breakDisk = (failure: WriteFailure | null): void => {
+    broken = failure;
+  };
+  return { journal, written, tries: () => tries, breakDisk };
 }
 const full: WriteFailure = { code: 'full', text: 'no room' };
 const note = (text: string): EventDraft => ({ kind: 'note', at: 1, subject: null, actor: 'Ada', payload: { text } });
