@@ -31,7 +31,9 @@ function sinceOf(record: CheckLive): number | null {
 /** How the subject stands, and since when: the earliest of the checks that stand so; for ok the latest, as until then something was wrong. */
 export function standingSince(records: readonly CheckLive[]): { standing: Standing; since: number | null } {
   const standing = standingOfRecords(records);
-  const moments = records.filter((record) => standingOf(record.state) === standing).flatMap((record) => sinceOf(record) ?? []);
+  // Degraded because one of several hosts is gone: since that one went.
+  const told = records.some((record) => standingOf(record.state) === standing) ? standing : 'down';
+  const moments = records.filter((record) => standingOf(record.state) === told).flatMap((record) => sinceOf(record) ?? []);
   if (moments.length === 0) return { standing, since: null };
   return { standing, since: standing === 'ok' ? Math.max(...moments) : Math.min(...moments) };
 }

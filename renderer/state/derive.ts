@@ -4,7 +4,7 @@
  */
 import { capital, checkLabel as labelOf } from '../../shared/alerting/names.ts';
 import { checkOf } from '../../shared/checks/index.ts';
-import { standingWord, worstStanding } from '../../shared/health/standing.ts';
+import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
 import { standingOf } from '../../shared/health/step.ts';
 import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -26,8 +26,6 @@ export interface TileSpec {
   note: string;
   /** Checks that it stands for. */
   checks: readonly string[];
-  /** Has no checks of its own and stands as its hosts do. */
-  borrowed: boolean;
 }
 
 const kept = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
@@ -81,8 +79,8 @@ export function tilesOf(tables: LiveTables): Record<Group, TileSpec[]> {
       }
       continue;
     }
-    const borrowed = own.length === 0 ? subject.hosts.flatMap((host) => checksOf(tables, host)) : [];
-    tiles[groupOf(subject.kind)].push({ ...tileOf(subject, own.length > 0 ? own : borrowed), borrowed: borrowed.length > 0 });
+    // Without checks of its own it stands as the hosts that carry it do.
+    tiles[groupOf(subject.kind)].push(tileOf(subject, own.length > 0 ? own : subject.hosts.flatMap((host) => checksOf(tables, host))));
   }
   tilesFrom = { subjects: tables.subjects, plans: tables.plans, tiles };
   return tiles;
@@ -97,7 +95,6 @@ const tileOf = (subject: Subject, checks: readonly string[]): TileSpec => ({
   title: subject.name,
   note: subject.note,
   checks,
-  borrowed: false,
 });
 
 /** The records of some checks; those without one yet are left out. */
@@ -110,12 +107,17 @@ export const recordsOf = (tables: LiveTables, ids: readonly string[]): CheckLive
   return records;
 };
 
-export const standingOfRecords = (records: readonly CheckLive[]): Standing =>
-  worstStanding(records.map((record) => standingOf(record.state)));
+/** How a subject stands by its own checks, or by those of the hosts that carry it. */
+export function standingOfRecords(records: readonly CheckLive[]): Standing {
+  const bySubject = Map.groupBy(records, (record) => record.id.slice(0, record.id.indexOf('/')));
+  return carriedStanding([...bySubject.values()].map((own) => worstStanding(own.map(standingOfRecord))));
+}
+const standingOfRecord = (record: CheckLive): Standing => standingOf(record.state);
 
-/** The record that a tile speaks of: the one that stands worst, else the first. */
+/** The record that a tile speaks of: the one that stands as the tile does, else the worst. */
 export function speaker(records: readonly CheckLive[], standing: Standing): CheckLive | undefined {
-  return records.find((record) => standingOf(record.state) === standing) ?? records[0];
+  const standsSo = (wanted: Standing) => records.find((record) => standingOfRecord(record) === wanted);
+  return standsSo(standing) ?? standsSo(worstStanding(records.map(standingOfRecord)));
 }
 
 /** Why a tile does not stand well, in a few words; led by the check's name where it stands for several. */
@@ -125,6 +127,7 @@ export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive |
   if (standing === 'stale') return 'no fresh data';
   const text = record?.state.verdict?.text;
   if (!record || !text) return standingWord[standing];
+  if (plan && plan.subject.id !== tile.subject) return `${plan.subject.id}: ${text}`;
   return tile.checks.length > 1 && plan ? `${checkLabel(plan)}: ${text}` : text;
 }
 

@@ -9,6 +9,18 @@ export function worstStanding(all: readonly Standing[]): Standing {
   return order.find((standing) => all.includes(standing)) ?? 'pending';
 }
 
+/** Not there at all, from where we look. */
+const isGone = (standing: Standing): boolean => standing === 'down' || standing === 'unreachable';
+
+/**
+ * How something stands that several hosts carry together: down only when all of them are; while some still work it is degraded.
+ * @param hosts how each of them stands
+ */
+export function carriedStanding(hosts: readonly Standing[]): Standing {
+  const gone = hosts.filter(isGone).length;
+  return gone > 0 && gone < hosts.length ? worstStanding(['degraded', ...hosts.filter((it) => !isGone(it))]) : worstStanding(hosts);
+}
+
 /** The word that stands beside colour and shape. */
 export const standingWord: Record<Standing, string> = {
   ok: 'ok',

@@ -107,7 +107,8 @@ test('the page has none of the powers of a program', async ({ start, expected })
   await test.step('a link is opened only after a person has said so', async () => {
     const opened = (response: number) =>
       electron.evaluate(({ dialog, shell }, button) => {
-        const calls = ((globalThis as { opened?: string[] }).opened = [] as string[]);
+        const calls: string[] = [];
+        Object.assign(globalThis, { opened: calls });
         dialog.showMessageBox = (async () => ({ response: button, checkboxChecked: false })) as never;
         shell.openExternal = async (url: string) => void calls.push(url);
       }, response);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { standingWord, worstStanding } from '../../shared/health/standing.ts';
+import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
 import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, standingOf, step } from '../../shared/health/step.ts';
 import { type Level, levels, type Standing, severityOf, standings, worst } from '../../shared/model/words.ts';
 import { verdict } from '../support/story.ts';
@@ -198,4 +198,21 @@ describe('standings', () => {
     expect(worst([])).toBe('ok');
     expect(worst(['degraded', 'unknown'])).toBe('degraded');
   });
+});
+
+describe('carriedStanding', () => {
+  const table: [Standing[], Standing][] = [
+    [[], 'pending'],
+    [['ok', 'ok'], 'ok'],
+    [['down'], 'down'],
+    [['down', 'down'], 'down'],
+    [['down', 'unreachable'], 'down'],
+    [['down', 'ok', 'ok'], 'degraded'],
+    [['unreachable', 'ok'], 'degraded'],
+    [['down', 'stale'], 'degraded'],
+    [['degraded', 'ok'], 'degraded'],
+    [['stale', 'ok'], 'stale'],
+    [['unknown', 'pending', 'ok'], 'unknown'],
+  ];
+  it.each(table)('hosts that stand %j make it %s', (hosts, expected) => expect(carriedStanding(hosts)).toBe(expected));
 });

@@ -72,15 +72,6 @@ describe('tiles', () => {
     ]);
   });
 
-  it('lets a service without checks stand as its hosts stand', () => {
-    subject('host', 'web1');
-    subject('host', 'web2');
-    subject('service', 'shop', ['web1', 'web2']);
-    check('host', 'web1', 'icmp', { hard: 'ok' });
-    check('host', 'web2', 'icmp', { hard: 'down' });
-    expect(standingsOf(tables).get('shop')).toBe('down');
-  });
-
   it('never shows what has no fresh data as fine', () => {
     subject('host', 'web1');
     check('host', 'web1', 'icmp', { hard: 'ok', staleSince: 5 });
@@ -102,6 +93,22 @@ describe('tiles', () => {
     expect(speaks?.id).toBe('web1/http');
     expect(reasonOf(tile, 'down', speaks, tables.plans['web1/http'])).toBe('HTTP: text of http');
     expect(reasonOf({ ...tile, checks: ['web1/http'] }, 'down', speaks, tables.plans['web1/http'])).toBe('text of http');
+  });
+
+  it('shows a service on several hosts as degraded while some of them work, and names the host that fails', () => {
+    subject('host', 'web1');
+    subject('host', 'web2');
+    check('host', 'web1', 'icmp', { hard: 'ok' });
+    check('host', 'web2', 'icmp', { hard: 'down' });
+    subject('service', 'sites', ['web1', 'web2']);
+    const tile = tilesOf(tables).servers.find((it) => it.key === 'sites');
+    if (!tile) throw new Error('no tile');
+    expect(standingsOf(tables).get('sites')).toBe('degraded');
+    const speaks = speaker(recordsOf(tables, tile.checks), 'degraded');
+    expect(reasonOf(tile, 'degraded', speaks, tables.plans[speaks?.id ?? ''])).toMatch(/^web2: /);
+    check('host', 'web1', 'icmp', { hard: 'down' });
+    tables.checks = { ...tables.checks };
+    expect(standingsOf(tables).get('sites')).toBe('down');
   });
 
   it('makes new tiles only when the inventory changed', () => {
