@@ -3,6 +3,7 @@ import { checkLabel, checkOnSubject } from '../alerting/names.ts';
 import { clean, count, listOf } from '../text.ts';
 import { humanDuration } from '../time.ts';
 import type { EventKind, NightEvent } from './event.ts';
+import { problemLine } from './inventory-problem.ts';
 import type { PlannedCheck, Subject } from './plan.ts';
 import type { Standing, SubjectRef } from './words.ts';
 
@@ -56,10 +57,10 @@ const describers = {
   }),
   'inventory-rejected': (e) => {
     const [first, ...rest] = e.payload.problems;
-    const where = first ? `: line ${first.line}, column ${first.column}${first.where ? ` (${first.where})` : ''}: ${first.expected}` : '';
+    const where = first ? `, ${problemLine(first)}` : '';
     return {
       label: 'Inventory refused',
-      text: `${e.payload.file}${where}${rest.length > 0 ? ` and ${count(rest.length, 'more problem')}` : ''}. The last good one stays in force`,
+      text: `${e.payload.file}${where}${rest.length > 0 ? ` and ${count(rest.length, 'more problem')}` : ''}. What was in force before stays so`,
       mark: 'degraded',
     };
   },

@@ -27,11 +27,11 @@ const samples: { [K in EventKind]: [PayloadOf<K>, string] } = {
     {
       file: 'inventory.yaml',
       problems: [
-        { line: 3, column: 5, where: 'hosts.0.id', expected: 'expected an id' },
+        { line: 3, column: 5, where: 'hosts.0.id', expected: 'an id' },
         { line: 9, column: 1, where: '', expected: 'x' },
       ],
     },
-    'Inventory refused · inventory.yaml: line 3, column 5 (hosts.0.id): expected an id and 1 more problem. The last good one stays in force · degraded',
+    'Inventory refused · inventory.yaml, line 3, column 5, hosts.0.id: expected an id and 1 more problem. What was in force before stays so · degraded',
   ],
   'inventory-changed': [{ what: 'web2 was added' }, 'Inventory · web2 was added · human'],
   soft: [
