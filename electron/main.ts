@@ -56,14 +56,20 @@ function run(): void {
   });
   const givePort = (window: BrowserWindow): void => {
     const port = engine.status.state === 'running' ? engine.port() : null;
-    if (port) window.webContents.postMessage('engine-port', null, [port]);
+    try {
+      if (port) window.webContents.postMessage('engine-port', null, [port]);
+    } catch {
+      // Its page died and is not back yet: it asks by itself once it is.
+    }
   };
 
   const adopt = (window: BrowserWindow, role: 'desk' | 'wall'): BrowserWindow => {
     handlersOf.set(window.webContents, createHandlers(parts, window, role));
-    // A page that died (out of memory, a bug in a driver) must not leave a black wall for the night.
+    // A page that died (out of memory, a bug in a driver) must not leave a black wall for the night. Not at once: it may die again.
     window.webContents.on('render-process-gone', () => {
-      if (!window.isDestroyed()) window.webContents.reload();
+      setTimeout(() => {
+        if (!window.isDestroyed()) window.webContents.reload();
+      }, 1_000);
     });
     return window;
   };
@@ -80,10 +86,12 @@ function run(): void {
     wall = null;
   };
   const showWall = (display: number | null): { fellBack: boolean } => {
-    hideWall();
+    const before = wall;
     const opened = openWall(display);
     const window = adopt(opened.window, 'wall');
     wall = window;
+    // After the new one is there: the last window that closes ends the app.
+    before?.close();
     window.on('closed', () => {
       if (wall === window) wall = null;
     });

@@ -43,6 +43,7 @@ export function createEngineHost(options: {
   let retry: NodeJS.Timeout | null = null;
   /** Set while an end is wanted, with what comes after it. */
   let onWantedExit: (() => void) | null = null;
+  let ended = false;
 
   const set = (next: EngineStatus): void => {
     status = next;
@@ -115,10 +116,12 @@ export function createEngineHost(options: {
     },
     start,
     restart() {
+      if (ended) return;
       restarts = 0;
       end(start);
     },
     stop() {
+      ended = true;
       clearInterval(watchdog);
       return new Promise((resolve) => end(resolve));
     },

@@ -2,7 +2,7 @@
  * Secrets of the desktop: encrypted by the system's keyring (safeStorage), in a file readable by its owner only. Values go to the
  * engine and nowhere else. Without a keyring Chromium only obscures them (`basic_text`); the user is told.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { safeStorage } from 'electron';
 import { z } from 'zod';
@@ -21,7 +21,8 @@ export interface SecretsKeeper {
 const fileSchema = z.record(z.string(), z.string());
 
 export function openSecretsKeeper(folder: string): SecretsKeeper {
-  const file = join(folder, 'secrets.json');
+  // Not secrets.json: that is the headless engine's, in plain text, and both may share a data folder.
+  const file = join(folder, 'secrets-encrypted.json');
   // Without a keyring Electron keeps nothing at all unless it is told that obscured is better than not to work; the window says what it means.
   if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') safeStorage.setUsePlainTextEncryption(true);
   let kept: Record<string, string> = {};
@@ -29,11 +30,13 @@ export function openSecretsKeeper(folder: string): SecretsKeeper {
     kept = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // Not there yet, or damaged: what cannot be read cannot be used; a check that wants a secret then says which one is missing.
+    // Put aside, as the next secret that is set would take its place.
+    if (existsSync(file)) renameSync(file, `${file}.damaged`);
   }
   const write = (next: Record<string, string>): Result<null, string> => {
     try {
       mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(`${file}.new`, JSON.stringify(next), { mode: 0o600 });
+      writeFileSync(`${file}.new`, JSON.stringify(next), { mode: 0o600, flush: true });
       renameSync(`${file}.new`, file);
       kept = next;
       return ok(null);

@@ -6,8 +6,8 @@ import { app, protocol, session } from 'electron';
 /** The page comes over a scheme of its own: file:// would give it rights over the disk. */
 export const scheme = 'nightdesk';
 export const appOrigin = `${scheme}://app`;
-/** While developing, the page comes from vite; the address is set by the dev script only. */
-const devServer = app.isPackaged ? undefined : process.env.ELECTRON_RENDERER_URL;
+/** While developing, the page comes from vite on this computer; no setting of the environment brings it from elsewhere. */
+const devServer = app.isPackaged ? undefined : /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+$/.exec(process.env.ELECTRON_RENDERER_URL ?? '')?.[0];
 export const pageUrl = (role: 'desk' | 'wall'): string => `${devServer ?? appOrigin}/index.html?role=${role}`;
 
 /** Styles may be inline (charts position their parts by style); scripts never. */

@@ -4,7 +4,7 @@ import { type Settings, settingsSchema } from '../../shared/contract.ts';
 
 export interface SettingsKeeper {
   get(): Settings;
-  /** Merges and keeps; listeners get the whole. */
+  /** Merges and keeps; listeners get the whole. Where the disk takes nothing it counts until the end of this run. */
   change(part: Partial<Settings>): Settings;
   onChange(listener: (settings: Settings) => void): void;
 }
@@ -25,7 +25,11 @@ export function openSettings(folder: string): SettingsKeeper {
     get: () => current,
     change(part) {
       current = settingsSchema.parse({ ...current, ...part });
-      store.store = current;
+      try {
+        store.store = current;
+      } catch (error) {
+        console.error(`The settings cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`);
+      }
       for (const listener of listeners) listener(current);
       return current;
     },

@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plan } from '../../shared/model/plan.ts';
 import { isZone, parseIso } from '../../shared/time.ts';
+import { makeDraft } from '../store/make-draft.ts';
 import { openStoreToRead } from '../store/store.ts';
 import { systemClock } from './clock.ts';
-import { makeDraft } from './make-draft.ts';
 
 const refuse = (text: string): number => {
   process.stderr.write(`nightdesk: ${text}\n`);

@@ -169,7 +169,7 @@ async function lookAtWeb({ name, port, what, kind, url }: Door & { url?: string 
   if (facts.failure?.code === 'certificate') {
     // The connection works, its certificate does not: what is behind it can be watched either way.
     const certificate: Proposal = {
-      seen: `${what} on port ${port}: ${clean(facts.failure.detail, 120)}`,
+      seen: `${what} on port ${port}: ${clean(verdict.text, 120)}`,
       recommended: false,
       check: { type: 'tls', name: 'certificate', port },
     };

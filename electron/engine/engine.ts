@@ -8,6 +8,7 @@ import { checkOf } from '../../shared/checks/index.ts';
 import type { EngineContract, Transcript } from '../../shared/contract.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
+import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
 import type { Plan } from '../../shared/model/plan.ts';
@@ -24,7 +25,6 @@ import type { HistoryReader } from '../store/history.ts';
 import type { Store, WriteFailure } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { discover } from './discover.ts';
-import { makeDraft } from './make-draft.ts';
 import { createJournal } from './journal.ts';
 import { createKeeper, type Watched } from './keeper.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -256,9 +256,16 @@ export function createEngine(options: EngineOptions): Engine {
   };
 
   // --- what windows ask --------------------------------------------------------------------------------------------------------
-  const notSaved = (failure: WriteFailure): Reply<never> => {
-    noteWrite('commit', failure);
-    return fail({ code: 'not-saved', text: `It could not be saved: ${failure.text}. Nothing was changed; try again when the disk takes data.` });
+  /** Takes in what people wrote: on disk first, then in every window, then answered. */
+  const keep = (events: EventDraft[], alerts: Alert[] = []): Reply<null> => {
+    const written = journal.writeNow(events, alerts);
+    if (!written.ok) {
+      noteWrite('commit', written.failure);
+      return fail({ code: 'not-saved', text: `It could not be saved: ${written.failure.text}. Nothing was changed; try again when the disk takes data.` });
+    }
+    keeper.show(written.value, alerts);
+    publisher.flush();
+    return done();
   };
   const transcriptOf = (it: Watched, kept: Watched['newest']): Transcript | null => {
     if (!kept) return null;
@@ -289,17 +296,9 @@ export function createEngine(options: EngineOptions): Engine {
       const known = Object.fromEntries(alerts.flatMap((id) => publisher.get('alerts', id) ?? []).map((alert) => [alert.id, alert]));
       const decided = acknowledge(known, alerts, by, comment, clock.now());
       if (!decided.ok) return decided;
-      const written = journal.writeNow(decided.value.events, decided.value.alerts);
-      if (!written.ok) return notSaved(written.failure);
-      keeper.show(written.value, decided.value.alerts);
-      return done();
+      return keep(decided.value.events, decided.value.alerts);
     },
-    note({ subject, by, text }) {
-      const written = journal.writeNow([{ kind: 'note', at: clock.now(), subject, actor: by, payload: { text } }], []);
-      if (!written.ok) return notSaved(written.failure);
-      keeper.show(written.value, []);
-      return done();
-    },
+    note: ({ subject, by, text }) => keep([{ kind: 'note', at: clock.now(), subject, actor: by, payload: { text } }]),
     transcript({ check }) {
       const it = keeper.watched.get(check);
       return it ? ok({ newest: transcriptOf(it, it.newest), lastBad: transcriptOf(it, it.lastBad) }) : noCheck(check);
@@ -316,17 +315,12 @@ export function createEngine(options: EngineOptions): Engine {
       flush();
       return ok(store.alerts(from, to));
     },
-    draft(input) {
+    async draft(input) {
       flush();
       const plan: Plan = { organization, subjects: Object.values(publisher.tables.subjects), checks: Object.values(publisher.tables.plans) };
-      return makeDraft(store, plan, input, clock.now());
+      return options.history.draft(plan, input, clock.now());
     },
-    exported({ title, format, by }) {
-      const written = journal.writeNow([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }], []);
-      if (!written.ok) return notSaved(written.failure);
-      keeper.show(written.value, []);
-      return done();
-    },
+    exported: ({ title, format, by }) => keep([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }]),
     checkNow({ checks }) {
       const missing = checks.find((id) => !keeper.watched.has(id));
       if (missing !== undefined) return noCheck(missing);

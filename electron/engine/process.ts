@@ -20,6 +20,11 @@ export type ToMain = { kind: 'running' } | { kind: 'alive' } | { kind: 'refused'
 const main = process.parentPort;
 const say = (message: ToMain): void => main.postMessage(message);
 const logBug = (error: unknown): void => console.error(error);
+// Electron only warns of these, and an engine that failed while it started would be "starting" for ever. Plain Node ends; so do we, and main starts anew.
+process.on('unhandledRejection', (error) => {
+  logBug(error);
+  process.exit(1);
+});
 const aliveEveryMs = 5_000;
 
 let secrets: Record<string, string> = {};

@@ -9,6 +9,8 @@ export interface Publisher {
   put<T extends TableName>(table: T, id: string, record: LiveTables[T][string]): void;
   drop(table: TableName, id: string): void;
   get<T extends TableName>(table: T, id: string): LiveTables[T][string] | undefined;
+  /** Sends what has gathered at once: who waits for an answer should see it done when the answer comes. */
+  flush(): void;
   /** The picture as it is; deltas sent before are contained in it. The tables are the publisher's own: do not change them. */
   snapshot(): Snapshot;
   readonly tables: LiveTables;
@@ -74,6 +76,7 @@ export function createPublisher(clock: Clock, epoch: string): Publisher {
       touch();
     },
     get: (table, id) => tables[table][id] as never,
+    flush,
     snapshot() {
       flush();
       return { epoch, seq, tables };

@@ -1,9 +1,10 @@
 /** Entry of the history worker: long queries on a read-only connection of its own, so that no probe's clock is held up. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import type { WorkerAnswer } from './ask-worker.ts';
 import { isDamage } from './failure.ts';
-import type { HistoryAnswer, HistoryQuestion } from './history.ts';
-import { readHistoryIn } from './read-history.ts';
+import type { HistoryQuestion } from './history.ts';
+import { historyReader } from './read-history.ts';
 import { suspect } from './suspect.ts';
 
 const { file } = workerData as { file: string };
@@ -12,12 +13,29 @@ if (!port) throw new Error('the history worker runs as a worker only');
 
 const db = new DatabaseSync(file, { readOnly: true, timeout: 2_000 });
 db.exec('PRAGMA cache_size = -4000');
-const read = readHistoryIn(db);
+const readHistory = historyReader(db);
 
-port.on('message', ({ id, check, from, to }: HistoryQuestion) => {
-  let answer: HistoryAnswer;
+async function answerTo(question: HistoryQuestion): Promise<unknown> {
+  if (question.kind === 'history') return inTransaction(() => readHistory(question.check, question.from, question.to));
+  // Only here: a worker that draws charts stays small.
+  const [{ makeDraft }, { reader }] = await Promise.all([import('./make-draft.ts'), import('./store.ts')]);
+  return inTransaction(() => makeDraft(reader(db, file, () => {}), question.plan, question.request, question.now));
+}
+
+/** One read transaction, so that what the engine writes meanwhile is seen whole or not at all. */
+function inTransaction<T>(read: () => T): T {
+  db.exec('BEGIN');
   try {
-    answer = { id, ok: true, history: read(check, from, to) };
+    return read();
+  } finally {
+    db.exec('COMMIT');
+  }
+}
+
+port.on('message', async ({ id, ...question }: HistoryQuestion & { id: number }) => {
+  let answer: WorkerAnswer;
+  try {
+    answer = { id, ok: true, value: await answerTo(question as HistoryQuestion) };
   } catch (error) {
     if (isDamage(error)) suspect(file);
     answer = { id, ok: false, text: error instanceof Error ? error.message : String(error) };

@@ -1,16 +1,15 @@
 /** Says how well checks were watched within a stretch of time. */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Coverage } from '../../shared/model/coverage.ts';
-import { type Bucket, countOf, emptyBucket, merge, type Span, spanOf, summarize } from './bucket.ts';
-import { bucketOf, pointOf, spanOfRow } from './bucket-rows.ts';
-import { hourMs, hourOf, minuteMs, minuteOf } from './codec.ts';
-import type { Row } from './rows.ts';
+import type { Level } from '../../shared/model/words.ts';
+import { type Span, spanOf } from './bucket.ts';
+import { hourMs, hourOf, minuteMs, minuteOf, unpackLevel } from './codec.ts';
 import { type Series, seriesReader } from './series.ts';
 
-interface Piece {
-  bucket: Bucket;
-  span: Span;
-}
+/** Counts per level and nothing else: a year of a thousand checks is nine million rows. */
+type Counts = Record<Level, number>;
+type CountRow = [at: number, ok: number, degraded: number, down: number, unknown: number];
+type HourRow = [...CountRow, first: number, last: number, gap: number];
 
 /**
  * @returns reads what the samples of some checks say about a stretch (epoch ms, both ends included). Every check asked for has an entry.
@@ -22,35 +21,47 @@ interface Piece {
  */
 export function coverageReader(db: DatabaseSync): (checks: readonly string[], from: number, to: number) => Map<string, Coverage> {
   const seriesOf = seriesReader(db);
-  const samples = db.prepare('SELECT at, state, value FROM samples WHERE series = ? AND at BETWEEN ? AND ? ORDER BY at');
-  const minutes = db.prepare('SELECT * FROM minutes WHERE series = ? AND minute BETWEEN ? AND ? ORDER BY minute');
-  const hours = db.prepare('SELECT * FROM hours WHERE series = ? AND hour BETWEEN ? AND ? ORDER BY hour');
+  const arrays = { returnArrays: true };
+  const samples = db.prepare('SELECT at, state FROM samples WHERE series = ? AND at BETWEEN ? AND ? ORDER BY at', arrays);
+  const minutes = db.prepare(
+    'SELECT minute, ok, degraded, down, unknown FROM minutes WHERE series = ? AND minute BETWEEN ? AND ? ORDER BY minute',
+    arrays,
+  );
+  const hours = db.prepare(
+    'SELECT hour, ok, degraded, down, unknown, first, last, gap FROM hours WHERE series = ? AND hour BETWEEN ? AND ? ORDER BY hour',
+    arrays,
+  );
 
-  function piecesOf(series: Series, from: number, to: number): Piece[] {
+  /** Adds to the counts. @returns when the results came */
+  function spansOf(series: Series, from: number, to: number, counts: Counts): Span[] {
     const [first, last] = [hourOf(from), hourOf(to)];
-    const pieces: Piece[] = [];
+    const spans: Span[] = [];
+    const add = ([, good, degraded, down, unknown]: CountRow | HourRow): void => {
+      counts.ok += good;
+      counts.degraded += degraded;
+      counts.down += down;
+      counts.unknown += unknown;
+    };
     const addSamples = (hour: number) => {
-      const points = samples
-        .all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1))
-        .map((row) => pointOf(row as Row));
-      if (points.length > 0) pieces.push({ bucket: summarize(points), span: spanOf(points.map((point) => point.at)) });
+      const rows = samples.all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1)) as unknown as [at: number, state: number][];
+      for (const [, state] of rows) counts[unpackLevel(state)] += 1;
+      if (rows.length > 0) spans.push(spanOf(rows.map(([at]) => at)));
     };
     const addHours = (firstHour: number, lastHour: number) => {
-      for (const row of hours.all(series.id, firstHour, lastHour) as Row[]) {
-        const hour = Number(row.hour);
+      for (const row of hours.iterate(series.id, firstHour, lastHour) as unknown as Iterable<HourRow>) {
+        const [hour, , , , , a, b, gap] = row;
         if (series.due.has(hour) && hour >= series.rawFrom) continue;
-        const { first: a, last: b, gap } = spanOfRow(row);
-        pieces.push({
-          bucket: bucketOf(row),
-          span: { first: clamp(a, from, to), last: clamp(b, from, to), gap: Math.min(gap, to - from) },
-        });
+        add(row);
+        const start = hour * hourMs;
+        spans.push({ first: clamp(start + a, from, to), last: clamp(start + b, from, to), gap: Math.min(gap, to - from) });
       }
     };
     const addMinutes = (hour: number) => {
       const [a, b] = [minuteOf(Math.max(from, hour * hourMs)), minuteOf(Math.min(to, (hour + 1) * hourMs - 1))];
-      for (const row of minutes.all(series.id, a, b) as Row[]) {
-        const middle = clamp(Number(row.minute) * minuteMs + minuteMs / 2, from, to);
-        pieces.push({ bucket: bucketOf(row), span: { first: middle, last: middle, gap: 0 } });
+      for (const row of minutes.iterate(series.id, a, b) as unknown as Iterable<CountRow>) {
+        add(row);
+        const middle = clamp(row[0] * minuteMs + minuteMs / 2, from, to);
+        spans.push({ first: middle, last: middle, gap: 0 });
       }
     };
 
@@ -67,26 +78,16 @@ export function coverageReader(db: DatabaseSync): (checks: readonly string[], fr
       const readAlready = cut.has(hour) && hour >= series.rawFrom;
       if (hour >= first && hour <= last && !readAlready) addSamples(hour);
     }
-    return pieces;
+    return spans;
   }
 
   return (checks, from, to) =>
     new Map(
       checks.map((check) => {
-        const bySeries = seriesOf(check).map((series) => piecesOf(series, from, to));
-        const total = bySeries.flat().reduce((sum, piece) => merge(sum, piece.bucket), emptyBucket());
-        const { ok, degraded, down, unknown } = total;
-        const longestGapMs = Math.min(
-          Math.max(0, to - from),
-          ...bySeries.map((pieces) =>
-            longestGap(
-              pieces.map((piece) => piece.span),
-              from,
-              to,
-            ),
-          ),
-        );
-        return [check, { n: countOf(total), ok, degraded, down, unknown, longestGapMs }];
+        const counts: Counts = { ok: 0, degraded: 0, down: 0, unknown: 0 };
+        const gaps = seriesOf(check).map((series) => longestGap(spansOf(series, from, to, counts), from, to));
+        const n = counts.ok + counts.degraded + counts.down + counts.unknown;
+        return [check, { n, ...counts, longestGapMs: Math.min(Math.max(0, to - from), ...gaps) }];
       }),
     );
 }

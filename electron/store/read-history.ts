@@ -109,16 +109,3 @@ function historyPoint(at: number, bucket: Bucket): HistoryPoint {
     max: value(max),
   };
 }
-
-/** The same within one read transaction, so that roll-ups under way on another connection are seen whole or not at all. */
-export function readHistoryIn(db: DatabaseSync): (check: string, from: number, to: number) => History {
-  const read = historyReader(db);
-  return (check, from, to) => {
-    db.exec('BEGIN');
-    try {
-      return read(check, from, to);
-    } finally {
-      db.exec('COMMIT');
-    }
-  };
-}

@@ -1,10 +1,12 @@
 /** Deletes what is older than it is kept, in small steps of whole hours, and gives room back to the disk. */
 import type { DatabaseSync } from 'node:sqlite';
 import { hourMs, hourOf } from './codec.ts';
+import { lightKinds } from './migrations/0002-light-events.ts';
 
 /** How long each kind is kept, ms. */
 export interface Retention {
   rawMs: number;
+  /** Also for the lines of single results on the timeline. */
   minutesMs: number;
   hoursMs: number;
 }
@@ -14,6 +16,8 @@ const leastRawMs = 2 * hourMs;
 
 /** Whole hours deleted in one go: at most 21,600 samples of a check that runs every second, 2,880 minutes, 2,000 hours. */
 const stride = { samples: 6, minutes: 48, hours: 2_000 };
+/** Events deleted in one go. */
+const eventStride = 500;
 
 export interface Pruner {
   /**
@@ -28,6 +32,9 @@ export function pruner(db: DatabaseSync): Pruner {
   const behind = db.prepare('SELECT * FROM series WHERE raw_from < ? OR minutes_from < ? OR hours_from < ? LIMIT ?');
   const firstDue = db.prepare('SELECT min(hour) AS hour FROM due WHERE series = ?');
   const advance = db.prepare('UPDATE series SET raw_from = ?, minutes_from = ?, hours_from = ? WHERE id = ?');
+  const dropEvents = db.prepare(
+    `DELETE FROM events WHERE rowid IN (SELECT rowid FROM events WHERE kind IN ${lightKinds} AND at < ? LIMIT ${eventStride})`,
+  );
   const kinds = {
     samples: {
       oldest: db.prepare('SELECT min(at) AS n FROM samples WHERE series = ?'),
@@ -72,7 +79,8 @@ export function pruner(db: DatabaseSync): Pruner {
         const hours = Number(row.hours_from) < hoursCut ? prune('hours', id, hoursCut) : Number(row.hours_from);
         advance.run(raw, minutes, hours, id);
       }
-      return found.length > 0;
+      const { changes } = dropEvents.run(now - retention.minutesMs);
+      return found.length > 0 || Number(changes) > 0;
     },
   };
 }

@@ -92,7 +92,8 @@ export function openStoreToRead(folder: string): Result<StoreReader, StoreFailur
   return opened.ok ? ok(reader(opened.value.db, opened.value.file, opened.value.close)) : opened;
 }
 
-function reader(db: DatabaseSync, file: string, close: () => void): StoreReader {
+/** What can be read of an open database. */
+export function reader(db: DatabaseSync, file: string, close: () => void): StoreReader {
   const rows = rowReader();
   const states = db.prepare('SELECT check_id, body FROM states');
   const current = db.prepare('SELECT body FROM alerts WHERE ended_at IS NULL OR ended_at >= ? ORDER BY first_at, id');

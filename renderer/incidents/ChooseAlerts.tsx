@@ -50,7 +50,8 @@ export function ChooseAlerts({ zone }: { zone: string }) {
 
 function AlertLine({ alert, zone, chosen }: { alert: Alert; zone: string; chosen: boolean }) {
   const now = useNow('quarter');
-  const lasts = humanDuration(Math.max(60_000, (alert.endedAt ?? now) - alert.firstAt));
+  // Counted from a minute on while it is open, as the clock here ticks by quarters.
+  const lasts = humanDuration(alert.endedAt === null ? Math.max(60_000, now - alert.firstAt) : alert.endedAt - alert.firstAt);
   return (
     <li>
       <label className={css.alert}>

@@ -88,13 +88,12 @@ export function stepAdding(state: AddTarget, action: AddAction): AddTarget {
       if (state.stage === 'looking' || state.stage === 'adding') return state;
       const address = state.address.trim();
       if (address === '') return { ...state, errors: { address: 'Type a name or an address, such as web1.example.net or 192.0.2.10.' } };
-      if (/^[a-z]+:\/\//i.test(address)) return { ...state, errors: { address: 'Only the name or the address, without http:// and without a path.' } };
       return { ...state, stage: 'looking', run: state.run + 1, errors: {}, failure: null };
     }
     case 'found': {
       if (state.stage !== 'looking' || action.run !== state.run) return state;
       const ticked = action.discovery.proposals.flatMap((proposal, index) => (proposal.recommended ? [index] : []));
-      const id = state.idOwn ? state.id : suggestId(state.address, action.taken);
+      const id = state.idOwn ? state.id : suggestId(action.discovery.address, action.taken);
       return { ...state, stage: 'choose', discovery: action.discovery, ticked, id, errors: {}, failure: null };
     }
     case 'failed':

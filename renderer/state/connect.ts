@@ -13,6 +13,7 @@ import { createMirror } from './mirror.ts';
 const notThere = 'The watching process is not running at the moment. What you wrote is still here: try again when it is back.';
 
 let current: Connection<EngineContract> | null = null;
+let line: MessagePort | null = null;
 
 export const engine = Object.fromEntries(
   Object.keys(engineContract.requests).map((name) => [
@@ -44,8 +45,17 @@ const wrap = (port: MessagePort): Port => ({
   },
 });
 
-function take(port: MessagePort): void {
+/** Open requests fail, and the port is closed: the engine would go on sending to it for as long as the page lives. */
+function hangUp(): void {
   current?.end(notThere);
+  line?.close();
+  current = null;
+  line = null;
+}
+
+function take(port: MessagePort): void {
+  hangUp();
+  line = port;
   current = connect(engineContract, wrap(port));
   // First the deltas, then the picture: nothing can fall between the two.
   current.on('delta', (delta) => mirror.take(delta));
@@ -53,8 +63,7 @@ function take(port: MessagePort): void {
 }
 
 function lose(): void {
-  current?.end(notThere);
-  current = null;
+  hangUp();
   mirror.stop();
   useLive.setState((live) => ({ connection: live.connection === 'live' ? 'lost' : live.connection }));
 }

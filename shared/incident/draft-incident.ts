@@ -35,7 +35,7 @@ export function draftIncident(input: DraftInput): Draft {
     ...section('affected', 'What was affected', affected.blocks),
     ...section('not-affected', 'What was not affected', worked),
     ...section('not-known', 'What is not known', notKnown),
-    ...section('timeline', 'Timeline', rows.length > 0 ? [{ kind: 'table', columns: [times.column, 'Event', 'By'], rows }] : []),
+    ...section('timeline', 'Timeline', [...cut(input, times), ...(rows.length > 0 ? [{ kind: 'table' as const, columns: [times.column, 'Event', 'By'], rows }] : [])]),
     { key: 'cause', title: 'Cause', blocks: cause(input, times) },
     { key: 'actions', title: 'What we do now', blocks: [{ kind: 'gap', text: 'What do we do about it, who does it, and by when?' }] },
   ];
@@ -173,6 +173,14 @@ function ending(input: DraftInput, facts: IncidentFacts, times: Times, recovery:
     });
   }
   return said;
+}
+
+/** A table that begins late must not look as if nothing had happened before. */
+function cut(input: DraftInput, times: Times): Block[] {
+  const [first] = input.events;
+  if (!input.eventsCut || !first) return [];
+  const text = `There are more events than this table is made of: it begins ${times.when(first.at)}. For what came before, draft a shorter stretch of time.`;
+  return [{ kind: 'text', statements: [{ text, evidence: [first.id] }] }];
 }
 
 /** The desk sees what fails, never why; people who wrote something down are quoted as what they are: people who said it. */

@@ -73,9 +73,10 @@ export function incidentFacts(input: DraftInput): IncidentFacts {
   const open = byRaised.filter((alert) => endOf(alert) === null);
   const last = byRaised.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).at(-1);
   const recoveredEvent = events.findLast((event) => event.kind === 'alert-recovered' && event.payload.alert === last?.id);
+  const closings = new Map(events.flatMap((event) => (event.kind === 'alert-closed' ? [[event.payload.alert, event] as const] : [])));
   const closed = byRaised.flatMap((alert) => {
-    const event = events.find((it) => it.kind === 'alert-closed' && it.payload.alert === alert.id);
-    return event?.kind === 'alert-closed' ? [{ alert, why: event.payload.why, evidence: [event.id] }] : [];
+    const event = closings.get(alert.id);
+    return event ? [{ alert, why: event.payload.why, evidence: [event.id] }] : [];
   });
   const recovery =
     last && open.length === 0 && last.endedAt !== null
@@ -151,16 +152,13 @@ function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
     spells.push(spell);
   }
   // Problems older than the events leave no line in them; the alert itself still says that they were there.
+  const byCheck = Map.groupBy(spells, (spell) => spell.check);
   for (const alert of input.alerts) {
     for (const check of alert.checks) {
-      if (
-        spells.some(
-          (spell) => spell.check === check && spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt,
-        )
-      )
-        continue;
+      const known = byCheck.get(check);
+      if (known?.some((spell) => spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt)) continue;
       const to = alert.endedAt !== null && alert.endedAt <= input.to ? alert.endedAt : null;
-      spells.push({
+      const spell: Spell = {
         check,
         level: alert.severity,
         from: alert.firstAt,
@@ -168,7 +166,10 @@ function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
         end: to === null ? 'open' : 'recovered',
         text: '',
         evidence: [alertKey(alert.id)],
-      });
+      };
+      spells.push(spell);
+      if (known) known.push(spell);
+      else byCheck.set(check, [spell]);
     }
   }
   return spells.filter((spell) => spell.from <= input.to && (spell.to === null || spell.to >= input.from)).sort((a, b) => a.from - b.from);

@@ -18,6 +18,8 @@ export interface DraftInput {
   alerts: Alert[];
   /** Ascending, from a little before the range until its end. */
   events: NightEvent[];
+  /** There were more events than were read: they begin later than that. */
+  eventsCut?: boolean;
   subjects: Subject[];
   plans: PlannedCheck[];
   /** What the samples say about exactly this range, by check id. */

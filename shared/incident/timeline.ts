@@ -117,11 +117,9 @@ function lineOf(event: NightEvent, names: EventNames): Line {
 
 /** Of each thread with more than `keep` lines the first three and the last stay (one each where it must be shorter still). */
 function foldThreads(lines: Line[], keep: number, times: Times): Line[] {
-  const threads = new Map<string, Line[]>();
-  for (const line of lines) if (line.thread !== null) threads.set(line.thread, [...(threads.get(line.thread) ?? []), line]);
   const replaced = new Map<Line, Line | null>();
-  for (const thread of threads.values()) {
-    if (thread.length <= keep) continue;
+  for (const [name, thread] of Map.groupBy(lines, (line) => line.thread)) {
+    if (name === null || thread.length <= keep) continue;
     const middle = thread.slice(keep > 3 ? 3 : 1, -1);
     if (middle.length < 2) continue;
     const [first] = middle as [Line];

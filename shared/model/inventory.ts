@@ -195,7 +195,7 @@ export const inventorySchema = z
           .describe('Every single result'),
         minutes: durationSchema(DAY)
           .default(90 * DAY)
-          .describe('Roll-ups by the minute'),
+          .describe('Roll-ups by the minute, and the lines of retries and of missing results on the timeline; all other lines stay'),
         hours: durationSchema(DAY)
           .default(5 * 365 * DAY)
           .describe('Roll-ups by the hour'),

@@ -27,7 +27,7 @@ test('what is set stays set, whatever else is changed, also after a new start', 
   await expect(dialog(page)).toHaveCount(0);
   await expect(page.getByText('imap-probe', { exact: true })).toBeVisible();
   expect(await page.content()).not.toContain('correct horse');
-  expect(readFileSync(join(first.dataFolder, 'secrets.json'), 'utf8')).not.toContain('correct horse');
+  expect(readFileSync(join(first.dataFolder, 'secrets-encrypted.json'), 'utf8')).not.toContain('correct horse');
   await first.close();
 
   const second = await start({ dataFolder: first.dataFolder });

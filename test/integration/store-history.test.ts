@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type HistoryReader, openHistory } from '../../electron/store/history.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
+import { check, thing } from '../support/story.ts';
 
 const workerUrl = new URL('../../electron/store/history-worker.ts', import.meta.url);
 const now = Date.UTC(2026, 10, 20);
@@ -73,11 +74,37 @@ test('does not hold up the writer', async () => {
   for (const one of await Promise.all(asked)) expect(one.ok).toBe(true);
 });
 
+test('a draft is read beside the writer too, whatever its range', async () => {
+  reader = openHistory({ file: store.file, workerUrl });
+  const checks = Array.from({ length: 20 }, (_, i) => check(thing('host', `h${i}`), 'tcp'));
+  const samples = checks.flatMap(({ id }) =>
+    Array.from({ length: 4_000 }, (_, i) => ({ check: id, at: now - DAY + i * 20_000, vantage: 'desk', value: i, state: 'ok' as const, detail: null })),
+  );
+  expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
+  const plan = { organization: { name: 'Test', timezone: 'UTC' }, subjects: checks.map((it) => thing('host', it.subject.id)), checks };
+  let writes = 0;
+  let open = true;
+  const made = reader.draft(plan, { alerts: null, from: now - 300 * DAY, to: now, title: null, zone: 'UTC' }, now).finally(() => {
+    open = false;
+  });
+  while (open) {
+    write(now + writes * 1_000_000, 1);
+    writes += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(writes).toBeGreaterThan(1);
+  expect(await made).toMatchObject({ ok: true, value: { markdown: expect.stringContaining('80000 of 80000 ok') } });
+  expect(await reader.draft(plan, { alerts: ['gone'], from: null, to: null, title: null, zone: 'UTC' }, now)).toMatchObject({
+    ok: false,
+    failure: { code: 'no-such-alert' },
+  });
+});
+
 test('a crash fails the open questions and no others', async () => {
   reader = openHistory({
     file: store.file,
     workerUrl: rogue(
-      `parentPort.on('message', ({ id, check }) => { if (check === 'crash') throw new Error('boom'); parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [] } }); });`,
+      `parentPort.on('message', ({ id, check }) => { if (check === 'crash') throw new Error('boom'); parentPort.postMessage({ id, ok: true, value: { resolution: 'raw', points: [] } }); });`,
     ),
   });
   const crashed = await reader.history('crash', 0, 1);
@@ -94,7 +121,7 @@ test('a worker that nobody asks goes, and comes again', async () => {
   reader = openHistory({
     file: store.file,
     workerUrl: rogue(
-      `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, history: { resolution: 'raw', points: [], started: threadId } }));`,
+      `parentPort.on('message', ({ id }) => parentPort.postMessage({ id, ok: true, value: { resolution: 'raw', points: [], started: threadId } }));`,
     ),
     idleMs: 30,
   });

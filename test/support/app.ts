@@ -18,6 +18,8 @@ export interface AppOptions {
   /** More for the app's command line. */
   args?: string[];
   env?: Record<string, string>;
+  /** A folder with another build of the app. */
+  appFolder?: string;
 }
 
 export interface App {
@@ -52,7 +54,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
     // The app's own theme decides, not Playwright's.
     colorScheme: null,
     executablePath: process.env.NIGHTDESK_ELECTRON ?? (await resolveElectron()).path,
-    args: [...rootArguments, process.env.NIGHTDESK_APP ?? projectRoot, '--data', dataFolder, ...(options.args ?? [])],
+    args: [...rootArguments, options.appFolder ?? process.env.NIGHTDESK_APP ?? projectRoot, '--data', dataFolder, ...(options.args ?? [])],
     // Nothing of this must reach the settings of whoever runs the tests.
     env: {
       ...(process.env as Record<string, string>),

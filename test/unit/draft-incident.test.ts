@@ -34,6 +34,14 @@ function expectSound(draft: Draft): void {
   expect(draft.evidence.every((it) => it.text !== '')).toBe(true);
 }
 
+it('a table that begins late says so', () => {
+  const whole = webServerDoesNotComeBack();
+  const draft = draftIncident({ ...whole, events: whole.events.slice(2), eventsCut: true });
+  expectSound(draft);
+  expect(lines(draft, 'timeline')[0]).toMatch(/^There are more events than this table is made of: it begins .+\. For what came before, draft a shorter stretch/);
+  expect(lines(draftIncident(whole), 'timeline')[0]).not.toContain('more events');
+});
+
 describe('drafts of real kinds of outages', () => {
   it('a web server that does not come back', () => {
     const draft = draftIncident(webServerDoesNotComeBack());

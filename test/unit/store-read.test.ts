@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Opened, openDatabase } from '../../electron/store/database.ts';
 import { longestGap } from '../../electron/store/read-coverage.ts';
-import { readHistoryIn } from '../../electron/store/read-history.ts';
+import { historyReader } from '../../electron/store/read-history.ts';
 import { type Batch, type EventQuery, type Sample, type Store, storeOn } from '../../electron/store/store.ts';
 import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -365,7 +365,7 @@ describe('coverage', () => {
 });
 
 describe('history', () => {
-  const read = (from: number, to: number) => readHistoryIn(db)('c', from, to);
+  const read = (from: number, to: number) => historyReader(db)('c', from, to);
   const sum = (points: { n: number }[]) => points.reduce((total, { n }) => total + n, 0);
   /** One result a minute for some days, each 1,000th down; then all that is due is rolled up. */
   const watch = (days: number, everyMs = MINUTE) => {
@@ -483,7 +483,7 @@ describe('history', () => {
   test('two vantages are drawn as one, an unknown check as nothing', () => {
     put({ samples: [sample(start, { value: 1 }), sample(start, { vantage: 'sd-1', value: 3 })] });
     expect(read(start, start + HOUR).points.map(({ avg }) => avg)).toEqual([1, 3]);
-    expect(readHistoryIn(db)('never', 0, now)).toEqual({ resolution: 'raw', points: [] });
+    expect(historyReader(db)('never', 0, now)).toEqual({ resolution: 'raw', points: [] });
     expect(read(start + DAY, start + 2 * DAY)).toEqual({ resolution: 'raw', points: [] });
   });
 });

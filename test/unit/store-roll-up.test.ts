@@ -8,6 +8,7 @@ import { merge, mergeSpans, type Point, spanOf, summarize } from '../../electron
 import { packValue, unpackValue } from '../../electron/store/codec.ts';
 import { openDatabase } from '../../electron/store/database.ts';
 import { type Retention, type Sample, type Store, storeOn } from '../../electron/store/store.ts';
+import type { NightEvent } from '../../shared/model/event.ts';
 import { levels } from '../../shared/model/words.ts';
 
 const HOUR = 3_600_000;
@@ -274,6 +275,34 @@ describe('keeping', () => {
     now = first + 6 * 366 * DAY;
     maintainAll(store);
     expect([...rows(db, 'hours'), ...rows(db, 'minutes')]).toEqual([]);
+    store.close();
+  });
+
+  test('of the timeline the lines of single results go with the minutes; everything else stays', () => {
+    const { db, store } = fresh();
+    const verdict = { state: 'down', reason: 'refused', text: 'connection refused' } as const;
+    const about = { subject: { kind: 'host', id: 'web1' }, actor: 'engine' } as const;
+    const events = Array.from({ length: 1_200 }, (_, i): NightEvent[] => {
+      const at = start + i * 60_000;
+      return [
+        { id: `s${i}`, at, ...about, kind: 'soft', payload: { check: 'web1/tcp', level: 'down', attempt: 1, of: 3, verdict } },
+        { id: `r${i}`, at, ...about, kind: 'retry-ok', payload: { check: 'web1/tcp', attempts: 1, verdict } },
+        { id: `h${i}`, at, ...about, kind: 'hard', payload: { check: 'web1/tcp', from: 'ok', to: 'down', firstAt: at, verdict } },
+        { id: `n${i}`, at, ...about, actor: 'Ada', kind: 'note', payload: { text: 'looking' } },
+      ];
+    }).flat();
+    expect(store.commit({ samples: [], events, states: [], alerts: [], documents: [] }).ok).toBe(true);
+    const kinds = () => db.prepare('SELECT kind, count(*) AS n FROM events GROUP BY kind ORDER BY kind').all().map((row) => [row.kind, row.n]);
+    now = start + 89 * DAY;
+    maintainAll(store);
+    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200], ['retry-ok', 1_200], ['soft', 1_200]]);
+    now = start + 90 * DAY + 600 * 60_000;
+    expect(maintainAll(store)).toBeGreaterThan(1);
+    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200], ['retry-ok', 600], ['soft', 600]]);
+    now = start + 3_000 * DAY;
+    maintainAll(store);
+    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200]]);
+    for (const kind of ['hard', 'note']) expect(() => db.exec(`DELETE FROM events WHERE kind = '${kind}'`)).toThrow('append-only');
     store.close();
   });
 

@@ -1,5 +1,6 @@
 /** All migrations in order: the file's version is how many of them it has seen. A new one is a new file and a new line at the end. */
 import { start } from './0001-start.ts';
+import { lightEvents } from './0002-light-events.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start];
+export const migrations: readonly Migration[] = [start, lightEvents];

@@ -48,7 +48,6 @@ describe('adding a server', () => {
 
   it.each<[string, AddAction[], Partial<AddTarget['errors']>]>([
     ['no address', [look], { address: expect.stringContaining('Type a name') as never }],
-    ['a URL', [{ do: 'type', field: 'address', text: 'https://x/' }, look], { address: expect.stringContaining('without http://') as never }],
     ['an id that is taken', [typed, look, found, { do: 'add', taken: ['web1'] }], { id: expect.stringContaining('already') as never }],
     ['an id with a space', [typed, look, found, { do: 'type', field: 'id', text: 'Web 1' }, { do: 'add', taken: [] }], { id: expect.stringContaining('lower-case') as never }],
     ['nothing ticked', [typed, look, found, { do: 'tick', index: 0, on: false }, { do: 'tick', index: 2, on: false }, { do: 'add', taken: [] }], { checks: 'Tick at least one check.' }],

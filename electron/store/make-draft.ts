@@ -8,7 +8,7 @@ import { toMarkdown } from '../../shared/incident/to-markdown.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { HOUR, MINUTE } from '../../shared/time.ts';
-import type { Store } from '../store/store.ts';
+import type { StoreReader } from './store.ts';
 
 export interface DraftRequest {
   /** Ids; null = all alerts that touch the range. */
@@ -27,12 +27,12 @@ export interface MadeDraft {
 
 /** What people write a little after the last recovery often belongs to the story. (What came before the first symptom is read below, for an hour.) */
 const afterMs = 10 * MINUTE;
-/** Far more than a person reads; the draft folds runs of the same anyway. */
-const mostEvents = 5_000;
+/** Far more than a person reads; the draft folds runs of the same anyway, and says where they begin. */
+const mostEvents = 20_000;
 
-/** Drafts the report of some alerts, or of a stretch of time. */
+/** Drafts the report of some alerts, or of a stretch of time. A year takes seconds: in the app only the history worker calls this. */
 export function makeDraft(
-  store: Pick<Store, 'alerts' | 'events' | 'coverage'>,
+  store: Pick<StoreReader, 'alerts' | 'events' | 'coverage'>,
   plan: Plan,
   request: DraftRequest,
   now: number,
@@ -67,6 +67,7 @@ export function makeDraft(
     title: request.title || null,
     alerts,
     events,
+    eventsCut: events.length === mostEvents,
     subjects: plan.subjects,
     plans: plan.checks,
     coverage,
