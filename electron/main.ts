@@ -107,7 +107,7 @@ function run(): void {
     engine,
     dataFolder,
     inventoryFile: () => inventory,
-    useInventory(file) {
+    openInventory(file) {
       inventory = file;
       settings.change({ inventory: file });
       engine.restart();

@@ -18,7 +18,7 @@ export interface DeskParts {
   dataFolder: string;
   inventoryFile: () => string;
   /** Puts another inventory in force. */
-  useInventory: (file: string) => void;
+  openInventory: (file: string) => void;
   showWall: (display: number | null) => { fellBack: boolean };
   hideWall: () => void;
   /** Hands the page its port to the engine. */
@@ -37,7 +37,13 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
   };
   return {
     info: () =>
-      ok({ version, role, dataFolder: parts.dataFolder, platform: process.platform, unofficialRuntime: process.env.NIGHTDESK_UNOFFICIAL_RUNTIME === '1' }),
+      ok({
+        version,
+        role,
+        dataFolder: parts.dataFolder,
+        platform: process.platform,
+        unofficialRuntime: process.env.NIGHTDESK_UNOFFICIAL_RUNTIME === '1',
+      }),
     settings: () => ok(settings.get()),
     changeSettings: (part) => ok(settings.change(part)),
     enginePort() {
@@ -60,7 +66,7 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
       });
       const [file] = chosen.filePaths;
       if (chosen.canceled || !file) return ok(null);
-      parts.useInventory(file);
+      parts.openInventory(file);
       return ok({ file });
     },
     showInventory() {
@@ -82,8 +88,16 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
         return ok({ file });
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        const why = { ENOSPC: 'the disk is full', EACCES: 'you may not write there', EPERM: 'you may not write there', EROFS: 'that disk is read-only' }[code];
-        return fail({ code: 'not-written', text: `The draft was not written to ${file}: ${why ?? 'the file cannot be written'}. Choose another place; nothing is lost.` });
+        const why = {
+          ENOSPC: 'the disk is full',
+          EACCES: 'you may not write there',
+          EPERM: 'you may not write there',
+          EROFS: 'that disk is read-only',
+        }[code];
+        return fail({
+          code: 'not-written',
+          text: `The draft was not written to ${file}: ${why ?? 'the file cannot be written'}. Choose another place; nothing is lost.`,
+        });
       }
     },
     async openExternal({ url }) {

@@ -7,7 +7,9 @@ import { app, protocol, session } from 'electron';
 export const scheme = 'nightdesk';
 export const appOrigin = `${scheme}://app`;
 /** While developing, the page comes from vite on this computer; no setting of the environment brings it from elsewhere. */
-const devServer = app.isPackaged ? undefined : /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+$/.exec(process.env.ELECTRON_RENDERER_URL ?? '')?.[0];
+const devServer = app.isPackaged
+  ? undefined
+  : /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+$/.exec(process.env.ELECTRON_RENDERER_URL ?? '')?.[0];
 export const pageUrl = (role: 'desk' | 'wall'): string => `${devServer ?? appOrigin}/index.html?role=${role}`;
 
 /** Styles may be inline (charts position their parts by style); scripts never. */

@@ -13,7 +13,9 @@ export interface SettingsKeeper {
 function readable(raw: unknown): Settings {
   const whole = settingsSchema.safeParse(raw);
   if (whole.success) return whole.data;
-  const parts = Object.entries(raw && typeof raw === 'object' ? raw : {}).filter(([key, value]) => settingsSchema.safeParse({ [key]: value }).success);
+  const parts = Object.entries(raw && typeof raw === 'object' ? raw : {}).filter(
+    ([key, value]) => settingsSchema.safeParse({ [key]: value }).success,
+  );
   return settingsSchema.parse(Object.fromEntries(parts));
 }
 

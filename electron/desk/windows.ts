@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { DisplayInfo, Settings } from '../../shared/contract.ts';
-import type { SettingsKeeper } from './settings.ts';
 import { pageUrl } from './security.ts';
+import type { SettingsKeeper } from './settings.ts';
 import { displayForWall } from './wall-display.ts';
 
 export type Role = 'desk' | 'wall';

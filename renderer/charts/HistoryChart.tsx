@@ -32,7 +32,13 @@ export default function HistoryChart({ shaped, range, unit, zone, marks }: Histo
   const times = useMemo(() => timeTicks(range.from, range.to, zone), [range.from, range.to, zone]);
   const sparse = shaped.rows.length < 40;
   return (
-    <ComposedChart responsive className={css.chart} data={shaped.rows} margin={{ top: size * 0.5, right: size, bottom: 0, left: 0 }} accessibilityLayer={false}>
+    <ComposedChart
+      responsive
+      className={css.chart}
+      data={shaped.rows}
+      margin={{ top: size * 0.5, right: size, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
       <CartesianGrid vertical={false} stroke="var(--line)" />
       <Shades stretches={shaped.stretches} />
       <XAxis
@@ -60,7 +66,16 @@ export default function HistoryChart({ shaped, range, unit, zone, marks }: Histo
         width={size * 4}
       />
       <Marks marks={marks} range={range} size={size} />
-      <Area dataKey="band" type="linear" connectNulls={false} stroke="none" fill="var(--accent)" fillOpacity={0.22} isAnimationActive={false} activeDot={false} />
+      <Area
+        dataKey="band"
+        type="linear"
+        connectNulls={false}
+        stroke="none"
+        fill="var(--accent)"
+        fillOpacity={0.22}
+        isAnimationActive={false}
+        activeDot={false}
+      />
       <Line
         dataKey="mid"
         type="linear"
@@ -85,7 +100,19 @@ export default function HistoryChart({ shaped, range, unit, zone, marks }: Histo
 }
 
 /** A value between two gaps has no line to either side: it gets a dot, or it would not be seen. */
-function loneDot({ key, cx, cy, index, points }: { key?: unknown; cx?: number; cy?: number; index?: number; points?: readonly { value?: unknown }[] }) {
+function loneDot({
+  key,
+  cx,
+  cy,
+  index,
+  points,
+}: {
+  key?: unknown;
+  cx?: number;
+  cy?: number;
+  index?: number;
+  points?: readonly { value?: unknown }[];
+}) {
   const at = index ?? 0;
   const empty = (near: number) => near < 0 || near >= (points?.length ?? 0) || (points?.[near]?.value ?? null) === null;
   const lone = cy !== undefined && cy !== null && !Number.isNaN(cy) && !empty(at) && empty(at - 1) && empty(at + 1);
@@ -109,7 +136,12 @@ function Marks({ marks, range, size }: { marks: readonly Mark[]; range: { from: 
         <g key={`${mark.at} ${mark.text}`}>
           <line x1={mark.x} x2={mark.x} y1={area.y} y2={area.y + area.height} stroke="var(--text-faint)" strokeDasharray="3 3" />
           {mark.label && (
-            <text className={css.mark} x={mark.x + (mark.side === 'right' ? 1 : -1) * size * 0.375} y={area.y + size * 0.875} textAnchor={mark.side === 'right' ? 'start' : 'end'}>
+            <text
+              className={css.mark}
+              x={mark.x + (mark.side === 'right' ? 1 : -1) * size * 0.375}
+              y={area.y + size * 0.875}
+              textAnchor={mark.side === 'right' ? 'start' : 'end'}
+            >
               {mark.label}
             </text>
           )}
@@ -143,7 +175,12 @@ function Shades({ stretches }: { stretches: readonly Stretch[] }) {
           <g key={stretch.from} fill={fills[stretch.shade]}>
             <rect {...place} opacity={stretch.shade === 'down' ? 0.24 : 0.16} />
             {/* Down has a full foot, degraded a thin one. */}
-            <rect x={x} width={width} y={area.y + area.height - (stretch.shade === 'down' ? 5 : 2)} height={stretch.shade === 'down' ? 5 : 2} />
+            <rect
+              x={x}
+              width={width}
+              y={area.y + area.height - (stretch.shade === 'down' ? 5 : 2)}
+              height={stretch.shade === 'down' ? 5 : 2}
+            />
           </g>
         );
       })}
@@ -160,7 +197,12 @@ function Values({ row, now, unit, zone }: { row: ChartRow; now: number; unit: Un
       {point && row.mid !== null && (
         <span>
           {writeValue(row.mid, unit)}
-          {row.band && <span className={css.soft}> · {writeValue(row.band[0], unit)} to {writeValue(row.band[1], unit)}</span>}
+          {row.band && (
+            <span className={css.soft}>
+              {' '}
+              · {writeValue(row.band[0], unit)} to {writeValue(row.band[1], unit)}
+            </span>
+          )}
         </span>
       )}
       {point && row.mid === null && <span>no value</span>}

@@ -11,8 +11,8 @@ import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
-import { type SpanKey, spans } from './axis.ts';
 import { AvailabilityStrip } from './AvailabilityStrip.tsx';
+import { type SpanKey, spans } from './axis.ts';
 import css from './History.module.css';
 import type { Mark } from './HistoryChart.tsx';
 import { shapeHistory, writeAvailability } from './shape.ts';
@@ -33,7 +33,10 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
     },
     { everyMs: span.refreshMs },
   );
-  const shaped = useMemo(() => asked.value && shapeHistory(asked.value.history, asked.value.range, plan.intervalMs), [asked.value, plan.intervalMs]);
+  const shaped = useMemo(
+    () => asked.value && shapeHistory(asked.value.history, asked.value.range, plan.intervalMs),
+    [asked.value, plan.intervalMs],
+  );
   const share = shaped?.availability ?? null;
 
   return (
@@ -72,10 +75,20 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
               <div className={css.empty}>No value was measured in {span.long}: no probe got that far.</div>
             )}
           </div>
-          <AvailabilityStrip cells={shaped.strip} label={`${share === null ? 'Availability not known' : `${writeAvailability(share)} available`} over ${span.long}, from ${count(shaped.results, 'result')}.`} />
+          <AvailabilityStrip
+            cells={shaped.strip}
+            label={`${share === null ? 'Availability not known' : `${writeAvailability(share)} available`} over ${span.long}, from ${count(shaped.results, 'result')}.`}
+          />
           <figcaption className={css.caption}>
             <span>
-              {share === null ? 'Availability not known' : <><strong className={css.share}>{writeAvailability(share)}</strong> available</>} over {span.long} · {count(shaped.results, 'result').replace(/\d{4,}/, (n) => Number(n).toLocaleString('en-US'))}
+              {share === null ? (
+                'Availability not known'
+              ) : (
+                <>
+                  <strong className={css.share}>{writeAvailability(share)}</strong> available
+                </>
+              )}{' '}
+              over {span.long} · {count(shaped.results, 'result').replace(/\d{4,}/, (n) => Number(n).toLocaleString('en-US'))}
             </span>
             <span>Times in {zoneTitle(asked.value.range.to, zone)}</span>
           </figcaption>
@@ -87,6 +100,8 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
 
 /** Notes on the subject, as marks in the chart. */
 function useMarks(subject: string): readonly Mark[] {
-  const notes = useLive(useShallow((live) => Object.values(live.tables.events).filter((event) => event.kind === 'note' && event.subject?.id === subject)));
+  const notes = useLive(
+    useShallow((live) => Object.values(live.tables.events).filter((event) => event.kind === 'note' && event.subject?.id === subject)),
+  );
   return useMemo(() => notes.flatMap((event) => (event.kind === 'note' ? [{ at: event.at, text: event.payload.text }] : [])), [notes]);
 }

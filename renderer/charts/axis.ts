@@ -26,7 +26,8 @@ export function valueTicks(highest: number, unit: Unit): number[] {
   const power = 10 ** Math.floor(Math.log10(raw));
   const step = (nice.find((factor) => factor * power >= raw) ?? 10) * power;
   const ticks: number[] = [];
-  for (let tick = 0; ticks.length === 0 || (ticks[ticks.length - 1] as number) < highest; tick += step) ticks.push(Number(tick.toPrecision(12)));
+  for (let tick = 0; ticks.length === 0 || (ticks[ticks.length - 1] as number) < highest; tick += step)
+    ticks.push(Number(tick.toPrecision(12)));
   if (ticks.length === 1) ticks.push(step);
   return ticks;
 }
@@ -52,7 +53,10 @@ export function timeTicks(from: number, to: number, zone: string, most = 7): num
   if (minutes !== undefined) {
     const day = DateTime.fromMillis(from, { zone }).startOf('day');
     for (let index = 0, steps = 0; steps < 10_000; index += minutes, steps += 1) {
-      const tick = day.plus({ days: Math.floor(index / 1_440) }).set({ hour: Math.floor((index % 1_440) / 60), minute: index % 60 }).toMillis();
+      const tick = day
+        .plus({ days: Math.floor(index / 1_440) })
+        .set({ hour: Math.floor((index % 1_440) / 60), minute: index % 60 })
+        .toMillis();
       if (tick > to) break;
       if (tick >= from && tick !== ticks[ticks.length - 1]) ticks.push(tick);
     }
@@ -83,7 +87,11 @@ const longestLabel = 22;
  * Chooses which marks in a chart get a label, and on which side of their line: never over another label or line, never outside the plot.
  * @param charWidth how wide a letter is, in the unit of `x`
  */
-export function placeLabels<M extends { x: number; text: string }>(marks: readonly M[], plot: { from: number; to: number }, charWidth: number): (M & { label: string | null; side: 'left' | 'right' })[] {
+export function placeLabels<M extends { x: number; text: string }>(
+  marks: readonly M[],
+  plot: { from: number; to: number },
+  charWidth: number,
+): (M & { label: string | null; side: 'left' | 'right' })[] {
   const sorted = [...marks].sort((a, b) => a.x - b.x);
   let taken = plot.from;
   return sorted.map((mark, index) => {

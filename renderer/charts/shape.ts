@@ -109,7 +109,9 @@ export function shapeHistory(
   intervalMs: number,
   cells = 120,
 ): Shaped {
-  const all = history.points.filter((point) => point.at >= range.from - stepOf[history.resolution] && point.at < range.to).sort((a, b) => a.at - b.at);
+  const all = history.points
+    .filter((point) => point.at >= range.from - stepOf[history.resolution] && point.at < range.to)
+    .sort((a, b) => a.at - b.at);
   const points = thin(all, range, stepOf[history.resolution]);
   const widest = points.length < all.length ? (range.to - range.from) / mostRows : 0;
   const lasts = Math.max(stepOf[history.resolution], intervalMs, widest);
@@ -129,7 +131,11 @@ export function shapeHistory(
     if (shade && last?.shade === shade && last.to === at) last.to = end;
     else if (shade) stretches.push({ from: at, to: end, shade });
   });
-  const total = all.reduce((sum, point) => ({ n: sum.n + point.n, unknown: sum.unknown + point.unknown, down: sum.down + point.down }), { n: 0, unknown: 0, down: 0 });
+  const total = all.reduce((sum, point) => ({ n: sum.n + point.n, unknown: sum.unknown + point.unknown, down: sum.down + point.down }), {
+    n: 0,
+    unknown: 0,
+    down: 0,
+  });
   return {
     rows,
     stretches,
@@ -163,7 +169,10 @@ function thin(points: readonly HistoryPoint[], range: { from: number; to: number
 /** Cells of equal width; a roll-up wider than a cell fills every cell it covers. */
 function stripOf(points: readonly HistoryPoint[], range: { from: number; to: number }, cells: number, lasts: number): StripCell[] {
   const width = (range.to - range.from) / cells;
-  const strip = Array.from({ length: cells }, (_, index): StripCell => ({ from: range.from + index * width, to: range.from + (index + 1) * width, ...blank }));
+  const strip = Array.from(
+    { length: cells },
+    (_, index): StripCell => ({ from: range.from + index * width, to: range.from + (index + 1) * width, ...blank }),
+  );
   for (const point of points) {
     const first = Math.max(0, Math.floor((point.at - range.from) / width));
     const last = Math.min(cells - 1, Math.max(first, Math.ceil((point.at + lasts - range.from) / width) - 1));

@@ -7,25 +7,17 @@ import { Field } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { engine } from '../state/connect.ts';
 import { useSubject } from '../state/live.ts';
-import { useSend } from '../state/send.ts';
-import { changeSettings, useSettings } from '../state/settings.ts';
 import { closeDialog, say } from '../state/view.ts';
+import { SignedFields, useSigned } from './signed-form.tsx';
 
 export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
   const known = useSubject(subject?.id);
-  const remembered = useSettings((settings) => settings.author);
   const [about, setAbout] = useState<'subject' | 'night'>(subject ? 'subject' : 'night');
-  const [by, setBy] = useState(remembered);
-  const [text, setText] = useState('');
-  const [tried, setTried] = useState(false);
-  const { busy, failure, send } = useSend();
+  const form = useSigned();
   const name = known?.name ?? subject?.id;
 
   const submit = async () => {
-    setTried(true);
-    if (!by.trim() || !text.trim()) return;
-    if (!(await send(() => engine.note({ subject: about === 'subject' ? subject : null, by, text })))) return;
-    if (by.trim() !== remembered) void changeSettings({ author: by.trim() });
+    if (!(await form.submit(({ by, text }) => engine.note({ subject: about === 'subject' ? subject : null, by, text })))) return;
     say('The note is on the timeline.');
     closeDialog();
   };
@@ -33,7 +25,7 @@ export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
   return (
     <Dialog
       open
-      keepOpen={text.trim() !== ''}
+      keepOpen={form.text.trim() !== ''}
       onClose={closeDialog}
       title={about === 'subject' && name ? `Note on ${name}` : 'Note'}
       description="Stands on the timeline with your name, and in the reports that cover this time."
@@ -41,15 +33,15 @@ export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
       footer={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={busy}>
-            {busy ? 'Writing…' : 'Write note'}
+          <Button variant="primary" type="submit" busy={form.busy}>
+            {form.busy ? 'Writing…' : 'Write note'}
           </Button>
         </>
       }
     >
-      {failure && (
+      {form.failure && (
         <Notice tone="bad" title="The note was not written.">
-          {failure}
+          {form.failure}
         </Notice>
       )}
       {subject && (
@@ -62,29 +54,7 @@ export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
           )}
         </Field>
       )}
-      <Field label="Who writes" error={tried && !by.trim() ? 'Say who you are.' : null}>
-        {(tie) => (
-          <input
-            {...tie}
-            value={by}
-            onChange={(event) => setBy(event.target.value)}
-            autoComplete="name"
-            maxLength={80}
-            autoFocus={!remembered}
-          />
-        )}
-      </Field>
-      <Field label="Note" error={tried && !text.trim() ? 'Write the note.' : null} help="Ctrl+Enter sends it.">
-        {(tie) => (
-          <textarea
-            {...tie}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            maxLength={4_000}
-            autoFocus={Boolean(remembered)}
-          />
-        )}
-      </Field>
+      <SignedFields form={form} who="Who writes" what="Note" missing="Write the note." />
     </Dialog>
   );
 }

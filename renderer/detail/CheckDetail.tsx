@@ -6,8 +6,8 @@ import type { SpanKey } from '../charts/axis.ts';
 import { HistoryPanel } from '../charts/HistoryPanel.tsx';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { checkLabel } from '../state/derive.ts';
 import { engine } from '../state/connect.ts';
+import { checkLabel } from '../state/derive.ts';
 import { useCheck } from '../state/live.ts';
 import css from './Detail.module.css';
 import { TranscriptView } from './TranscriptView.tsx';
@@ -22,7 +22,8 @@ export function CheckDetail({ plan, span, onSpan }: { plan: PlannedCheck; span: 
       <section className={css.why} aria-label={`${checkLabel(plan)}, explained`}>
         <Explained transcript={newest} waiting={record?.state.at == null} asking={asked.asking} />
         <p className={css.pace}>
-          {plan.target} · every {writeDuration(plan.intervalMs)}, gives up after {writeDuration(plan.timeoutMs)}, alert after {plan.maxAttempts} in a row
+          {plan.target} · every {writeDuration(plan.intervalMs)}, gives up after {writeDuration(plan.timeoutMs)}, alert after{' '}
+          {plan.maxAttempts} in a row
         </p>
       </section>
       <div className={css.history}>
@@ -53,7 +54,13 @@ export function CheckDetail({ plan, span, onSpan }: { plan: PlannedCheck; span: 
 function Explained({ transcript, waiting, asking }: { transcript: Transcript | null; waiting: boolean; asking: boolean }) {
   if (!transcript) {
     if (waiting) return <p className={css.happened}>Waiting for the first result.</p>;
-    return <p className={css.happened}>{asking ? 'Reading what the probe saw…' : 'The newest probe is not remembered: the desk was started after it. The next one appears here.'}</p>;
+    return (
+      <p className={css.happened}>
+        {asking
+          ? 'Reading what the probe saw…'
+          : 'The newest probe is not remembered: the desk was started after it. The next one appears here.'}
+      </p>
+    );
   }
   const { happened, means, todo } = transcript.explanation;
   return (

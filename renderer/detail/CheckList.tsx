@@ -7,7 +7,17 @@ import { checkLabel, valueText } from '../state/derive.ts';
 import { useCheck, usePlan, useSubject } from '../state/live.ts';
 import css from './Detail.module.css';
 
-export function CheckList({ ids, chosen, subject, onChoose }: { ids: readonly string[]; chosen: string | null; subject: Subject; onChoose(id: string): void }) {
+export function CheckList({
+  ids,
+  chosen,
+  subject,
+  onChoose,
+}: {
+  ids: readonly string[];
+  chosen: string | null;
+  subject: Subject;
+  onChoose(id: string): void;
+}) {
   return (
     <ul className={css.checks} aria-label="Checks">
       {ids.map((id) => (
@@ -29,7 +39,14 @@ function CheckChip({ id, chosen, subject, onChoose }: { id: string; chosen: bool
   const soft = record?.state.soft;
   const text = !verdict ? 'no result yet' : standing === 'stale' ? `no fresh data; last: ${verdict.text}` : verdict.text;
   return (
-    <button type="button" className={css.check} data-standing={standing} aria-pressed={chosen} onClick={() => onChoose(id)} title={`${plan.target}\n${text}`}>
+    <button
+      type="button"
+      className={css.check}
+      data-standing={standing}
+      aria-pressed={chosen}
+      onClick={() => onChoose(id)}
+      title={`${plan.target}\n${text}`}
+    >
       <StandingMark standing={standing} silent />
       <span className={css.checkName}>
         {owner && owner.id !== subject.id ? `${owner.name} · ` : ''}

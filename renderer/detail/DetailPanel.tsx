@@ -51,7 +51,9 @@ function SubjectDetail({ subject, chosen }: { subject: Subject; chosen: string |
       <Head subject={subject} ids={ids} />
       {ids.length === 0 && (
         <p className={css.nothing}>
-          {subject.kind === 'site' ? 'A site has no checks of its own: it is where other things stand.' : 'Nothing is checked here yet. Add a check to the inventory, and results appear by themselves.'}
+          {subject.kind === 'site'
+            ? 'A site has no checks of its own: it is where other things stand.'
+            : 'Nothing is checked here yet. Add a check to the inventory, and results appear by themselves.'}
         </p>
       )}
       {ids.length > 0 && <CheckList ids={ids} chosen={plan?.id ?? null} subject={subject} onChoose={(id) => select(subject.id, id)} />}
@@ -85,7 +87,9 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
         {subject.name}
       </h2>
       {ids.length > 0 && <StandingText standing={standing} since={since} />}
-      <span className={css.what}>{[kindWord[subject.kind], site?.name, subject.note !== subject.name ? subject.note : ''].filter(Boolean).join(' · ')}</span>
+      <span className={css.what}>
+        {[kindWord[subject.kind], site?.name, subject.note !== subject.name ? subject.note : ''].filter(Boolean).join(' · ')}
+      </span>
       {alert?.acknowledgement && (
         <span className={css.taken} title={alert.acknowledgement.comment}>
           {alert.acknowledgement.by} has it: “{alert.acknowledgement.comment}”
@@ -98,7 +102,11 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
           </Button>
         )}
         {ids.length > 0 && (
-          <Button icon={<RefreshCw className={checkNow.running ? css.turning : undefined} />} busy={checkNow.running} onClick={checkNow.start}>
+          <Button
+            icon={<RefreshCw className={checkNow.running ? css.turning : undefined} />}
+            busy={checkNow.running}
+            onClick={checkNow.start}
+          >
             {checkNow.running ? 'Checking…' : 'Check now'}
           </Button>
         )}

@@ -19,7 +19,11 @@ export function SubjectEvents({ subject }: { subject: string }) {
   const zone = useZone();
   const names = useLive((live) => eventNames(live.tables));
   const newest = useLive((live) => newestOf(live.tables.events, subject));
-  const asked = useAsk(subject, () => engine.events({ before: null, limit: most, kinds: null, subjects: [subject], text: null, from: null, to: null }), { version: newest });
+  const asked = useAsk(
+    subject,
+    () => engine.events({ before: null, limit: most, kinds: null, subjects: [subject], text: null, from: null, to: null }),
+    { version: newest },
+  );
   const events = asked.value ?? [];
   const now = Date.now();
   return (

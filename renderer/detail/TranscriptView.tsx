@@ -2,8 +2,8 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { Check, Copy } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { standingWord } from '../../shared/health/standing.ts';
 import type { Transcript } from '../../shared/contract.ts';
+import { standingWord } from '../../shared/health/standing.ts';
 import { humanDuration, stamp } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Time } from '../components/Time.tsx';
@@ -53,7 +53,8 @@ function Lines({ transcript }: { transcript: Transcript }) {
   return (
     <>
       <p className={css.soft}>
-        <Time at={transcript.at} withZone /> · took {humanDuration(transcript.durationMs)} · {standingWord[transcript.verdict.state]}: {transcript.verdict.text}
+        <Time at={transcript.at} withZone /> · took {humanDuration(transcript.durationMs)} · {standingWord[transcript.verdict.state]}:{' '}
+        {transcript.verdict.text}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
       <section className={css.lines} tabIndex={0} aria-label="Transcript of the probe">

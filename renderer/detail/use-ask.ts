@@ -23,7 +23,11 @@ interface Kept<T> {
  * @param options.version asks again when it changes, and keeps showing the answer meanwhile
  * @param options.everyMs asks again at this pace while the page is seen
  */
-export function useAsk<T>(key: string | null, ask: () => Promise<Reply<T>>, options: { version?: string | number | null | undefined; everyMs?: number } = {}): Asked<T> {
+export function useAsk<T>(
+  key: string | null,
+  ask: () => Promise<Reply<T>>,
+  options: { version?: string | number | null | undefined; everyMs?: number } = {},
+): Asked<T> {
   const [kept, setKept] = useState<Kept<T>>({ key: null, value: null, failure: null, asking: false });
   const [tries, setTries] = useState(0);
   const alive = useLive((live) => live.connection === 'live');
@@ -44,7 +48,12 @@ export function useAsk<T>(key: string | null, ask: () => Promise<Reply<T>>, opti
       const reply = await mine.ask();
       if (mine.key !== key || run < mine.taken) return;
       mine.taken = run;
-      setKept((was) => ({ key, value: reply.ok ? reply.value : was.key === key ? was.value : null, failure: reply.ok ? null : reply.failure.text, asking: run !== mine.runs }));
+      setKept((was) => ({
+        key,
+        value: reply.ok ? reply.value : was.key === key ? was.value : null,
+        failure: reply.ok ? null : reply.failure.text,
+        asking: run !== mine.runs,
+      }));
     };
     void go();
     if (options.everyMs === undefined) return;

@@ -1,7 +1,7 @@
 /** The alerts of the last days, to tick for a draft: open ones first, then those that ended, newest first. */
 import { useMemo } from 'react';
 import type { Alert } from '../../shared/model/alert.ts';
-import { dayKey, dayName, DAY, humanDuration } from '../../shared/time.ts';
+import { DAY, dayKey, dayName, humanDuration } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
@@ -19,7 +19,10 @@ export function ChooseAlerts({ zone }: { zone: string }) {
   const chosen = useView((view) => view.chosen);
   const live = useLive((it) => it.tables.alerts);
   const asked = useAsk('alerts', () => engine.alerts({ from: Date.now() - days * DAY, to: Date.now() }), { everyMs: 60_000 });
-  const alerts = useMemo(() => sortAlerts([...(asked.value ?? []).filter((alert) => !live[alert.id]), ...Object.values(live)]), [asked.value, live]);
+  const alerts = useMemo(
+    () => sortAlerts([...(asked.value ?? []).filter((alert) => !live[alert.id]), ...Object.values(live)]),
+    [asked.value, live],
+  );
   const known = new Set(alerts.map((alert) => alert.id));
   const lost = chosen.filter((id) => !known.has(id));
   return (
@@ -37,13 +40,21 @@ export function ChooseAlerts({ zone }: { zone: string }) {
           Older alerts cannot be listed. {asked.failure}
         </Notice>
       )}
-      {alerts.length === 0 && <p className={css.hint}>{asked.asking ? 'Reading the alerts…' : `No alert in the last ${days} days. A time range can be drafted all the same.`}</p>}
+      {alerts.length === 0 && (
+        <p className={css.hint}>
+          {asked.asking ? 'Reading the alerts…' : `No alert in the last ${days} days. A time range can be drafted all the same.`}
+        </p>
+      )}
       <ul>
         {alerts.map((alert) => (
           <AlertLine key={alert.id} alert={alert} zone={zone} chosen={chosen.includes(alert.id)} />
         ))}
       </ul>
-      {lost.length > 0 && asked.value && <p className={css.hint}>{lost.length === 1 ? 'One chosen alert is older and not listed.' : `${lost.length} chosen alerts are older and not listed.`}</p>}
+      {lost.length > 0 && asked.value && (
+        <p className={css.hint}>
+          {lost.length === 1 ? 'One chosen alert is older and not listed.' : `${lost.length} chosen alerts are older and not listed.`}
+        </p>
+      )}
     </div>
   );
 }
@@ -60,7 +71,8 @@ function AlertLine({ alert, zone, chosen }: { alert: Alert; zone: string; chosen
         <span className={css.alertTitle}>{alert.title}</span>
         <span className={css.alertTime}>
           {dayKey(alert.firstAt, zone) === dayKey(now, zone) ? '' : `${dayName(alert.firstAt, zone).replace(/ \d{4}$/, '')} `}
-          <Time at={alert.firstAt} format="short" zone={zone} withZone /> · {alert.endedAt === null ? `open for ${lasts}` : `lasted ${lasts}`}
+          <Time at={alert.firstAt} format="short" zone={zone} withZone /> ·{' '}
+          {alert.endedAt === null ? `open for ${lasts}` : `lasted ${lasts}`}
         </span>
       </label>
     </li>

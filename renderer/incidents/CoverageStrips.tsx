@@ -2,8 +2,8 @@
 import { AvailabilityStrip } from '../charts/AvailabilityStrip.tsx';
 import { shapeHistory, writeAvailability } from '../charts/shape.ts';
 import { useAsk } from '../detail/use-ask.ts';
-import { eventNames } from '../state/derive.ts';
 import { engine } from '../state/connect.ts';
+import { eventNames } from '../state/derive.ts';
 import { useLive, usePlan } from '../state/live.ts';
 import css from './Incidents.module.css';
 

@@ -62,10 +62,28 @@ export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
       {form.by === 'range' && (
         <div className={css.range}>
           <Field label={`From, ${zoneText}`} error={problem?.field === 'from' ? problem.problem : null}>
-            {(tie) => <input {...tie} value={form.from} placeholder="2026-11-20 05:39" spellCheck={false} autoComplete="off" onChange={(event) => onChange({ from: event.target.value })} />}
+            {(tie) => (
+              <input
+                {...tie}
+                value={form.from}
+                placeholder="2026-11-20 05:39"
+                spellCheck={false}
+                autoComplete="off"
+                onChange={(event) => onChange({ from: event.target.value })}
+              />
+            )}
           </Field>
           <Field label={`To, ${zoneText}`} error={problem?.field === 'to' ? problem.problem : null}>
-            {(tie) => <input {...tie} value={form.to} placeholder="2026-11-20 05:39" spellCheck={false} autoComplete="off" onChange={(event) => onChange({ to: event.target.value })} />}
+            {(tie) => (
+              <input
+                {...tie}
+                value={form.to}
+                placeholder="2026-11-20 05:39"
+                spellCheck={false}
+                autoComplete="off"
+                onChange={(event) => onChange({ to: event.target.value })}
+              />
+            )}
           </Field>
           <div className={css.quick}>
             <Button variant="quiet" onClick={() => last(DAY / 24)}>

@@ -33,7 +33,8 @@ export function EvidencePanel({ draft, marked }: { draft: Draft; marked: Said | 
         </div>
       )}
       <p className={css.tally}>
-        {proven} of {count(statements, 'statement')} {proven === 1 ? 'has' : 'have'} evidence · {gaps.length === 0 ? 'no gaps' : `${count(gaps.length, 'gap')} left`}
+        {proven} of {count(statements, 'statement')} {proven === 1 ? 'has' : 'have'} evidence ·{' '}
+        {gaps.length === 0 ? 'no gaps' : `${count(gaps.length, 'gap')} left`}
       </p>
     </aside>
   );

@@ -35,16 +35,23 @@ type Sent = { done: true; text: string; tone: 'good' | 'bad' } | { done: false; 
 async function send(as: ExportAs, finished: Finished, by: string): Promise<Sent> {
   let text: string;
   if (as === 'copy') {
-    if (!(await copyText(finished.markdown))) return { done: false, why: 'The clipboard could not be written. Open the Markdown tab, mark the text and copy it by hand.' };
+    if (!(await copyText(finished.markdown)))
+      return { done: false, why: 'The clipboard could not be written. Open the Markdown tab, mark the text and copy it by hand.' };
     text = 'The report is on the clipboard, as Markdown.';
   } else {
-    const saved = await desktop.saveDraft({ fileName: finished.fileName, format: as, content: as === 'html' ? finished.html : finished.markdown });
+    const saved = await desktop.saveDraft({
+      fileName: finished.fileName,
+      format: as,
+      content: as === 'html' ? finished.html : finished.markdown,
+    });
     if (!saved.ok) return { done: false, why: saved.failure.text };
     if (saved.value === null) return { done: false, why: null };
     text = `Saved to ${saved.value.file}.`;
   }
   const noted = await engine.exported({ title: finished.draft.title.slice(0, 300), format: as, by });
-  return noted.ok ? { done: true, text, tone: 'good' } : { done: true, text: `${text} The timeline does not say so: ${noted.failure.text}`, tone: 'bad' };
+  return noted.ok
+    ? { done: true, text, tone: 'good' }
+    : { done: true, text: `${text} The timeline does not say so: ${noted.failure.text}`, tone: 'bad' };
 }
 
 export function ExportDialog({ finished, onClose }: { finished: Finished; onClose(): void }) {
@@ -81,17 +88,38 @@ export function ExportDialog({ finished, onClose }: { finished: Finished; onClos
       {gaps.length > 0 && (
         <p className={css.above}>
           <span className={css.gap}>
-            {count(gaps.length, 'gap is', 'gaps are')} still open. {gaps.length === 1 ? 'It goes' : 'They go'} out marked, for you to fill in.
+            {count(gaps.length, 'gap is', 'gaps are')} still open. {gaps.length === 1 ? 'It goes' : 'They go'} out marked, for you to fill
+            in.
           </span>
         </p>
       )}
-      <Field label="Who takes it" error={tried && by.trim() === '' ? 'Say who you are.' : null} help="The timeline says who exported a report. Your name is remembered.">
-        {(tie) => <input {...tie} value={by} maxLength={80} autoComplete="name" autoFocus={author === ''} onChange={(event) => setBy(event.target.value)} />}
+      <Field
+        label="Who takes it"
+        error={tried && by.trim() === '' ? 'Say who you are.' : null}
+        help="The timeline says who exported a report. Your name is remembered."
+      >
+        {(tie) => (
+          <input
+            {...tie}
+            value={by}
+            maxLength={80}
+            autoComplete="name"
+            autoFocus={author === ''}
+            onChange={(event) => setBy(event.target.value)}
+          />
+        )}
       </Field>
       <ul className={css.formats}>
         {formats.map((format, index) => (
           <li key={format.as}>
-            <Button icon={format.icon} busy={busy === format.as} disabled={busy !== null} autoFocus={author !== '' && index === 0} className={css.format} onClick={() => void go(format.as)}>
+            <Button
+              icon={format.icon}
+              busy={busy === format.as}
+              disabled={busy !== null}
+              autoFocus={author !== '' && index === 0}
+              className={css.format}
+              onClick={() => void go(format.as)}
+            >
               {format.label}
               <span className={css.formatHelp}>{format.help}</span>
             </Button>

@@ -8,18 +8,24 @@ import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { useView } from '../state/view.ts';
-import { DraftDocument } from './DraftDocument.tsx';
 import { DraftChooser } from './DraftChooser.tsx';
+import { DraftDocument } from './DraftDocument.tsx';
 import { type DraftForm, type DraftInput, draftAsk } from './draft-form.ts';
-import type { Said } from './evidence.ts';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { ExportDialog, type Finished } from './ExportDialog.tsx';
+import type { Said } from './evidence.ts';
 import css from './Incidents.module.css';
 
 const MarkdownPreview = lazy(() => import('./MarkdownPreview.tsx'));
 
 /** What was typed stays while another screen is looked at. */
-const useForm = create<Omit<DraftForm, 'chosen' | 'zone'> & { zone: string | null }>(() => ({ by: 'alerts', from: '', to: '', title: '', zone: null }));
+const useForm = create<Omit<DraftForm, 'chosen' | 'zone'> & { zone: string | null }>(() => ({
+  by: 'alerts',
+  from: '',
+  to: '',
+  title: '',
+  zone: null,
+}));
 
 /** Typing settles for so long before a draft is asked for. */
 const settleMs = 350;
@@ -88,7 +94,10 @@ export function IncidentsView() {
               ) : (
                 <>
                   <p className={css.emptyTitle}>Nothing to draft yet</p>
-                  <p>{'problem' in what ? 'The stretch of time is not complete.' : 'Choose alerts or a time range.'} The draft appears here, and every sentence of it can show what it rests on.</p>
+                  <p>
+                    {'problem' in what ? 'The stretch of time is not complete.' : 'Choose alerts or a time range.'} The draft appears here,
+                    and every sentence of it can show what it rests on.
+                  </p>
                 </>
               )}
             </div>

@@ -67,12 +67,28 @@ function AddSiteForm({ onClose }: { onClose(): void }) {
         {(tie) => <input {...tie} autoFocus value={name} maxLength={120} onChange={(event) => setName(event.target.value)} />}
       </Field>
       <Field label="Id" error={tried || ownId ? problems.id : null} help="How the inventory file calls it.">
-        {(tie) => <input {...tie} value={id} maxLength={63} spellCheck={false} autoComplete="off" onChange={(event) => setOwnId(event.target.value)} />}
+        {(tie) => (
+          <input
+            {...tie}
+            value={id}
+            maxLength={63}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => setOwnId(event.target.value)}
+          />
+        )}
       </Field>
       <Field label="Time zone" error={tried ? problems.zone : null} help="For its wall clock. Type to search.">
         {(tie) => (
           <>
-            <input {...tie} list="site-zones" value={zone} spellCheck={false} autoComplete="off" onChange={(event) => setZone(event.target.value)} />
+            <input
+              {...tie}
+              list="site-zones"
+              value={zone}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => setZone(event.target.value)}
+            />
             <datalist id="site-zones">
               {zones.map((it) => (
                 <option key={it} value={it} />

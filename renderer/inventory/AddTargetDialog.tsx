@@ -12,7 +12,7 @@ import { Notice } from '../components/Notice.tsx';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { say } from '../state/view.ts';
-import { addHostInput, type AddTarget, startAdding, stepAdding } from './add-target.ts';
+import { type AddTarget, addHostInput, startAdding, stepAdding } from './add-target.ts';
 import css from './Inventory.module.css';
 
 const title: Record<Group, string> = { servers: 'Add a server', links: 'Add a link', mail: 'Add a mail server' };
@@ -74,7 +74,11 @@ function AddTargetForm({ onClose, initialGroup }: { onClose(): void; initialGrou
       )}
       {!found && (
         <>
-          <Field label="Name or address" error={state.errors.address ?? state.failure} help="Such as web1.example.net, 192.0.2.10 or 2001:db8::10">
+          <Field
+            label="Name or address"
+            error={state.errors.address ?? state.failure}
+            help="Such as web1.example.net, 192.0.2.10 or 2001:db8::10"
+          >
             {(tie) => (
               <input
                 {...tie}
@@ -98,7 +102,9 @@ function AddTargetForm({ onClose, initialGroup }: { onClose(): void; initialGrou
       )}
       {found && state.discovery && (
         <>
-          {state.discovery.resolved.some((address) => address !== state.discovery?.address) && <p className={css.resolved}>The name stands for {listOf(state.discovery.resolved, 4)}.</p>}
+          {state.discovery.resolved.some((address) => address !== state.discovery?.address) && (
+            <p className={css.resolved}>The name stands for {listOf(state.discovery.resolved, 4)}.</p>
+          )}
           {none ? (
             <Notice tone="warn" title="Nothing answered.">
               Neither ping nor any of the usual ports. Check the address, or that a firewall lets this computer through, and look again.
@@ -113,7 +119,19 @@ function AddTargetForm({ onClose, initialGroup }: { onClose(): void; initialGrou
   );
 }
 
-function Footer({ state, found, none, onClose, onBack }: { state: AddTarget; found: boolean; none: boolean; onClose(): void; onBack(): void }) {
+function Footer({
+  state,
+  found,
+  none,
+  onClose,
+  onBack,
+}: {
+  state: AddTarget;
+  found: boolean;
+  none: boolean;
+  onClose(): void;
+  onBack(): void;
+}) {
   if (found) {
     return (
       <>
@@ -166,11 +184,31 @@ function Belongs({ state, act }: { state: AddTarget; act(action: Parameters<type
   const sites = useLive(useShallow((live) => Object.values(live.tables.subjects).filter((subject) => subject.kind === 'site')));
   return (
     <div className={css.belongs}>
-      <Field label="Id" error={state.errors.id} help="How the inventory file calls it; it cannot be changed later without losing its history.">
-        {(tie) => <input {...tie} value={state.id} maxLength={63} spellCheck={false} autoComplete="off" onChange={(event) => act({ do: 'type', field: 'id', text: event.target.value })} />}
+      <Field
+        label="Id"
+        error={state.errors.id}
+        help="How the inventory file calls it; it cannot be changed later without losing its history."
+      >
+        {(tie) => (
+          <input
+            {...tie}
+            value={state.id}
+            maxLength={63}
+            spellCheck={false}
+            autoComplete="off"
+            onChange={(event) => act({ do: 'type', field: 'id', text: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Name" optional help="How the screens call it. Left empty, the id.">
-        {(tie) => <input {...tie} value={state.name} maxLength={120} onChange={(event) => act({ do: 'type', field: 'name', text: event.target.value })} />}
+        {(tie) => (
+          <input
+            {...tie}
+            value={state.name}
+            maxLength={120}
+            onChange={(event) => act({ do: 'type', field: 'name', text: event.target.value })}
+          />
+        )}
       </Field>
       <Field label="Site" help={sites.length === 0 ? 'There is no site yet; add one first if you want it to belong to one.' : undefined}>
         {(tie) => (

@@ -20,7 +20,10 @@ export function WelcomePanel() {
         <h2 id="welcome-title" className={css.welcomeTitle}>
           This computer is being watched
         </h2>
-        <p>Its load, its disks, its way out and its name service are measured from now on. Add what matters to you, or open an inventory that you have already.</p>
+        <p>
+          Its load, its disks, its way out and its name service are measured from now on. Add what matters to you, or open an inventory that
+          you have already.
+        </p>
       </div>
       <div className={css.offers}>
         <Button variant="primary" icon={<Server />} onClick={() => openDialog({ kind: 'add', group: 'servers' })}>
@@ -33,7 +36,13 @@ export function WelcomePanel() {
           Open an inventory…
         </Button>
       </div>
-      <Button className={css.dismiss} variant="quiet" icon={<X />} aria-label="Do not show this again" onClick={() => void changeSettings({ welcomeDone: true })} />
+      <Button
+        className={css.dismiss}
+        variant="quiet"
+        icon={<X />}
+        aria-label="Do not show this again"
+        onClick={() => void changeSettings({ welcomeDone: true })}
+      />
       <AddSiteDialog open={site} onClose={() => setSite(false)} />
     </section>
   );

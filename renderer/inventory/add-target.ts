@@ -54,7 +54,11 @@ export const startAdding = (group: Group): AddTarget => ({
 export function suggestId(address: string, taken: readonly string[]): string {
   const plain = address.trim().toLowerCase();
   const first = /^[0-9.]+$/.test(plain) || plain.includes(':') ? plain : (plain.split('.')[0] ?? plain);
-  const base = first.replace(/[^a-z0-9._-]+/g, '-').replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '').slice(0, 58) || 'server';
+  const base =
+    first
+      .replace(/[^a-z0-9._-]+/g, '-')
+      .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+      .slice(0, 58) || 'server';
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? base : `${base}-${number}`;
     if (!taken.includes(id)) return id;
@@ -64,7 +68,8 @@ export function suggestId(address: string, taken: readonly string[]): string {
 /** @returns what is wrong with an id, in plain words, or null */
 export function idProblem(id: string, taken: readonly string[]): string | null {
   if (id === '') return 'Give it an id. It names the server in the inventory file.';
-  if (!idSchema.safeParse(id).success) return 'Only lower-case letters, digits, dot, dash and underscore; it starts with a letter or a digit.';
+  if (!idSchema.safeParse(id).success)
+    return 'Only lower-case letters, digits, dot, dash and underscore; it starts with a letter or a digit.';
   return taken.includes(id) ? `"${id}" is in the inventory already. Choose another id.` : null;
 }
 
@@ -82,7 +87,11 @@ export function stepAdding(state: AddTarget, action: AddAction): AddTarget {
       return { ...state, group: action.group };
     case 'tick': {
       const others = state.ticked.filter((index) => index !== action.index);
-      return { ...state, ticked: action.on ? [...others, action.index].sort((a, b) => a - b) : others, errors: { ...state.errors, checks: undefined } };
+      return {
+        ...state,
+        ticked: action.on ? [...others, action.index].sort((a, b) => a - b) : others,
+        errors: { ...state.errors, checks: undefined },
+      };
     }
     case 'look': {
       if (state.stage === 'looking' || state.stage === 'adding') return state;

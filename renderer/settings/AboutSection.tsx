@@ -43,7 +43,8 @@ export function AboutSection() {
         </div>
         {info?.unofficialRuntime && (
           <Notice tone="warn" title="This runs on an unofficial build of Electron.">
-            It is good for trying and testing only: nobody can prove where it comes from. Install Nightdesk with the official Electron before you rely on it.
+            It is good for trying and testing only: nobody can prove where it comes from. Install Nightdesk with the official Electron
+            before you rely on it.
           </Notice>
         )}
       </div>

@@ -21,10 +21,13 @@ export function SecretsSection() {
     <section className={css.section} aria-labelledby="settings-secrets">
       <h3 id="settings-secrets">Secrets</h3>
       <div className={css.body}>
-        <p className={css.soft}>Passwords and tokens for checks that log in. The inventory names them; their values stay on this computer and are never shown.</p>
+        <p className={css.soft}>
+          Passwords and tokens for checks that log in. The inventory names them; their values stay on this computer and are never shown.
+        </p>
         {asked.value?.weak && (
           <Notice tone="warn" title="Secrets are not well protected on this computer.">
-            The system has no keyring that Nightdesk can use ({asked.value.backend}), so whoever can read the files of your account can read them. Install and unlock a keyring, such as GNOME Keyring or KWallet, and set them again.
+            The system has no keyring that Nightdesk can use ({asked.value.backend}), so whoever can read the files of your account can read
+            them. Install and unlock a keyring, such as GNOME Keyring or KWallet, and set them again.
           </Notice>
         )}
         {asked.failure && (
@@ -64,13 +67,14 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
   const [tried, setTried] = useState(false);
   const { busy, failure, send } = useSend();
   const plain = name.trim();
-  const problem = plain === ''
-    ? 'Give it a name, such as imap-probe.'
-    : !idSchema.safeParse(plain).success
-    ? 'Lower-case letters, digits, dot, dash and underscore; it starts with a letter or a digit.'
-    : given === '' && taken.includes(plain)
-      ? `There is one of this name already. Use "Set anew" beside it.`
-      : null;
+  const problem =
+    plain === ''
+      ? 'Give it a name, such as imap-probe.'
+      : !idSchema.safeParse(plain).success
+        ? 'Lower-case letters, digits, dot, dash and underscore; it starts with a letter or a digit.'
+        : given === '' && taken.includes(plain)
+          ? `There is one of this name already. Use "Set anew" beside it.`
+          : null;
   const submit = async () => {
     setTried(true);
     if (problem || value === '' || busy) return;
@@ -102,11 +106,31 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
       )}
       {given === '' && (
         <Field label="Name" error={tried ? problem : null} help="The inventory refers to it by this name.">
-          {(tie) => <input {...tie} autoFocus value={name} maxLength={63} spellCheck={false} autoComplete="off" onChange={(event) => setName(event.target.value)} />}
+          {(tie) => (
+            <input
+              {...tie}
+              autoFocus
+              value={name}
+              maxLength={63}
+              spellCheck={false}
+              autoComplete="off"
+              onChange={(event) => setName(event.target.value)}
+            />
+          )}
         </Field>
       )}
       <Field label="Value" error={tried && value === '' ? 'Type the password or token.' : null} help="It cannot be looked at afterwards.">
-        {(tie) => <input {...tie} autoFocus={given !== ''} type="password" value={value} maxLength={10_000} autoComplete="off" onChange={(event) => setValue(event.target.value)} />}
+        {(tie) => (
+          <input
+            {...tie}
+            autoFocus={given !== ''}
+            type="password"
+            value={value}
+            maxLength={10_000}
+            autoComplete="off"
+            onChange={(event) => setValue(event.target.value)}
+          />
+        )}
       </Field>
     </Dialog>
   );

@@ -25,9 +25,22 @@ export function WallSection() {
     <section className={css.section} aria-labelledby="settings-wall">
       <h3 id="settings-wall">Wall</h3>
       <div className={css.body}>
-        <Field label="Display" help={missing ? 'The chosen display is not connected now. Until it is, the wall opens on another one.' : 'The wall fills it. Esc on the wall closes it.'}>
+        <Field
+          label="Display"
+          help={
+            missing
+              ? 'The chosen display is not connected now. Until it is, the wall opens on another one.'
+              : 'The wall fills it. Esc on the wall closes it.'
+          }
+        >
           {(tie) => (
-            <select {...tie} value={wall.display ?? ''} onChange={(event) => void changeSettings({ wall: { ...wall, display: event.target.value === '' ? null : Number(event.target.value) } })}>
+            <select
+              {...tie}
+              value={wall.display ?? ''}
+              onChange={(event) =>
+                void changeSettings({ wall: { ...wall, display: event.target.value === '' ? null : Number(event.target.value) } })
+              }
+            >
               <option value="">The second one, if there is one</option>
               {missing && <option value={wall.display ?? ''}>The chosen one (not connected)</option>}
               {displays?.map((display) => (
@@ -40,7 +53,11 @@ export function WallSection() {
           )}
         </Field>
         <label className={css.radio}>
-          <input type="checkbox" checked={wall.openAtStart} onChange={(event) => void changeSettings({ wall: { ...wall, openAtStart: event.target.checked } })} />
+          <input
+            type="checkbox"
+            checked={wall.openAtStart}
+            onChange={(event) => void changeSettings({ wall: { ...wall, openAtStart: event.target.checked } })}
+          />
           Open the wall when Nightdesk starts
         </label>
         <div className={css.buttons}>

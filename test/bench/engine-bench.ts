@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as wait } from 'node:timers/promises';
+import { projectRoot } from '../../electron/setup/paths.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { freePort, makeAuthority, removeFolder, startNginx, webFolder } from '../support/web-servers.ts';
 import { type Used, usedBy } from './process-stat.ts';
-import { projectRoot } from '../../electron/setup/paths.ts';
 
 export interface EngineFigure {
   what: string;
@@ -22,7 +22,7 @@ export interface EngineFigure {
 
 const targets = 1_000;
 /** What `npm run nightdesk` starts, with its flags of Node. */
-const nightdesk = manifest.scripts.nightdesk.split(" ").slice(2);
+const nightdesk = manifest.scripts.nightdesk.split(' ').slice(2);
 /** 127.0.0.0/8 is all loopback: a thousand different addresses without a network. */
 const addressOf = (i: number): string => `127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}`;
 
@@ -46,7 +46,10 @@ async function measure(what: string, text: string, warmUpMs: number, forMs: numb
   const folder = mkdtempSync(join(tmpdir(), 'nightdesk-bench-'));
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, text);
-  const engine = spawn(process.execPath, [...nightdesk, 'run', file, '--data', folder], { cwd: projectRoot, stdio: ['ignore', 'ignore', 'inherit'] });
+  const engine = spawn(process.execPath, [...nightdesk, 'run', file, '--data', folder], {
+    cwd: projectRoot,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const pid = engine.pid as number;
   const ended = new Promise((resolve) => engine.once('exit', resolve));
   try {
@@ -100,7 +103,12 @@ export async function benchEngine(tell: (what: string) => void): Promise<{ figur
     }
     tell('memory after 120,000 checks (an hour of 1,000 checks every 30 s)');
     // Every second instead of every 30: an hour's worth of results in two minutes.
-    const hour = await measure('tcp, an hour\'s worth', inventory(() => `{ type: tcp, port: ${plain} }`, '1s'), 5_000, 120_000);
+    const hour = await measure(
+      "tcp, an hour's worth",
+      inventory(() => `{ type: tcp, port: ${plain} }`, '1s'),
+      5_000,
+      120_000,
+    );
     return { figures, hour };
   } finally {
     await nginx.stop();

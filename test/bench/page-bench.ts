@@ -37,7 +37,10 @@ export async function benchPage(tell: (what: string) => void): Promise<PageFigur
   const port = await freePort();
   const nginx = await startNginx(folder, `server { listen 0.0.0.0:${port}; location / { return 200; } }`, port);
   // 1,000 checks every 3.33 s: 300 tiles change their value each second.
-  const hosts = Array.from({ length: tiles }, (_, i) => `  - { id: h${i}, address: 127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}, checks: [{ type: tcp, port: ${port} }] }`);
+  const hosts = Array.from(
+    { length: tiles },
+    (_, i) => `  - { id: h${i}, address: 127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}, checks: [{ type: tcp, port: ${port} }] }`,
+  );
   const app = await openApp({ inventory: `defaults: { interval: 3333ms, timeout: 3s }\nhosts:\n${hosts.join('\n')}\n` });
   try {
     const { page } = app;
@@ -56,7 +59,8 @@ export async function benchPage(tell: (what: string) => void): Promise<PageFigur
     const seconds = 30;
     const devtools = await page.context().newCDPSession(page);
     await devtools.send('Performance.enable');
-    const metric = async (name: string): Promise<number> => (await devtools.send('Performance.getMetrics')).metrics.find((it) => it.name === name)?.value ?? 0;
+    const metric = async (name: string): Promise<number> =>
+      (await devtools.send('Performance.getMetrics')).metrics.find((it) => it.name === name)?.value ?? 0;
     await page.evaluate('window.bench.longTasks = []');
     await page.evaluate(`window.bench.changes = 0; new MutationObserver((all) => { window.bench.changes += new Set(all.map((it) => (it.target.nodeType === 1 ? it.target : it.target.parentElement)?.closest('[data-tile]')).filter(Boolean)).size; })
       .observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true })`);

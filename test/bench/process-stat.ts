@@ -14,7 +14,10 @@ const ticks = 100;
 
 export function usedBy(pid: number): Used {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+  const fields = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
   // proc(5): utime, stime, cutime, cstime are fields 14 to 17; the first here is field 3.
   const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(11, 15);
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

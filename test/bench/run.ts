@@ -22,7 +22,10 @@ const verdict = (fine: boolean): string => (fine ? 'met' : '**not met**');
 function machine(): string {
   const cpu = cpus()[0]?.model ?? 'unknown CPU';
   const system = /PRETTY_NAME="(.*)"/.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? process.platform;
-  const fping = execFileSync('fping', ['--version'], { encoding: 'utf8' }).split('\n')[0]?.replace(/.*Version/, 'fping') ?? 'fping';
+  const fping =
+    execFileSync('fping', ['--version'], { encoding: 'utf8' })
+      .split('\n')[0]
+      ?.replace(/.*Version/, 'fping') ?? 'fping';
   return `${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GB, ${system}, Node ${process.version}, ${fping}`;
 }
 
@@ -56,7 +59,14 @@ await runScript(async () => {
     row('---', '---', '---', '---', '---', '---'),
     ...figures.map((it) => {
       const aim = aims[it.what];
-      return row(it.what, it.cpuPerThousand.toFixed(3), aim ?? '–', aim ? verdict(it.cpuPerThousand <= Number(aim)) : '', `${it.rssMb.toFixed(0)} (${it.peakMb.toFixed(0)})`, `${it.checks}, ${it.okPercent.toFixed(1)} % ok`);
+      return row(
+        it.what,
+        it.cpuPerThousand.toFixed(3),
+        aim ?? '–',
+        aim ? verdict(it.cpuPerThousand <= Number(aim)) : '',
+        `${it.rssMb.toFixed(0)} (${it.peakMb.toFixed(0)})`,
+        `${it.checks}, ${it.okPercent.toFixed(1)} % ok`,
+      );
     }),
     '',
     `After an hour's worth of 1,000 checks every 30 s (${hour.checks} tcp results in ${hour.seconds} s): **${hour.rssMb.toFixed(0)} MB** (aim: under 120; ${verdict(hour.rssMb < 120)}),`,
@@ -68,8 +78,18 @@ await runScript(async () => {
     '',
     row('what', 'measured', 'aim', ''),
     row('---', '---', '---', '---'),
-    row('first paint of 1,000 tiles with their states, median of 5 (ms)', `${paint} (${page.firstPaintMs.join(', ')})`, 'under 500', verdict(paint < 500)),
-    row(`tasks over 50 ms in ${page.seconds} s, ${page.changedPerSecond} tiles changing a second`, page.longTasks.length === 0 ? 'none' : page.longTasks.join(', '), 'none', verdict(page.longTasks.length === 0)),
+    row(
+      'first paint of 1,000 tiles with their states, median of 5 (ms)',
+      `${paint} (${page.firstPaintMs.join(', ')})`,
+      'under 500',
+      verdict(paint < 500),
+    ),
+    row(
+      `tasks over 50 ms in ${page.seconds} s, ${page.changedPerSecond} tiles changing a second`,
+      page.longTasks.length === 0 ? 'none' : page.longTasks.join(', '),
+      'none',
+      verdict(page.longTasks.length === 0),
+    ),
     row('main thread busy meanwhile', `${page.busyPercent.toFixed(1)} %`, '–', ''),
     row('JavaScript heap', `${page.heapMb.toFixed(0)} MB`, '–', ''),
     '',

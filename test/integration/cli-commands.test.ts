@@ -8,7 +8,16 @@ import { projectRoot } from '../../electron/setup/paths.ts';
 import { verdictSchema } from '../../shared/model/words.ts';
 import { command, endCommands, startCommand } from '../support/cli.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
-import { freePort, type Nginx, passwordLine, removeFolder, type Scripted, scripted, startNginx, webFolder } from '../support/web-servers.ts';
+import {
+  freePort,
+  type Nginx,
+  passwordLine,
+  removeFolder,
+  type Scripted,
+  scripted,
+  startNginx,
+  webFolder,
+} from '../support/web-servers.ts';
 
 const password = 'battery-staple-9';
 let web: string;
@@ -90,7 +99,14 @@ describe('check --once', () => {
     ]);
     const mail = lines.find((line) => line.check === 'shop/mail');
     expect(mail).toMatchObject({ type: 'tcp', target: `127.0.0.1 port ${closedPort}`, observation: { failure: { code: 'refused' } } });
-    expect(Object.keys(JSON.parse(stdout.split('\n')[0] as string))).toEqual(['check', 'type', 'target', 'vantage', 'verdict', 'observation']);
+    expect(Object.keys(JSON.parse(stdout.split('\n')[0] as string))).toEqual([
+      'check',
+      'type',
+      'target',
+      'vantage',
+      'verdict',
+      'observation',
+    ]);
   });
 
   it('ends in time among servers that do not, and shows hostile text harmless', async () => {
@@ -117,7 +133,10 @@ describe('check --once', () => {
 
   it('does not mind that nobody reads to the end', async () => {
     const file = inventory(`hosts:\n${good()}`);
-    const { code, stdout, stderr } = await command(['-c', `"$0" out/main/cli.js check "$1" --once --json | head -1`, process.execPath, file], { program: ['/bin/sh'] });
+    const { code, stdout, stderr } = await command(
+      ['-c', `"$0" out/main/cli.js check "$1" --once --json | head -1`, process.execPath, file],
+      { program: ['/bin/sh'] },
+    );
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout.split('\n')).toHaveLength(2);
   });
@@ -128,7 +147,9 @@ describe('check --once', () => {
     );
     const without = await command(['check', file, '--once', '--json']);
     expect(without.code).toBe(1);
-    expect(JSON.parse(without.stdout)).toMatchObject({ verdict: { state: 'unknown', reason: 'no-secret', text: expect.stringContaining('shop-login') } });
+    expect(JSON.parse(without.stdout)).toMatchObject({
+      verdict: { state: 'unknown', reason: 'no-secret', text: expect.stringContaining('shop-login') },
+    });
     const withIt = await command(['check', file, '--once', '--json'], { env: { NIGHTDESK_SECRET_SHOP_LOGIN: password } });
     expect([withIt.code, JSON.parse(withIt.stdout).verdict.state]).toEqual([0, 'ok']);
     const wrong = await command(['check', file, '--once', '--json'], { env: { NIGHTDESK_SECRET_SHOP_LOGIN: 'wrong-password-1' } });
@@ -140,19 +161,52 @@ describe('check --once', () => {
 describe('an inventory that cannot be used', () => {
   const host = (more: string, head = '  - id: a\n    address: 192.0.2.1\n') => `hosts:\n${head}${more}`;
   it.each([
-    ['an unknown check type', host('    checks:\n      - type: tpc\n'), 5, /hosts\[0\] "a" › checks\[0\] › type: expected .*icmp.*did you mean tcp\?/],
+    [
+      'an unknown check type',
+      host('    checks:\n      - type: tpc\n'),
+      5,
+      /hosts\[0\] "a" › checks\[0\] › type: expected .*icmp.*did you mean tcp\?/,
+    ],
     ['an id twice', `${host('')}  - id: a\n    address: 192.0.2.2\n`, 4, /"a".*expected an id of its own/],
-    ['a circle', `services:\n  - { id: s1, name: S1, dependsOn: [s2] }\n  - { id: s2, name: S2, dependsOn: [s1] }\n`, 3, /expected no circle .*s1 → s2 → s1/],
-    ['a circle of parents', `hosts:\n  - { id: h1, address: 192.0.2.1, parents: [h2] }\n  - { id: h2, address: 192.0.2.2, parents: [h1] }\n`, 3, /expected no circle .*h1 → h2 → h1/],
-    ['an option in place of a host name', host('', '  - id: a\n    address: "-h"\n'), 3, /address.*: expected an IP address or a host name/],
-    ['a command in place of a host name', host('', '  - id: a\n    address: ";reboot"\n'), 3, /address.*: expected an IP address or a host name/],
-    ['an option as the address of a check', host('    checks:\n      - { type: icmp, address: "-h" }\n'), 5, /address.*: expected an IP address or a host name/],
+    [
+      'a circle',
+      `services:\n  - { id: s1, name: S1, dependsOn: [s2] }\n  - { id: s2, name: S2, dependsOn: [s1] }\n`,
+      3,
+      /expected no circle .*s1 → s2 → s1/,
+    ],
+    [
+      'a circle of parents',
+      `hosts:\n  - { id: h1, address: 192.0.2.1, parents: [h2] }\n  - { id: h2, address: 192.0.2.2, parents: [h1] }\n`,
+      3,
+      /expected no circle .*h1 → h2 → h1/,
+    ],
+    [
+      'an option in place of a host name',
+      host('', '  - id: a\n    address: "-h"\n'),
+      3,
+      /address.*: expected an IP address or a host name/,
+    ],
+    [
+      'a command in place of a host name',
+      host('', '  - id: a\n    address: ";reboot"\n'),
+      3,
+      /address.*: expected an IP address or a host name/,
+    ],
+    [
+      'an option as the address of a check',
+      host('    checks:\n      - { type: icmp, address: "-h" }\n'),
+      5,
+      /address.*: expected an IP address or a host name/,
+    ],
     ['broken YAML', 'hosts:\n  - id: a\n   address: [\n', 3, /expected .+/],
     ['something that is there twice', 'hosts: []\nhosts: []\n', 2, /expected each key once; "hosts"/],
     ['an unknown key', host('    adress: 192.0.2.1\n', '  - id: a\n'), 3, /did you mean address\?/],
   ])('%s', async (_what, text, line, words) => {
     const file = inventory(text);
-    for (const args of [['check', file, '--once'], ['run', file, '--data', join(folder, 'never')]]) {
+    for (const args of [
+      ['check', file, '--once'],
+      ['run', file, '--data', join(folder, 'never')],
+    ]) {
       const { code, stdout, stderr } = await command(args);
       expect([code, stdout]).toEqual([2, '']);
       const lines = stderr.trimEnd().split('\n');
@@ -181,7 +235,13 @@ describe('the call itself', () => {
   it.each([[['--help']], [['-h']], [['check', '--help']], [['draft', '--help']], [[]]])('%j shows help', async (args) => {
     const { code, stdout, stderr } = await command(args);
     expect([code, stderr]).toEqual([0, '']);
-    for (const word of ['check INVENTORY.yaml --once', 'run INVENTORY.yaml --data DIR', 'draft --data DIR --from ISO --to ISO --out DIR', 'Exit code']) expect(stdout).toContain(word);
+    for (const word of [
+      'check INVENTORY.yaml --once',
+      'run INVENTORY.yaml --data DIR',
+      'draft --data DIR --from ISO --to ISO --out DIR',
+      'Exit code',
+    ])
+      expect(stdout).toContain(word);
   });
 
   it.each([
@@ -207,7 +267,12 @@ describe('the call itself', () => {
     const npm = (args: string[]) => command(['run', '-s', 'nightdesk', '--', ...args], { program: ['npm'], cwd: projectRoot });
     const fine = await npm(['check', file, '--once', '--json']);
     expect(fine.code).toBe(0);
-    expect(fine.stdout.trimEnd().split('\n').map((line) => JSON.parse(line).verdict.state)).toEqual(['ok', 'ok', 'ok']);
+    expect(
+      fine.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).verdict.state),
+    ).toEqual(['ok', 'ok', 'ok']);
     expect((await npm(['check', inventory('hosts: 1'), '--once'])).code).toBe(2);
     expect((await npm(['--help'])).stdout).toContain('nightdesk check INVENTORY.yaml');
   });
@@ -306,7 +371,9 @@ describe('secrets.json', () => {
     expect(code).toBe(0);
     expect(stdout).not.toContain('"alert-raised"');
     expect(stdout).not.toContain('"soft"');
-    const kept = readdirSync(data).filter((name) => name !== 'secrets.json').map((name) => readFileSync(join(data, name), 'latin1'));
+    const kept = readdirSync(data)
+      .filter((name) => name !== 'secrets.json')
+      .map((name) => readFileSync(join(data, name), 'latin1'));
     for (const text of [stdout, stderr, ...kept]) {
       expect(text).not.toContain(password);
       expect(text).not.toContain(Buffer.from(`noc:${password}`).toString('base64'));

@@ -41,7 +41,12 @@ const stored = (data: string): { events: NightEvent[]; samples: number } => {
 };
 
 describe('run', () => {
-  it.each([['SIGINT', 1], ['SIGTERM', 1], ['SIGTERM', 2], ['SIGINT', 2]] as const)('ends well at %s (%i times), everything written', async (signal, times) => {
+  it.each([
+    ['SIGINT', 1],
+    ['SIGTERM', 1],
+    ['SIGTERM', 2],
+    ['SIGINT', 2],
+  ] as const)('ends well at %s (%i times), everything written', async (signal, times) => {
     const { file, data } = setUp(await freePort());
     const engine = startCommand(['run', file, '--data', data]);
     await engine.event('alert-raised');
@@ -62,7 +67,10 @@ describe('run', () => {
   it('ends at once though targets stall and many probes wait for their turn', async () => {
     const silent = await startTcp(() => {});
     cleanUps.push(silent.stop);
-    const waiting = Array.from({ length: 60 }, (_, i) => `      - { type: tcp, name: w${i}, port: ${silent.port}, expect: hello, interval: 30s, timeout: 20s }\n`).join('');
+    const waiting = Array.from(
+      { length: 60 },
+      (_, i) => `      - { type: tcp, name: w${i}, port: ${silent.port}, expect: hello, interval: 30s, timeout: 20s }\n`,
+    ).join('');
     const { file, data } = setUp(await freePort(), waiting);
     const engine = startCommand(['run', file, '--data', data]);
     await engine.event('engine-started');
@@ -76,10 +84,17 @@ describe('run', () => {
 
   it('ends when nobody reads its lines any more', async () => {
     const { file, data } = setUp(await freePort());
-    const shell = startCommand(['-c', '"$0" out/main/cli.js run "$1" --data "$2" | head -1', process.execPath, file, data], { program: ['/bin/sh'] });
+    const shell = startCommand(['-c', '"$0" out/main/cli.js run "$1" --data "$2" | head -1', process.execPath, file, data], {
+      program: ['/bin/sh'],
+    });
     const said = await shell.ended;
     expect([said.code, said.stderr]).toEqual([0, '']);
-    expect(said.stdout.trimEnd().split('\n').map((line) => JSON.parse(line).kind)).toEqual(['inventory-loaded']);
+    expect(
+      said.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).kind),
+    ).toEqual(['inventory-loaded']);
     expect(stored(data).events.at(-1)?.kind).toBe('engine-stopped');
   });
 
@@ -91,7 +106,13 @@ describe('run', () => {
     await engine.event('engine-started');
     writeFileSync(file, 'hosts:\n  - id: a\n    checks: [{ type: nope }]\n');
     expect(await engine.event('inventory-rejected')).toMatchObject({ payload: { problems: [{ line: 3 }] } });
-    writeFileSync(file, readFileSync(file, 'utf8').replace('checks: [{ type: nope }]', `address: 127.0.0.1\n    checks: [{ type: tcp, port: ${server.port} }, { type: tcp, name: two, port: ${server.port} }]`));
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(
+        'checks: [{ type: nope }]',
+        `address: 127.0.0.1\n    checks: [{ type: tcp, port: ${server.port} }, { type: tcp, name: two, port: ${server.port} }]`,
+      ),
+    );
     expect(await engine.event('inventory-loaded', 2)).toMatchObject({ payload: { checks: 2 } });
     engine.child.kill('SIGTERM');
     expect((await engine.ended).code).toBe(0);
@@ -146,7 +167,10 @@ describe('a data folder that cannot be used', () => {
     const db = new DatabaseSync(join(data, storeFileName));
     db.exec('PRAGMA user_version = 999');
     db.close();
-    const picture = () => readdirSync(data).filter((name) => name.startsWith(storeFileName)).map((name) => [name, readFileSync(join(data, name)).toString('base64')]);
+    const picture = () =>
+      readdirSync(data)
+        .filter((name) => name.startsWith(storeFileName))
+        .map((name) => [name, readFileSync(join(data, name)).toString('base64')]);
     const before = picture();
     const said = await command(['run', file, '--data', data]);
     expect([said.code, said.stdout]).toEqual([2, '']);

@@ -61,10 +61,19 @@ describe('kill -9 while people write', () => {
 
     const events: NightEvent[] = [];
     const historyWorker = new URL('../../electron/store/history-worker.ts', import.meta.url);
-    const last = await openEngine({ version: '1.2.3', dataFolder: data, inventoryFile: inventory, historyWorker, secret: () => undefined, onEvent: (event) => void events.push(event) });
+    const last = await openEngine({
+      version: '1.2.3',
+      dataFolder: data,
+      inventoryFile: inventory,
+      historyWorker,
+      secret: () => undefined,
+      onEvent: (event) => void events.push(event),
+    });
     if (!last.ok) throw new Error(last.failure.text);
     await last.value.start();
-    expect(Object.values(last.value.publisher.tables.alerts)).toMatchObject([{ id: acknowledged.split(' ')[2], acknowledgement: { comment: 'on it' } }]);
+    expect(Object.values(last.value.publisher.tables.alerts)).toMatchObject([
+      { id: acknowledged.split(' ')[2], acknowledgement: { comment: 'on it' } },
+    ]);
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     last.value.stop();
     expect(events.filter((event) => ['alert-raised', 'store-set-aside', 'acknowledgement-cleared'].includes(event.kind))).toEqual([]);

@@ -41,7 +41,14 @@ async function open(inventory: string): Promise<{ engine: Engine; events: NightE
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, inventory);
   const events: NightEvent[] = [];
-  const opened = await openEngine({ version: '1.2.3', dataFolder, inventoryFile: file, historyWorker, secret: () => undefined, onEvent: (event) => void events.push(event) });
+  const opened = await openEngine({
+    version: '1.2.3',
+    dataFolder,
+    inventoryFile: file,
+    historyWorker,
+    secret: () => undefined,
+    onEvent: (event) => void events.push(event),
+  });
   if (!opened.ok) throw new Error(opened.failure.text);
   const engine = opened.value;
   cleanUps.push(() => engine.stop());
@@ -79,8 +86,14 @@ describe('a real web server', () => {
     await until('both checks in it', () => Object.values(engine.publisher.tables.alerts)[0]?.checks.length === 2);
     expect(standing(engine, 'shop/icmp')).toBe('ok');
     const [alert] = Object.values(engine.publisher.tables.alerts);
-    expect(await engine.handlers.acknowledge({ alerts: [alert?.id as string], by: 'Ada', comment: 'starting it again' })).toEqual({ ok: true, value: null });
-    expect(await engine.handlers.transcript({ check: 'shop/http' })).toMatchObject({ ok: true, value: { newest: { verdict: { state: 'down', reason: 'refused' } } } });
+    expect(await engine.handlers.acknowledge({ alerts: [alert?.id as string], by: 'Ada', comment: 'starting it again' })).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await engine.handlers.transcript({ check: 'shop/http' })).toMatchObject({
+      ok: true,
+      value: { newest: { verdict: { state: 'down', reason: 'refused' } } },
+    });
     await startIt();
     await until('the recovery', () => of(events, 'alert-recovered').length === 1);
     expect(standing(engine, 'shop/http')).toBe('ok');
@@ -138,7 +151,9 @@ describe('bad servers among good ones', () => {
     };
     const bad = [() => {}, trickle('HTTP/1.1 200 OK\r\nX: y', 10), body, garbage, hangsUp, null];
     const hosts = [
-      ...(await Promise.all(Array.from({ length: 10 }, (_, i) => host(`good${i}`, `127.0.0.${10 + i}`, good, '      - { type: icmp, packets: 1 }\n')))),
+      ...(await Promise.all(
+        Array.from({ length: 10 }, (_, i) => host(`good${i}`, `127.0.0.${10 + i}`, good, '      - { type: icmp, packets: 1 }\n')),
+      )),
       ...(await Promise.all(bad.flatMap((script, i) => [0, 1, 2].map((n) => host(`bad${i}-${n}`, `127.0.1.${10 * i + n + 1}`, script))))),
       await host('flood', '127.0.2.1', flood),
       // There is no such address: this computer says so without asking a name server.
@@ -149,8 +164,10 @@ describe('bad servers among good ones', () => {
     const before = process.memoryUsage.rss();
     await wait(15_000);
     const checks = engine.publisher.tables.checks;
-    for (let i = 0; i < 10; i += 1) for (const type of ['http', 'icmp']) expect(`${type} ${standing(engine, `good${i}/${type}`)}`).toBe(`${type} ok`);
-    for (const [i] of bad.entries()) for (let n = 0; n < 3; n += 1) expect(`bad${i} ${standing(engine, `bad${i}-${n}/http`)}`).toBe(`bad${i} down`);
+    for (let i = 0; i < 10; i += 1)
+      for (const type of ['http', 'icmp']) expect(`${type} ${standing(engine, `good${i}/${type}`)}`).toBe(`${type} ok`);
+    for (const [i] of bad.entries())
+      for (let n = 0; n < 3; n += 1) expect(`bad${i} ${standing(engine, `bad${i}-${n}/http`)}`).toBe(`bad${i} down`);
     expect(checks['nameless/tcp']?.state.verdict).toMatchObject({ state: 'down', reason: 'name-not-found' });
     expect(checks['flood/http']?.state.verdict).not.toBeNull();
     // Each probe of it takes what it needs (1 MiB and what is on its way), not the gigabyte.
@@ -224,7 +241,10 @@ describe('a disk that is full', () => {
     expect(standing(engine, 'a/tcp')).toBe('down');
 
     opened.value.db.exec('PRAGMA max_page_count = 4294967294');
-    await until('the recovery', () => of(events, 'store-write-recovered').length > 0 && engine.publisher.tables.desk.desk?.troubles.length === 0);
+    await until(
+      'the recovery',
+      () => of(events, 'store-write-recovered').length > 0 && engine.publisher.tables.desk.desk?.troubles.length === 0,
+    );
     await wait(1_200);
     expect(store.recentEvents(1_000).map((event) => event.id)).toEqual(events.map((event) => event.id));
     expect(await engine.handlers.note({ subject: null, by: 'Ada', text })).toEqual({ ok: true, value: null });

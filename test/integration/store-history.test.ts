@@ -78,7 +78,14 @@ test('a draft is read beside the writer too, whatever its range', async () => {
   reader = openHistory({ file: store.file, workerUrl });
   const checks = Array.from({ length: 20 }, (_, i) => check(thing('host', `h${i}`), 'tcp'));
   const samples = checks.flatMap(({ id }) =>
-    Array.from({ length: 4_000 }, (_, i) => ({ check: id, at: now - DAY + i * 20_000, vantage: 'desk', value: i, state: 'ok' as const, detail: null })),
+    Array.from({ length: 4_000 }, (_, i) => ({
+      check: id,
+      at: now - DAY + i * 20_000,
+      vantage: 'desk',
+      value: i,
+      state: 'ok' as const,
+      detail: null,
+    })),
   );
   expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
   const plan = { organization: { name: 'Test', timezone: 'UTC' }, subjects: checks.map((it) => thing('host', it.subject.id)), checks };

@@ -30,9 +30,16 @@ export function endCommands(): void {
 }
 
 /** Starts `nightdesk …`. */
-export function startCommand(args: readonly string[], options: { env?: NodeJS.ProcessEnv; program?: readonly string[]; cwd?: string } = {}): Running {
+export function startCommand(
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; program?: readonly string[]; cwd?: string } = {},
+): Running {
   const [program = process.execPath, ...before] = options.program ?? [process.execPath, cli];
-  const child = spawn(program, [...before, ...args], { cwd: options.cwd ?? projectRoot, env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, [...before, ...args], {
+    cwd: options.cwd ?? projectRoot,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   let stdout = '';
   let stderr = '';
@@ -64,4 +71,5 @@ export function startCommand(args: readonly string[], options: { env?: NodeJS.Pr
 }
 
 /** Runs `nightdesk …` to its end. */
-export const command = (args: readonly string[], options: Parameters<typeof startCommand>[1] = {}): Promise<Said> => startCommand(args, options).ended;
+export const command = (args: readonly string[], options: Parameters<typeof startCommand>[1] = {}): Promise<Said> =>
+  startCommand(args, options).ended;

@@ -1,13 +1,13 @@
 /** The whole engine under a fake clock: real inventory file, real store in a folder of its own; only what probes see is scripted. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Batch, Store, WriteFailure } from '../../electron/store/store.ts';
-import { openStore, storeFileName } from '../../electron/store/store.ts';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { probes as allProbes } from '../../electron/probes/index.ts';
 import type { Pinger } from '../../electron/probes/pinger.ts';
 import type { Probe } from '../../electron/probes/types.ts';
 import { openHistory } from '../../electron/store/history.ts';
+import type { Batch, Store, WriteFailure } from '../../electron/store/store.ts';
+import { openStore, storeFileName } from '../../electron/store/store.ts';
 import type { Facts } from '../../shared/checks/types.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { EventKind, NightEvent } from '../../shared/model/event.ts';
@@ -58,7 +58,9 @@ const patienceMs = 5_000;
  * Starts an engine on an inventory.
  * @param before an engine that was stopped (or died) on the same folder; its clock goes on
  */
-export async function startRig(options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean } = {}): Promise<Rig> {
+export async function startRig(
+  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean } = {},
+): Promise<Rig> {
   const { before, inventory } = options;
   const clock = before?.clock ?? createFakeClock();
   const folder = before?.folder ?? temporaryFolder('engine');
@@ -72,36 +74,39 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
   const { store: real } = opened.value;
   let broken: WriteFailure | null = null;
   let brokenMaintenance: WriteFailure | null = null;
-  const unless = <T>(failure: WriteFailure | null, work: () => Result<T, WriteFailure>): Result<T, WriteFailure> => (failure ? fail(failure) : work());
+  const unless = <T>(failure: WriteFailure | null, work: () => Result<T, WriteFailure>): Result<T, WriteFailure> =>
+    failure ? fail(failure) : work();
   const store: Store = {
     ...real,
     commit: (batch: Batch) => unless(broken, () => real.commit(batch)),
     maintain: () => unless(broken ?? brokenMaintenance, real.maintain),
   };
 
-  const scripted = (idOf: (config: unknown) => string): Probe<unknown, Facts> => async (config, context) => {
-    const id = idOf(config);
-    probed.set(id, [...(probed.get(id) ?? []), clock.monotonic()]);
-    const answer = answers.get(id) ?? 'ok';
-    context.note(`asked, answer ${typeof answer === 'string' ? answer : 'given'}`);
-    switch (answer) {
-      case 'ok':
-        return { address: '192.0.2.1', port: 80, connectMs: 3 } as Facts;
-      case 'slow':
-        await new Promise<void>((resolve) => void clock.after(2_000, resolve));
-        return { address: '192.0.2.1', port: 80, connectMs: 2_000 } as Facts;
-      case 'refused':
-        return { failure: { code: 'refused', detail: 'connection refused on port 80' } };
-      case 'hang':
-        return new Promise<Facts>(() => {});
-      case 'throw':
-        throw new Error('a bug of this probe');
-      case 'nonsense':
-        return undefined as unknown as Facts;
-      default:
-        return answer;
-    }
-  };
+  const scripted =
+    (idOf: (config: unknown) => string): Probe<unknown, Facts> =>
+    async (config, context) => {
+      const id = idOf(config);
+      probed.set(id, [...(probed.get(id) ?? []), clock.monotonic()]);
+      const answer = answers.get(id) ?? 'ok';
+      context.note(`asked, answer ${typeof answer === 'string' ? answer : 'given'}`);
+      switch (answer) {
+        case 'ok':
+          return { address: '192.0.2.1', port: 80, connectMs: 3 } as Facts;
+        case 'slow':
+          await new Promise<void>((resolve) => void clock.after(2_000, resolve));
+          return { address: '192.0.2.1', port: 80, connectMs: 2_000 } as Facts;
+        case 'refused':
+          return { failure: { code: 'refused', detail: 'connection refused on port 80' } };
+        case 'hang':
+          return new Promise<Facts>(() => {});
+        case 'throw':
+          throw new Error('a bug of this probe');
+        case 'nonsense':
+          return undefined as unknown as Facts;
+        default:
+          return answer;
+      }
+    };
   const idOf = (config: unknown): string => (config as { address: string }).address.replace('.test', '');
   const probes = { tcp: scripted(idOf), host: scripted(() => 'host') };
   let made = 0;
@@ -113,7 +118,10 @@ export async function startRig(options: { inventory?: string; before?: Rig; answ
     clock,
     newId,
     store,
-    history: openHistory({ file: join(folder, storeFileName), workerUrl: new URL('../../electron/store/history-worker.ts', import.meta.url) }),
+    history: openHistory({
+      file: join(folder, storeFileName),
+      workerUrl: new URL('../../electron/store/history-worker.ts', import.meta.url),
+    }),
     probes: probes as unknown as typeof allProbes,
     pinger,
     secret: () => undefined,

@@ -38,7 +38,9 @@ it('a table that begins late says so', () => {
   const whole = webServerDoesNotComeBack();
   const draft = draftIncident({ ...whole, events: whole.events.slice(2), eventsCut: true });
   expectSound(draft);
-  expect(lines(draft, 'timeline')[0]).toMatch(/^There are more events than this table is made of: it begins .+\. For what came before, draft a shorter stretch/);
+  expect(lines(draft, 'timeline')[0]).toMatch(
+    /^There are more events than this table is made of: it begins .+\. For what came before, draft a shorter stretch/,
+  );
   expect(lines(draftIncident(whole), 'timeline')[0]).not.toContain('more events');
 });
 

@@ -292,16 +292,33 @@ describe('keeping', () => {
       ];
     }).flat();
     expect(store.commit({ samples: [], events, states: [], alerts: [], documents: [] }).ok).toBe(true);
-    const kinds = () => db.prepare('SELECT kind, count(*) AS n FROM events GROUP BY kind ORDER BY kind').all().map((row) => [row.kind, row.n]);
+    const kinds = () =>
+      db
+        .prepare('SELECT kind, count(*) AS n FROM events GROUP BY kind ORDER BY kind')
+        .all()
+        .map((row) => [row.kind, row.n]);
     now = start + 89 * DAY;
     maintainAll(store);
-    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200], ['retry-ok', 1_200], ['soft', 1_200]]);
+    expect(kinds()).toEqual([
+      ['hard', 1_200],
+      ['note', 1_200],
+      ['retry-ok', 1_200],
+      ['soft', 1_200],
+    ]);
     now = start + 90 * DAY + 600 * 60_000;
     expect(maintainAll(store)).toBeGreaterThan(1);
-    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200], ['retry-ok', 600], ['soft', 600]]);
+    expect(kinds()).toEqual([
+      ['hard', 1_200],
+      ['note', 1_200],
+      ['retry-ok', 600],
+      ['soft', 600],
+    ]);
     now = start + 3_000 * DAY;
     maintainAll(store);
-    expect(kinds()).toEqual([['hard', 1_200], ['note', 1_200]]);
+    expect(kinds()).toEqual([
+      ['hard', 1_200],
+      ['note', 1_200],
+    ]);
     for (const kind of ['hard', 'note']) expect(() => db.exec(`DELETE FROM events WHERE kind = '${kind}'`)).toThrow('append-only');
     store.close();
   });

@@ -1,7 +1,7 @@
 /** What must hold at every moment, whatever happens: results, sleeps, clocks that jump, restarts, inventories, people. */
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { standingOf, staleAfterMs } from '../../../shared/health/step.ts';
+import { staleAfterMs, standingOf } from '../../../shared/health/step.ts';
 import { applyDelta, type Delta, type LiveTables, receive, tableNames } from '../../../shared/live.ts';
 import { SECOND } from '../../../shared/time.ts';
 import { type Answer, inventoryOf, type Rig, startRig } from '../../support/engine-rig.ts';
@@ -19,10 +19,24 @@ type Step =
   | { what: 'acknowledge' }
   | { what: 'disk'; broken: boolean };
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ what: fc.constant('answer' as const), host, answer: fc.constantFrom<Answer>('ok', 'ok', 'refused', 'slow', 'hang', 'throw', 'nonsense') }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constant('answer' as const),
+      host,
+      answer: fc.constantFrom<Answer>('ok', 'ok', 'refused', 'slow', 'hang', 'throw', 'nonsense'),
+    }),
+  },
   fc.record({ what: fc.constant('freeze' as const), ms: fc.integer({ min: 1, max: 300 * SECOND }) }),
-  fc.record({ what: fc.constant('jump' as const), ms: fc.oneof(fc.integer({ min: -3_600_000, max: 3_600_000 }), fc.integer({ min: -20_000, max: 20_000 })) }),
-  fc.record({ what: fc.constant('restart' as const), pauseMs: fc.integer({ min: 0, max: 300 * SECOND }), hosts: fc.subarray(hosts, { minLength: 1 }) }),
+  fc.record({
+    what: fc.constant('jump' as const),
+    ms: fc.oneof(fc.integer({ min: -3_600_000, max: 3_600_000 }), fc.integer({ min: -20_000, max: 20_000 })),
+  }),
+  fc.record({
+    what: fc.constant('restart' as const),
+    pauseMs: fc.integer({ min: 0, max: 300 * SECOND }),
+    hosts: fc.subarray(hosts, { minLength: 1 }),
+  }),
   fc.record({ what: fc.constant('check-now' as const), host }),
   fc.record({ what: fc.constant('acknowledge' as const) }),
   fc.record({ what: fc.constant('disk' as const), broken: fc.boolean() }),
@@ -72,7 +86,13 @@ async function play(steps: { step: Step; seconds: number }[], look: (rig: Rig) =
         await rig.engine.handlers.checkNow({ checks: [`${it.host}/tcp`] });
         break;
       case 'acknowledge':
-        await rig.engine.handlers.acknowledge({ alerts: Object.values(rig.tables().alerts).filter((alert) => alert.endedAt === null).map((alert) => alert.id), by: 'Ada', comment: 'x' });
+        await rig.engine.handlers.acknowledge({
+          alerts: Object.values(rig.tables().alerts)
+            .filter((alert) => alert.endedAt === null)
+            .map((alert) => alert.id),
+          by: 'Ada',
+          comment: 'x',
+        });
         break;
       case 'disk':
         rig.breakDisk(it.broken ? { code: 'full', text: 'no room' } : null);
@@ -172,7 +192,9 @@ describe('at every moment', () => {
     );
   });
 
-  it('every hard problem of which there is fresh news stands in exactly one open alert, and on disk it is as it is shown', { timeout: 120_000 }, async () => {
+  it('every hard problem of which there is fresh news stands in exactly one open alert, and on disk it is as it is shown', {
+    timeout: 120_000,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(story, async (steps) => {
         await play(
@@ -184,13 +206,17 @@ describe('at every moment', () => {
             for (const alert of open) for (const id of alert.checks) expect(plans[id]).toBeDefined();
             for (const { id, state } of Object.values(checks)) {
               const inAlerts = open.filter((alert) => alert.checks.includes(id)).length;
-              if (state.staleSince === null && state.at !== null) expect(inAlerts).toBe(state.hard === 'ok' || state.hard === 'pending' ? 0 : 1);
+              if (state.staleSince === null && state.at !== null)
+                expect(inAlerts).toBe(state.hard === 'ok' || state.hard === 'pending' ? 0 : 1);
               else expect(inAlerts).toBeLessThanOrEqual(1);
             }
             void rig.engine.handlers.alerts({ from: 0, to: 0 });
-            expect(rig.store.loadAlerts(rig.clock.now() + 1).filter((alert) => alert.endedAt === null).sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
-              open.sort((a, b) => (a.id < b.id ? -1 : 1)),
-            );
+            expect(
+              rig.store
+                .loadAlerts(rig.clock.now() + 1)
+                .filter((alert) => alert.endedAt === null)
+                .sort((a, b) => (a.id < b.id ? -1 : 1)),
+            ).toEqual(open.sort((a, b) => (a.id < b.id ? -1 : 1)));
           },
           () => {},
         );

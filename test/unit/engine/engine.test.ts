@@ -37,14 +37,23 @@ describe('a check through a bad hour', () => {
     const base = rig.clock.now() - rig.clock.monotonic();
     rig.answers.set('web1', 'refused');
     await rig.clock.advance(4 * MINUTE);
-    const [first, second, third, fourth, fifth] = (rig.probed.get('web1') ?? []).filter((at) => at > regular) as [number, number, number, number, number];
+    const [first, second, third, fourth, fifth] = (rig.probed.get('web1') ?? []).filter((at) => at > regular) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
     expect(first).toBe(regular + 30_000);
     expect([second - first, third - second]).toEqual([10_000, 10_000]);
     // Hard: back to its own places.
     expect([fourth % 30_000, fifth - fourth]).toEqual([regular % 30_000, 30_000]);
 
     const soft = rig.told('soft');
-    expect(soft.map((event) => [event.at - base, (event.payload as { attempt: number }).attempt])).toEqual([[first, 1], [second, 2]]);
+    expect(soft.map((event) => [event.at - base, (event.payload as { attempt: number }).attempt])).toEqual([
+      [first, 1],
+      [second, 2],
+    ]);
     const [hard] = rig.told('hard');
     expect(hard).toMatchObject({ at: base + third, payload: { check: 'web1/tcp', from: 'ok', to: 'down', firstAt: base + first } });
     expect(rig.told('alert-raised')).toHaveLength(1);
@@ -204,7 +213,8 @@ describe('a wall clock that is set back', () => {
     rig.answers.set('web1', 'refused');
     await rig.clock.advance(SECOND);
     expect(rig.told('gap')).toMatchObject([{ payload: { cause: 'clock-jump' } }]);
-    for (const { state } of Object.values(rig.tables().checks)) expect(Math.max(state.at as number, state.since)).toBeLessThanOrEqual(rig.clock.now());
+    for (const { state } of Object.values(rig.tables().checks))
+      expect(Math.max(state.at as number, state.since)).toBeLessThanOrEqual(rig.clock.now());
     const back = rig.clock.now();
     await rig.clock.advance(MINUTE);
     const [hard] = rig.told('hard');
@@ -300,7 +310,8 @@ describe('a restart', () => {
 
   it('does not hide that the computer was restarted meanwhile', async () => {
     const inventory = 'hosts:\n  - id: here\n    checks:\n      - type: host\n';
-    const facts = (bootId: string, uptimeSeconds: number) => ({ cores: 4, load1: 0, load5: 0, load15: 0, memoryPercent: 10, bootId, uptimeSeconds }) as never;
+    const facts = (bootId: string, uptimeSeconds: number) =>
+      ({ cores: 4, load1: 0, load5: 0, load15: 0, memoryPercent: 10, bootId, uptimeSeconds }) as never;
     const first = await start({ inventory, answers: new Map([['host', facts('boot-one', 90_000)]]) });
     await first.clock.advance(2 * MINUTE);
     expect(first.told('observed')).toEqual([]);
@@ -316,7 +327,9 @@ describe('a bug in one check', () => {
   it.each(['throw', 'nonsense'] as const)('(%s) is told once and leaves everything else alone', async (what) => {
     const rig = await start({ inventory: inventoryOf(['web1', 'web2']), answers: new Map([['web1', what]]) });
     await rig.clock.advance(5 * MINUTE);
-    expect(rig.told('probe-bug')).toMatchObject([{ subject: { id: 'web1' }, payload: { check: 'web1/tcp', text: expect.stringMatching(/\S/) } }]);
+    expect(rig.told('probe-bug')).toMatchObject([
+      { subject: { id: 'web1' }, payload: { check: 'web1/tcp', text: expect.stringMatching(/\S/) } },
+    ]);
     expect([standing(rig, 'web1'), standing(rig, 'web2')]).toEqual(['unknown', 'ok']);
     expect(rig.tables().desk.desk?.troubles).toEqual([]);
     rig.answers.set('web1', 'ok');
@@ -325,7 +338,10 @@ describe('a bug in one check', () => {
     rig.answers.set('web1', what);
     await rig.clock.advance(MINUTE);
     expect(rig.told('probe-bug')).toHaveLength(2);
-    expect(await ask(rig, 'transcript', { check: 'web1/tcp' })).toMatchObject({ ok: true, value: { newest: { verdict: { state: 'unknown' } } } });
+    expect(await ask(rig, 'transcript', { check: 'web1/tcp' })).toMatchObject({
+      ok: true,
+      value: { newest: { verdict: { state: 'unknown' } } },
+    });
   });
 });
 
@@ -405,7 +421,9 @@ describe('a new inventory', () => {
     const rig = await start({ inventory: good });
     await rig.clock.advance(MINUTE);
     await rig.rewrite(`${good}  - id: web2\n    checks:\n      - type: tpc\n`);
-    expect(rig.told('inventory-rejected')).toMatchObject([{ payload: { problems: [{ line: 10, where: expect.stringContaining('web2'), expected: expect.stringContaining('tcp') }] } }]);
+    expect(rig.told('inventory-rejected')).toMatchObject([
+      { payload: { problems: [{ line: 10, where: expect.stringContaining('web2'), expected: expect.stringContaining('tcp') }] } },
+    ]);
     expect(rig.tables().desk.desk).toMatchObject({
       inventory: { problems: [{ line: 10 }] },
       troubles: [{ code: 'inventory', text: expect.stringMatching(/line 10, column \d+.*The last good one stays in force/) }],
@@ -424,7 +442,11 @@ describe('a new inventory', () => {
     expect(await ask(rig, 'addHost', host)).toEqual({ ok: true, value: null });
     expect(rig.tables().checks['web9/tcp']).toBeDefined();
     await new Promise((resolve) => setTimeout(resolve, 700));
-    expect(kinds(rig.events).filter((kind) => kind.startsWith('inventory'))).toEqual(['inventory-loaded', 'inventory-changed', 'inventory-loaded']);
+    expect(kinds(rig.events).filter((kind) => kind.startsWith('inventory'))).toEqual([
+      'inventory-loaded',
+      'inventory-changed',
+      'inventory-loaded',
+    ]);
     await rig.clock.advance(10 * SECOND);
     expect(standing(rig, 'web9')).toBe('ok');
   });
@@ -491,7 +513,10 @@ describe('what people do', () => {
     expect(onDisk(rig, 'acknowledged')).toMatchObject([{ actor: 'Ada', payload: { alert: id, comment: 'restarting nginx' } }]);
     expect(rig.store.loadAlerts(0)).toMatchObject([{ id, acknowledgement: { by: 'Ada' } }]);
     expect(rig.tables().alerts[id]?.acknowledgement).toMatchObject({ by: 'Ada', at: rig.clock.now() });
-    expect(await ask(rig, 'note', { subject: { kind: 'host', id: 'web1' }, by: 'Bo', text: 'disk was full' })).toEqual({ ok: true, value: null });
+    expect(await ask(rig, 'note', { subject: { kind: 'host', id: 'web1' }, by: 'Bo', text: 'disk was full' })).toEqual({
+      ok: true,
+      value: null,
+    });
     expect(onDisk(rig, 'note')).toMatchObject([{ actor: 'Bo', subject: { id: 'web1' } }]);
     expect(rig.told('note', 'acknowledged')).toHaveLength(2);
   });
@@ -499,7 +524,10 @@ describe('what people do', () => {
   it('is not done, not shown and said so when the disk does not take it', async () => {
     const { rig, id } = await withAlert();
     rig.breakDisk({ code: 'full', text: 'The disk is full' });
-    expect(await ask(rig, 'acknowledge', { alerts: [id], by: 'Ada', comment: 'x' })).toMatchObject({ ok: false, failure: { code: 'not-saved', text: expect.stringContaining('disk is full') } });
+    expect(await ask(rig, 'acknowledge', { alerts: [id], by: 'Ada', comment: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code: 'not-saved', text: expect.stringContaining('disk is full') },
+    });
     expect(await ask(rig, 'note', { subject: null, by: 'Ada', text: 'x' })).toMatchObject({ ok: false, failure: { code: 'not-saved' } });
     expect(rig.tables().alerts[id]?.acknowledgement).toBeNull();
     expect(rig.told('acknowledged', 'note')).toEqual([]);
@@ -514,7 +542,10 @@ describe('what people do', () => {
   it('two who take an alert at once both stand in the timeline; the later one has it', async () => {
     const { rig, id } = await withAlert();
     const replies = await Promise.all(['Ada', 'Bo'].map((by) => ask(rig, 'acknowledge', { alerts: [id], by, comment: `${by} is on it` })));
-    expect(replies).toEqual([{ ok: true, value: null }, { ok: true, value: null }]);
+    expect(replies).toEqual([
+      { ok: true, value: null },
+      { ok: true, value: null },
+    ]);
     expect(onDisk(rig, 'acknowledged').map((event) => event.actor)).toEqual(['Ada', 'Bo']);
     expect(rig.tables().alerts[id]?.acknowledgement?.by).toBe('Bo');
     expect(rig.store.loadAlerts(0)[0]?.acknowledgement?.by).toBe('Bo');
@@ -527,7 +558,10 @@ describe('what people do', () => {
     ['has a name of the language itself', '__proto__', 'alert-gone'],
   ])('an alert that %s is refused by name, and the other is left alone', async (_what, other, code) => {
     const { rig, id } = await withAlert();
-    expect(await ask(rig, 'acknowledge', { alerts: [id, other], by: 'Ada', comment: 'x' })).toMatchObject({ ok: false, failure: { code, text: expect.stringContaining(other) } });
+    expect(await ask(rig, 'acknowledge', { alerts: [id, other], by: 'Ada', comment: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code, text: expect.stringContaining(other) },
+    });
     expect(rig.tables().alerts[id]?.acknowledgement).toBeNull();
   });
 
@@ -535,7 +569,10 @@ describe('what people do', () => {
     const { rig, id } = await withAlert();
     rig.answers.set('web1', 'ok');
     await rig.clock.advance(MINUTE);
-    expect(await ask(rig, 'acknowledge', { alerts: [id], by: 'Ada', comment: 'x' })).toMatchObject({ ok: false, failure: { code: 'alert-gone', text: expect.stringContaining('ended') } });
+    expect(await ask(rig, 'acknowledge', { alerts: [id], by: 'Ada', comment: 'x' })).toMatchObject({
+      ok: false,
+      failure: { code: 'alert-gone', text: expect.stringContaining('ended') },
+    });
   });
 
   it.each([
@@ -544,7 +581,10 @@ describe('what people do', () => {
     [{ alerts: [], by: 'Ada', comment: 'x' }, 'choose an alert'],
   ])('%j is not taken', async (input, text) => {
     const { rig } = await withAlert();
-    expect(await ask(rig, 'acknowledge', input)).toMatchObject({ ok: false, failure: { code: 'bad-input', text: expect.stringContaining(text) } });
+    expect(await ask(rig, 'acknowledge', input)).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-input', text: expect.stringContaining(text) },
+    });
   });
 
   it('"check now" probes now, and only what is there', async () => {
@@ -553,22 +593,39 @@ describe('what people do', () => {
     expect(await ask(rig, 'checkNow', { checks: ['web2/tcp'] })).toEqual({ ok: true, value: null });
     await rig.clock.advance(1);
     expect(rig.probed.get('web2')?.length).toBe(before + 1);
-    expect(await ask(rig, 'checkNow', { checks: ['web2/tcp', 'gone/tcp'] })).toMatchObject({ ok: false, failure: { code: 'no-such-check', text: expect.stringContaining('gone/tcp') } });
+    expect(await ask(rig, 'checkNow', { checks: ['web2/tcp', 'gone/tcp'] })).toMatchObject({
+      ok: false,
+      failure: { code: 'no-such-check', text: expect.stringContaining('gone/tcp') },
+    });
     await rig.clock.advance(1);
     expect(rig.probed.get('web2')?.length).toBe(before + 1);
   });
 
   it('a draft, its export, histories and transcripts are answered', async () => {
     const { rig, id } = await withAlert();
-    expect(await ask(rig, 'draft', { alerts: [id], from: null, to: null, title: null, zone: 'UTC' })).toMatchObject({ ok: true, value: { markdown: expect.stringContaining('web1') } });
-    expect(await ask(rig, 'draft', { alerts: ['gone'], from: null, to: null, title: null, zone: 'UTC' })).toMatchObject({ ok: false, failure: { code: 'no-such-alert' } });
+    expect(await ask(rig, 'draft', { alerts: [id], from: null, to: null, title: null, zone: 'UTC' })).toMatchObject({
+      ok: true,
+      value: { markdown: expect.stringContaining('web1') },
+    });
+    expect(await ask(rig, 'draft', { alerts: ['gone'], from: null, to: null, title: null, zone: 'UTC' })).toMatchObject({
+      ok: false,
+      failure: { code: 'no-such-alert' },
+    });
     expect(await ask(rig, 'exported', { title: 'web1 is down', format: 'markdown', by: 'Ada' })).toEqual({ ok: true, value: null });
     expect(onDisk(rig, 'exported')).toHaveLength(1);
-    expect(await ask(rig, 'transcript', { check: 'web1/tcp' })).toMatchObject({ ok: true, value: { newest: { verdict: { reason: 'refused' }, lines: ['+0 ms  asked, answer refused'] }, lastBad: {} } });
+    expect(await ask(rig, 'transcript', { check: 'web1/tcp' })).toMatchObject({
+      ok: true,
+      value: { newest: { verdict: { reason: 'refused' }, lines: ['+0 ms  asked, answer refused'] }, lastBad: {} },
+    });
     expect(await ask(rig, 'transcript', { check: 'gone/tcp' })).toMatchObject({ ok: false, failure: { code: 'no-such-check' } });
     const history = await ask(rig, 'history', { check: 'web1/tcp', from: rig.clock.now() - HOUR, to: rig.clock.now() });
-    expect(history).toMatchObject({ ok: true, value: { points: expect.arrayContaining([expect.objectContaining({ down: expect.any(Number) })]) } });
-    expect(await ask(rig, 'events', { before: null, limit: 3, kinds: ['alert-raised'], subjects: ['web1'], text: null, from: null, to: null })).toMatchObject({ ok: true, value: [{ payload: { alert: id } }] });
+    expect(history).toMatchObject({
+      ok: true,
+      value: { points: expect.arrayContaining([expect.objectContaining({ down: expect.any(Number) })]) },
+    });
+    expect(
+      await ask(rig, 'events', { before: null, limit: 3, kinds: ['alert-raised'], subjects: ['web1'], text: null, from: null, to: null }),
+    ).toMatchObject({ ok: true, value: [{ payload: { alert: id } }] });
     expect(await ask(rig, 'alerts', { from: 0, to: rig.clock.now() })).toMatchObject({ ok: true, value: [{ id }] });
   });
 });

@@ -46,7 +46,13 @@ describe('journal', () => {
     journal.document('plan', 'two');
     expect(journal.flush()).toEqual(ok(null));
     expect(written).toMatchObject([
-      { samples: [{ at: 1 }, { at: 2 }], events: [{ id: 'id-0' }], states: [['a/tcp', { since: 2 }]], alerts: [{ title: 'new' }], documents: [['plan', 'two']] },
+      {
+        samples: [{ at: 1 }, { at: 2 }],
+        events: [{ id: 'id-0' }],
+        states: [['a/tcp', { since: 2 }]],
+        alerts: [{ title: 'new' }],
+        documents: [['plan', 'two']],
+      },
     ]);
     // And then there is nothing to write.
     expect(journal.flush()).toEqual(ok(null));
@@ -79,7 +85,10 @@ describe('journal', () => {
   it('writes what people wrote last, so that it is not overwritten by what gathered before it', () => {
     const { journal, written } = setUp();
     journal.alert(alert('x', 'as it was'));
-    expect(journal.writeNow([note('mine')], [alert('x', 'acknowledged')])).toMatchObject({ ok: true, value: [{ id: 'id-0', payload: { text: 'mine' } }] });
+    expect(journal.writeNow([note('mine')], [alert('x', 'acknowledged')])).toMatchObject({
+      ok: true,
+      value: [{ id: 'id-0', payload: { text: 'mine' } }],
+    });
     expect(written[0]?.alerts.at(-1)).toEqual(alert('x', 'acknowledged'));
     journal.flush();
     expect(written).toHaveLength(1);

@@ -29,7 +29,9 @@ describe('runner', () => {
   it('takes the partial facts of a probe that heeds its signal', async () => {
     const { clock, runner } = setUp(
       (_config, { signal }) =>
-        new Promise((resolve) => signal.addEventListener('abort', () => resolve({ failure: { code: 'timeout', detail: 'connected, then nothing' } }))),
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ failure: { code: 'timeout', detail: 'connected, then nothing' } })),
+        ),
     );
     const running = runner.run(plannedCheck({ timeoutMs: 2_000 }));
     await clock.advance(2_000);
@@ -37,8 +39,18 @@ describe('runner', () => {
   });
 
   it.each<[string, Probe<unknown, Facts>]>([
-    ['at once', () => { throw new Error('a bug'); }],
-    ['later', async () => { throw new Error('a bug'); }],
+    [
+      'at once',
+      () => {
+        throw new Error('a bug');
+      },
+    ],
+    [
+      'later',
+      async () => {
+        throw new Error('a bug');
+      },
+    ],
     ['with no error at all', () => Promise.reject(undefined)],
   ])('fences a probe that throws %s', async (_when, probe) => {
     const { runner } = setUp(probe);
@@ -78,7 +90,9 @@ describe('runner', () => {
       { permits: 10, permitsPerHost: 3 },
     );
     const runs = Promise.all(
-      Array.from({ length: 100 }, (_, i) => runner.run(plannedCheck({ id: `c${i}`, permitKey: `host${i % 5}`, config: { host: `host${i % 5}` } }))),
+      Array.from({ length: 100 }, (_, i) =>
+        runner.run(plannedCheck({ id: `c${i}`, permitKey: `host${i % 5}`, config: { host: `host${i % 5}` } })),
+      ),
     );
     await clock.advance(5_000);
     expect(await runs).toHaveLength(100);

@@ -73,27 +73,37 @@ describe('scheduler', () => {
 
   it('keeps its order through any sequence of changes', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ id: fc.integer({ min: 0, max: 20 }), soonMs: fc.integer({ min: 0, max: 40_000 }), waitMs: fc.integer({ min: 0, max: 20_000 }) }), { maxLength: 30 }), async (steps) => {
-        const clock = createFakeClock();
-        let last = 0;
-        const scheduler = createScheduler(clock, () => {
-          expect(clock.monotonic()).toBeGreaterThanOrEqual(last);
-          last = clock.monotonic();
-        });
-        const ids = new Set<string>();
-        for (const step of steps) {
-          if (step.soonMs % 3 === 0) ids.delete(`c${step.id}`);
-          else ids.add(`c${step.id}`);
-          scheduler.replace([...ids].map((id) => check(id, 7_000)));
-          scheduler.soon(`c${step.id}`, step.soonMs);
-          await clock.advance(step.waitMs);
-        }
-        const turned = new Set<string>();
-        const all = createScheduler(clock, (id) => void turned.add(id));
-        all.replace([...ids].map((id) => check(id, 7_000)));
-        await clock.advance(14_000);
-        expect(turned).toEqual(ids);
-      }),
+      fc.asyncProperty(
+        fc.array(
+          fc.record({
+            id: fc.integer({ min: 0, max: 20 }),
+            soonMs: fc.integer({ min: 0, max: 40_000 }),
+            waitMs: fc.integer({ min: 0, max: 20_000 }),
+          }),
+          { maxLength: 30 },
+        ),
+        async (steps) => {
+          const clock = createFakeClock();
+          let last = 0;
+          const scheduler = createScheduler(clock, () => {
+            expect(clock.monotonic()).toBeGreaterThanOrEqual(last);
+            last = clock.monotonic();
+          });
+          const ids = new Set<string>();
+          for (const step of steps) {
+            if (step.soonMs % 3 === 0) ids.delete(`c${step.id}`);
+            else ids.add(`c${step.id}`);
+            scheduler.replace([...ids].map((id) => check(id, 7_000)));
+            scheduler.soon(`c${step.id}`, step.soonMs);
+            await clock.advance(step.waitMs);
+          }
+          const turned = new Set<string>();
+          const all = createScheduler(clock, (id) => void turned.add(id));
+          all.replace([...ids].map((id) => check(id, 7_000)));
+          await clock.advance(14_000);
+          expect(turned).toEqual(ids);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addHostInput, type AddAction, type AddTarget, idProblem, startAdding, stepAdding, suggestId } from '../../../renderer/inventory/add-target.ts';
+import {
+  type AddAction,
+  type AddTarget,
+  addHostInput,
+  idProblem,
+  startAdding,
+  stepAdding,
+  suggestId,
+} from '../../../renderer/inventory/add-target.ts';
 import type { Discovery } from '../../../shared/contract.ts';
 import { idSchema } from '../../../shared/model/words.ts';
 
@@ -22,15 +30,36 @@ describe('adding a server', () => {
   it('looks, ticks what is recommended, suggests an id and asks for the addition', () => {
     const chosen = run([typed, look, found]);
     expect(chosen).toMatchObject({ stage: 'choose', ticked: [0, 2], id: 'web1' });
-    const adding = run([{ do: 'tick', index: 1, on: true }, { do: 'tick', index: 0, on: false }, { do: 'add', taken: ['db1'] }], chosen);
+    const adding = run(
+      [
+        { do: 'tick', index: 1, on: true },
+        { do: 'tick', index: 0, on: false },
+        { do: 'add', taken: ['db1'] },
+      ],
+      chosen,
+    );
     expect(adding.stage).toBe('adding');
-    expect(addHostInput(adding)).toEqual({ id: 'web1', name: null, address: 'web1.example.net', site: null, group: 'servers', checks: [discovery.proposals[1]?.check, discovery.proposals[2]?.check] });
+    expect(addHostInput(adding)).toEqual({
+      id: 'web1',
+      name: null,
+      address: 'web1.example.net',
+      site: null,
+      group: 'servers',
+      checks: [discovery.proposals[1]?.check, discovery.proposals[2]?.check],
+    });
   });
 
   it('keeps every text on failure, and goes back to where it was', () => {
     const failed = run([typed, look, { do: 'failed', run: 1, text: 'No answer.' }]);
     expect(failed).toMatchObject({ stage: 'ask', address: ' web1.example.net ', failure: 'No answer.' });
-    const chosen = run([typed, look, found, { do: 'type', field: 'name', text: 'Web 1' }, { do: 'add', taken: [] }, { do: 'failed', run: 2, text: 'Disk full.' }]);
+    const chosen = run([
+      typed,
+      look,
+      found,
+      { do: 'type', field: 'name', text: 'Web 1' },
+      { do: 'add', taken: [] },
+      { do: 'failed', run: 2, text: 'Disk full.' },
+    ]);
     expect(chosen).toMatchObject({ stage: 'choose', name: 'Web 1', ticked: [0, 2], failure: 'Disk full.' });
   });
 
@@ -43,14 +72,32 @@ describe('adding a server', () => {
   });
 
   it('leaves an id alone that was typed', () => {
-    expect(run([typed, look, found, { do: 'type', field: 'id', text: 'mine' }, { do: 'cancel' }, look, { do: 'found', run: 3, discovery, taken: [] }]).id).toBe('mine');
+    expect(
+      run([
+        typed,
+        look,
+        found,
+        { do: 'type', field: 'id', text: 'mine' },
+        { do: 'cancel' },
+        look,
+        { do: 'found', run: 3, discovery, taken: [] },
+      ]).id,
+    ).toBe('mine');
   });
 
   it.each<[string, AddAction[], Partial<AddTarget['errors']>]>([
     ['no address', [look], { address: expect.stringContaining('Type a name') as never }],
     ['an id that is taken', [typed, look, found, { do: 'add', taken: ['web1'] }], { id: expect.stringContaining('already') as never }],
-    ['an id with a space', [typed, look, found, { do: 'type', field: 'id', text: 'Web 1' }, { do: 'add', taken: [] }], { id: expect.stringContaining('lower-case') as never }],
-    ['nothing ticked', [typed, look, found, { do: 'tick', index: 0, on: false }, { do: 'tick', index: 2, on: false }, { do: 'add', taken: [] }], { checks: 'Tick at least one check.' }],
+    [
+      'an id with a space',
+      [typed, look, found, { do: 'type', field: 'id', text: 'Web 1' }, { do: 'add', taken: [] }],
+      { id: expect.stringContaining('lower-case') as never },
+    ],
+    [
+      'nothing ticked',
+      [typed, look, found, { do: 'tick', index: 0, on: false }, { do: 'tick', index: 2, on: false }, { do: 'add', taken: [] }],
+      { checks: 'Tick at least one check.' },
+    ],
   ])('says what is wrong with %s', (_name, actions, errors) => {
     const state = run(actions);
     expect(state.errors).toEqual(errors);
@@ -69,10 +116,12 @@ describe('suggested ids', () => {
   ])('%s beside %o is %s', (address, taken, id) => expect(suggestId(address, taken)).toBe(id));
 
   it('are always ids, whatever was typed (property)', () => {
-    fc.assert(fc.property(fc.string(), fc.array(fc.string()), (address, taken) => {
-      const id = suggestId(address, taken);
-      expect(idSchema.safeParse(id).success).toBe(true);
-      expect(idProblem(id, taken)).toBeNull();
-    }));
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.string()), (address, taken) => {
+        const id = suggestId(address, taken);
+        expect(idSchema.safeParse(id).success).toBe(true);
+        expect(idProblem(id, taken)).toBeNull();
+      }),
+    );
   });
 });

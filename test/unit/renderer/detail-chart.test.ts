@@ -6,7 +6,20 @@ import type { HistoryPoint } from '../../../shared/contract.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../shared/time.ts';
 
 const t0 = Date.UTC(2026, 10, 20, 12);
-const result = (at: number, more: Partial<HistoryPoint> = {}): HistoryPoint => ({ at, n: 1, ok: 1, degraded: 0, down: 0, unknown: 0, min: 10, avg: 10, p50: 10, p95: 10, max: 10, ...more });
+const result = (at: number, more: Partial<HistoryPoint> = {}): HistoryPoint => ({
+  at,
+  n: 1,
+  ok: 1,
+  degraded: 0,
+  down: 0,
+  unknown: 0,
+  min: 10,
+  avg: 10,
+  p50: 10,
+  p95: 10,
+  max: 10,
+  ...more,
+});
 const down = (at: number, n = 1): HistoryPoint => result(at, { n, ok: 0, down: n, min: null, avg: null, p50: null, p95: null, max: null });
 const hour = { from: t0, to: t0 + HOUR };
 
@@ -34,7 +47,11 @@ describe('shapeHistory', () => {
   });
 
   it('does not let trouble reach over a gap, nor beyond the range', () => {
-    const shaped = shapeHistory({ resolution: 'minute', points: [down(t0, 2), down(t0 + 20 * MINUTE, 2), down(t0 + HOUR - SECOND, 2)] }, hour, 30 * SECOND);
+    const shaped = shapeHistory(
+      { resolution: 'minute', points: [down(t0, 2), down(t0 + 20 * MINUTE, 2), down(t0 + HOUR - SECOND, 2)] },
+      hour,
+      30 * SECOND,
+    );
     expect(shaped.stretches).toEqual([
       { from: t0, to: t0 + MINUTE, shade: 'down' },
       { from: t0 + 20 * MINUTE, to: t0 + 21 * MINUTE, shade: 'down' },
@@ -43,21 +60,30 @@ describe('shapeHistory', () => {
   });
 
   it('leaves out what is outside the range and sorts the rest', () => {
-    const shaped = shapeHistory({ resolution: 'raw', points: [result(t0 + HOUR), result(t0 + 5_000), result(t0), result(t0 - 1)] }, hour, 30 * SECOND);
+    const shaped = shapeHistory(
+      { resolution: 'raw', points: [result(t0 + HOUR), result(t0 + 5_000), result(t0), result(t0 - 1)] },
+      hour,
+      30 * SECOND,
+    );
     expect(shaped.rows.map((row) => row.at)).toEqual([t0, t0 + 5_000]);
   });
 
   it('keeps every result and the extremes when it thins (property)', () => {
     fc.assert(
-      fc.property(fc.array(fc.record({ value: fc.integer({ min: 0, max: 5_000 }), bad: fc.boolean() }), { minLength: 1, maxLength: 4_000 }), (drawn) => {
-        const points = drawn.map(({ value, bad }, index) => (bad ? down(t0 + index * 900) : result(t0 + index * 900, { min: value, avg: value, p50: value, p95: value, max: value })));
-        const shaped = shapeHistory({ resolution: 'raw', points }, hour, SECOND);
-        const rows = shaped.rows.filter((row) => row.point);
-        expect(rows.length).toBeLessThanOrEqual(1_440);
-        expect(rows.reduce((sum, row) => sum + (row.point?.n ?? 0), 0)).toBe(shaped.results);
-        const good = points.flatMap((point) => point.max ?? []);
-        expect(Math.max(0, ...rows.flatMap((row) => row.point?.max ?? []))).toBe(Math.max(0, ...good));
-      }),
+      fc.property(
+        fc.array(fc.record({ value: fc.integer({ min: 0, max: 5_000 }), bad: fc.boolean() }), { minLength: 1, maxLength: 4_000 }),
+        (drawn) => {
+          const points = drawn.map(({ value, bad }, index) =>
+            bad ? down(t0 + index * 900) : result(t0 + index * 900, { min: value, avg: value, p50: value, p95: value, max: value }),
+          );
+          const shaped = shapeHistory({ resolution: 'raw', points }, hour, SECOND);
+          const rows = shaped.rows.filter((row) => row.point);
+          expect(rows.length).toBeLessThanOrEqual(1_440);
+          expect(rows.reduce((sum, row) => sum + (row.point?.n ?? 0), 0)).toBe(shaped.results);
+          const good = points.flatMap((point) => point.max ?? []);
+          expect(Math.max(0, ...rows.flatMap((row) => row.point?.max ?? []))).toBe(Math.max(0, ...good));
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -88,7 +114,10 @@ describe('shades and availability', () => {
   it('is not known where every result says nothing', () => expect(availabilityOf({ n: 2, down: 0, unknown: 2 })).toBeNull());
 
   it('merges by weight', () => {
-    const merged = merge([result(t0, { n: 3, ok: 3, p50: 10, min: 5, max: 20 }), result(t0 + 1, { n: 1, p50: 50, min: 50, max: 50, p95: 50 })]);
+    const merged = merge([
+      result(t0, { n: 3, ok: 3, p50: 10, min: 5, max: 20 }),
+      result(t0 + 1, { n: 1, p50: 50, min: 50, max: 50, p95: 50 }),
+    ]);
     expect(merged).toMatchObject({ at: t0, n: 4, ok: 4, p50: 20, min: 5, max: 50, p95: 50 });
   });
 });

@@ -10,14 +10,38 @@ const form: DraftForm = { by: 'alerts', chosen: [], from: '', to: '', title: '',
 describe('what is asked for', () => {
   it.each<[string, Partial<DraftForm>, unknown]>([
     ['nothing chosen', {}, { empty: true }],
-    ['alerts, title trimmed', { chosen: ['a', 'b'], title: '  Mail ' }, { ask: { alerts: ['a', 'b'], from: null, to: null, title: 'Mail', zone: la } }],
+    [
+      'alerts, title trimmed',
+      { chosen: ['a', 'b'], title: '  Mail ' },
+      { ask: { alerts: ['a', 'b'], from: null, to: null, title: 'Mail', zone: la } },
+    ],
     ['a range not filled in', { by: 'range', from: '2026-11-20 05:00' }, { empty: true }],
-    ['a range', { by: 'range', chosen: ['a'], from: '2026-11-20 05:00', to: '2026-11-20T06:00' }, { ask: { alerts: null, from: Date.UTC(2026, 10, 20, 13), to: Date.UTC(2026, 10, 20, 14), title: null, zone: la } }],
-    ['an offset of its own', { by: 'range', from: '2026-11-20T05:00:00Z', to: '2026-11-19 22:00' }, { ask: { alerts: null, from: Date.UTC(2026, 10, 20, 5), to: Date.UTC(2026, 10, 20, 6), title: null, zone: la } }],
+    [
+      'a range',
+      { by: 'range', chosen: ['a'], from: '2026-11-20 05:00', to: '2026-11-20T06:00' },
+      { ask: { alerts: null, from: Date.UTC(2026, 10, 20, 13), to: Date.UTC(2026, 10, 20, 14), title: null, zone: la } },
+    ],
+    [
+      'an offset of its own',
+      { by: 'range', from: '2026-11-20T05:00:00Z', to: '2026-11-19 22:00' },
+      { ask: { alerts: null, from: Date.UTC(2026, 10, 20, 5), to: Date.UTC(2026, 10, 20, 6), title: null, zone: la } },
+    ],
     ['no time', { by: 'range', from: 'yesterday', to: '2026-11-20 06:00' }, { problem: 'Write it as 2026-11-20 05:39.', field: 'from' }],
-    ['a day that is none', { by: 'range', from: '2026-11-20 06:00', to: '2026-11-31 06:00' }, { problem: 'Write it as 2026-11-20 05:39.', field: 'to' }],
-    ['the end before the start', { by: 'range', from: '2026-11-20 06:00', to: '2026-11-20 06:00' }, { problem: 'The end must come after the start.', field: 'to' }],
-    ['too long', { by: 'range', from: '2026-01-01 00:00', to: '2026-11-20 06:00' }, { problem: 'At most 31 days go into one report.', field: 'to' }],
+    [
+      'a day that is none',
+      { by: 'range', from: '2026-11-20 06:00', to: '2026-11-31 06:00' },
+      { problem: 'Write it as 2026-11-20 05:39.', field: 'to' },
+    ],
+    [
+      'the end before the start',
+      { by: 'range', from: '2026-11-20 06:00', to: '2026-11-20 06:00' },
+      { problem: 'The end must come after the start.', field: 'to' },
+    ],
+    [
+      'too long',
+      { by: 'range', from: '2026-01-01 00:00', to: '2026-11-20 06:00' },
+      { problem: 'At most 31 days go into one report.', field: 'to' },
+    ],
   ])('%s', (_name, change, asked) => expect(draftAsk({ ...form, ...change })).toEqual(asked));
 
   it('keeps the moment when the zone changes, and text that is no time', () => {
@@ -40,8 +64,24 @@ const draft: Draft = {
   from: 0,
   to: 1,
   sections: [
-    { key: 'summary', title: 'What happened', blocks: [{ kind: 'text', statements: [{ text: 'a', evidence: ['e2', 'e1'] }, { text: 'b', evidence: [] }] }] },
-    { key: 'timeline', title: 'Timeline', blocks: [{ kind: 'table', columns: ['t', 'x'], rows: [{ cells: ['1', 'c'], evidence: ['e1'] }] }] },
+    {
+      key: 'summary',
+      title: 'What happened',
+      blocks: [
+        {
+          kind: 'text',
+          statements: [
+            { text: 'a', evidence: ['e2', 'e1'] },
+            { text: 'b', evidence: [] },
+          ],
+        },
+      ],
+    },
+    {
+      key: 'timeline',
+      title: 'Timeline',
+      blocks: [{ kind: 'table', columns: ['t', 'x'], rows: [{ cells: ['1', 'c'], evidence: ['e1'] }] }],
+    },
     { key: 'cause', title: 'Why', blocks: [{ kind: 'gap', text: 'Why?' }] },
   ],
   evidence: [

@@ -7,7 +7,16 @@ import type { PlannedCheck, Subject } from '../../../shared/model/plan.ts';
 import type { SubjectKind } from '../../../shared/model/words.ts';
 
 const t0 = Date.UTC(2026, 10, 20, 12);
-const subject = (kind: SubjectKind, id: string, hosts: string[] = []): Subject => ({ kind, id, name: id, site: null, note: '', audience: id, dependsOn: [], hosts });
+const subject = (kind: SubjectKind, id: string, hosts: string[] = []): Subject => ({
+  kind,
+  id,
+  name: id,
+  site: null,
+  note: '',
+  audience: id,
+  dependsOn: [],
+  hosts,
+});
 const plan = (owner: Subject, name: string): PlannedCheck => ({
   id: `${owner.id}/${name}`,
   type: 'tcp',
@@ -46,9 +55,21 @@ describe('the subject of the detail panel', () => {
   });
 
   it.each([
-    ['down since the first of two', { 'web1/ssh': state({ hard: 'down', since: t0 + 5 }), 'web1/http': state({ hard: 'down', since: t0 }) }, { standing: 'down', since: t0 }],
-    ['ok since the last one came back', { 'web1/ssh': state({ hard: 'ok', since: t0 }), 'web1/http': state({ hard: 'ok', since: t0 + 5 }) }, { standing: 'ok', since: t0 + 5 }],
-    ['no fresh data since it stopped', { 'web1/ssh': state({ hard: 'ok', since: t0, staleSince: t0 + 9 }), 'web1/http': state({ hard: 'ok', since: t0 }) }, { standing: 'stale', since: t0 + 9 }],
+    [
+      'down since the first of two',
+      { 'web1/ssh': state({ hard: 'down', since: t0 + 5 }), 'web1/http': state({ hard: 'down', since: t0 }) },
+      { standing: 'down', since: t0 },
+    ],
+    [
+      'ok since the last one came back',
+      { 'web1/ssh': state({ hard: 'ok', since: t0 }), 'web1/http': state({ hard: 'ok', since: t0 + 5 }) },
+      { standing: 'ok', since: t0 + 5 },
+    ],
+    [
+      'no fresh data since it stopped',
+      { 'web1/ssh': state({ hard: 'ok', since: t0, staleSince: t0 + 9 }), 'web1/http': state({ hard: 'ok', since: t0 }) },
+      { standing: 'stale', since: t0 + 9 },
+    ],
     ['waiting, since nobody knows when', { 'web1/ssh': state({}) }, { standing: 'pending', since: null }],
     ['nothing to check', {}, { standing: 'pending', since: null }],
   ] as const)('%s', (_name, states, expected) => expect(standingSince(records(tablesOf(states)))).toEqual(expected));
@@ -64,8 +85,24 @@ describe('the subject of the detail panel', () => {
   });
 
   it('finds the open alert of the subject only', () => {
-    const alert = (id: string, more: Partial<Alert>): Alert => ({ id, subject: { kind: 'host', id: 'web1' }, severity: 'down', title: '', text: '', checks: [], firstAt: 0, raisedAt: 0, updatedAt: 0, acknowledgement: null, endedAt: null, ...more });
-    const tables = { ...tablesOf({}), alerts: { a: alert('a', { endedAt: 5 }), b: alert('b', { subject: { kind: 'host', id: 'web2' } }), c: alert('c', {}) } };
+    const alert = (id: string, more: Partial<Alert>): Alert => ({
+      id,
+      subject: { kind: 'host', id: 'web1' },
+      severity: 'down',
+      title: '',
+      text: '',
+      checks: [],
+      firstAt: 0,
+      raisedAt: 0,
+      updatedAt: 0,
+      acknowledgement: null,
+      endedAt: null,
+      ...more,
+    });
+    const tables = {
+      ...tablesOf({}),
+      alerts: { a: alert('a', { endedAt: 5 }), b: alert('b', { subject: { kind: 'host', id: 'web2' } }), c: alert('c', {}) },
+    };
     expect(openAlertOf(tables, 'web1')?.id).toBe('c');
     expect(openAlertOf(tables, 'web3')).toBeUndefined();
   });
