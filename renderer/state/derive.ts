@@ -123,9 +123,9 @@ export function speaker(records: readonly CheckLive[], standing: Standing): Chec
 /** Why a tile does not stand well, in a few words; led by the check's name where it stands for several. */
 export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive | undefined, plan: PlannedCheck | undefined): string {
   if (tile.checks.length === 0) return 'nothing is checked here';
-  if (standing === 'pending') return 'waiting for the first result';
-  if (standing === 'stale') return 'no fresh data';
   const text = record?.state.verdict?.text;
+  if (standing === 'pending') return text ? `trying again: ${text}` : 'waiting for the first result';
+  if (standing === 'stale') return 'no fresh data';
   if (!record || !text) return standingWord[standing];
   if (plan && plan.subject.id !== tile.subject) return `${plan.subject.id}: ${text}`;
   return tile.checks.length > 1 && plan ? `${checkLabel(plan)}: ${text}` : text;
