@@ -1,7 +1,7 @@
 /** The desktop side: windows, dialogs, settings, secrets, and a watchful eye on the engine. Never probes, never queries. */
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, ipcMain, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from 'electron';
 import { answer, type EventName, type EventPayload } from '../shared/bind.ts';
 import { type DesktopContract, desktopContract } from '../shared/contract.ts';
 import { createEngineHost } from './desk/engine-host.ts';
@@ -23,30 +23,55 @@ function argument(flag: string): string | null {
 
 const dataArgument = argument('--data');
 if (dataArgument) app.setPath('userData', resolve(dataArgument));
+const dataFolder = app.getPath('userData');
 registerScheme();
 
+/** Where nothing can be written Chromium takes it for "another one runs already" and ends without a word, or never gets ready. */
+function canWriteTo(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // Two desks on one data folder would both write its history: the second start shows the window of the first.
-if (!app.requestSingleInstanceLock()) app.quit();
+if (!canWriteTo(dataFolder)) {
+  // As early as this, Linux gets it on stderr instead of in a box.
+  dialog.showErrorBox(
+    'Nightdesk cannot start',
+    `Nothing can be written to its data folder, ${dataFolder}. Look at the rights and the disk there, or name another one: --data FOLDER`,
+  );
+  app.exit(1);
+} else if (!app.requestSingleInstanceLock()) app.quit();
 else void app.whenReady().then(run);
 
 function run(): void {
-  const dataFolder = app.getPath('userData');
-  mkdirSync(dataFolder, { recursive: true });
   const settings = openSettings(dataFolder);
   const secrets = openSecretsKeeper(dataFolder);
   const inventoryArgument = argument('--inventory');
-  let inventory = inventoryArgument ? resolve(inventoryArgument) : (settings.get().inventory ?? join(dataFolder, 'inventory.yaml'));
+  const ownInventory = join(dataFolder, 'inventory.yaml');
+  let inventory = inventoryArgument ? resolve(inventoryArgument) : (settings.get().inventory ?? ownInventory);
 
   let desk: BrowserWindow | null = null;
   let wall: BrowserWindow | null = null;
   const handlersOf = new WeakMap<Electron.WebContents, ReturnType<typeof createHandlers>>();
 
   const send = <E extends EventName<DesktopContract>>(event: E, payload: EventPayload<DesktopContract, E>): void => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('desktop-event', event, payload);
+    for (const { webContents } of BrowserWindow.getAllWindows())
+      if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
   };
   const engine = createEngineHost({
     file: join(import.meta.dirname, 'engine.js'),
-    startMessage: () => ({ version, dataFolder, inventoryFile: inventory, secrets: secrets.all() }),
+    startMessage: () => ({
+      version,
+      dataFolder,
+      inventoryFile: inventory,
+      writeStarter: inventory === ownInventory,
+      secrets: secrets.all(),
+    }),
     secrets: () => secrets.all(),
     onStatus(status) {
       send('engineStatusChanged', status);

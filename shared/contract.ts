@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { message, request } from './bind.ts';
-import type { FactLine, Explanation } from './checks/types.ts';
+import type { Explanation, FactLine } from './checks/types.ts';
 import type { Draft } from './incident/draft.ts';
 import type { Delta, Snapshot } from './live.ts';
 import type { Alert } from './model/alert.ts';
@@ -74,7 +74,9 @@ export const engineContract = {
     /** The whole picture; ask again whenever `receive` says so. */
     snapshot: request(z.object({}))<Snapshot>(),
     /** Takes alerts on. On disk before it answers. Ids that are gone are named in the failure and nothing is done. */
-    acknowledge: request(z.object({ alerts: z.array(z.string()).min(1, 'choose an alert'), by: person, comment: words('say what you do about it') }))<null>(),
+    acknowledge: request(
+      z.object({ alerts: z.array(z.string()).min(1, 'choose an alert'), by: person, comment: words('say what you do about it') }),
+    )<null>(),
     /** Writes a note on a subject, or on the night as a whole. On disk before it answers. */
     note: request(z.object({ subject: subjectRefSchema.nullable(), by: person, text: words('write the note') }))<null>(),
     /** The newest probe of a check, and the newest that was not ok. */
@@ -110,9 +112,22 @@ export const engineContract = {
     /** Looks what answers at an address. Takes a few seconds. */
     discover: request(z.object({ address: addressLike }))<Discovery>(),
     addHost: request(
-      z.object({ id: idSchema, name: z.string().trim().max(120).nullable(), address: addressLike, site: idSchema.nullable(), group: z.enum(['servers', 'links', 'mail']), checks: z.array(proposedCheck).min(1, 'tick at least one check') }),
+      z.object({
+        id: idSchema,
+        name: z.string().trim().max(120).nullable(),
+        address: addressLike,
+        site: idSchema.nullable(),
+        group: z.enum(['servers', 'links', 'mail']),
+        checks: z.array(proposedCheck).min(1, 'tick at least one check'),
+      }),
     )<null>(),
-    addSite: request(z.object({ id: idSchema, name: z.string().trim().min(1, 'expected a name').max(120), timezone: z.string().refine(isZone, 'expected an IANA time zone').nullable() }))<null>(),
+    addSite: request(
+      z.object({
+        id: idSchema,
+        name: z.string().trim().min(1, 'expected a name').max(120),
+        timezone: z.string().refine(isZone, 'expected an IANA time zone').nullable(),
+      }),
+    )<null>(),
   },
   events: {
     delta: message<Delta>(),
@@ -125,7 +140,10 @@ const changeable = z.object({
   theme: z.enum(['system', 'dark', 'light']),
   /** Remembered author of acknowledgements and notes. */
   author: z.string().max(80),
-  wall: z.object({ display: z.number().nullable().describe('id of the display, null = the second one, or the only one'), openAtStart: z.boolean() }),
+  wall: z.object({
+    display: z.number().nullable().describe('id of the display, null = the second one, or the only one'),
+    openAtStart: z.boolean(),
+  }),
   welcomeDone: z.boolean(),
 });
 export const settingsSchema = z.object({
@@ -134,7 +152,10 @@ export const settingsSchema = z.object({
   /** Path of the inventory; null = the default one in the user's config folder. */
   inventory: z.string().nullable().default(null),
   wall: changeable.shape.wall.default({ display: null, openAtStart: false }),
-  window: z.object({ x: z.int().nullable(), y: z.int().nullable(), width: z.int(), height: z.int(), maximized: z.boolean() }).nullable().default(null),
+  window: z
+    .object({ x: z.int().nullable(), y: z.int().nullable(), width: z.int(), height: z.int(), maximized: z.boolean() })
+    .nullable()
+    .default(null),
   welcomeDone: changeable.shape.welcomeDone.default(false),
 });
 /** The desk's own settings (electron-store). */
@@ -156,7 +177,13 @@ export interface DisplayInfo {
 
 export const desktopContract = {
   requests: {
-    info: request(z.object({}))<{ version: string; role: 'desk' | 'wall'; dataFolder: string; platform: string; unofficialRuntime: boolean }>(),
+    info: request(z.object({}))<{
+      version: string;
+      role: 'desk' | 'wall';
+      dataFolder: string;
+      platform: string;
+      unofficialRuntime: boolean;
+    }>(),
     settings: request(z.object({}))<Settings>(),
     changeSettings: request(changeable.partial())<Settings>(),
     /** A page asks for its port to the engine; it comes as a window message with the port. */
@@ -168,7 +195,9 @@ export const desktopContract = {
     /** Opens the folder of the inventory file. */
     showInventory: request(z.object({}))<null>(),
     /** Opens the system's save dialog and writes; null when cancelled. The name comes without its ending. */
-    saveDraft: request(z.object({ fileName: z.string().max(200), format: z.enum(['markdown', 'html']), content: z.string().max(20_000_000) }))<{ file: string } | null>(),
+    saveDraft: request(
+      z.object({ fileName: z.string().max(200), format: z.enum(['markdown', 'html']), content: z.string().max(20_000_000) }),
+    )<{ file: string } | null>(),
     /** http(s) only, after a confirm. */
     openExternal: request(z.object({ url: z.httpUrl().max(2_000) }))<{ opened: boolean }>(),
     displays: request(z.object({}))<DisplayInfo[]>(),

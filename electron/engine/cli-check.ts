@@ -5,8 +5,8 @@ import { clean } from '../../shared/text.ts';
 import { readInventoryFile } from '../inventory/read.ts';
 import { choosePinger } from '../probes/choose-pinger.ts';
 import { probes } from '../probes/index.ts';
-import { systemClock } from './clock.ts';
 import { printProblems } from './cli-print.ts';
+import { systemClock } from './clock.ts';
 import { createRunner, type Run } from './runner.ts';
 import { openSecrets } from './secrets.ts';
 
@@ -42,7 +42,14 @@ export async function runCheck(file: string, json: boolean): Promise<number> {
       const verdict = judged(run);
       if (verdict.state !== 'ok') bad += 1;
       const line = json
-        ? JSON.stringify({ check: check.id, type: check.type, target: check.target, vantage: check.vantage, verdict, observation: { at: run.at, durationMs: run.durationMs, ...run.facts } })
+        ? JSON.stringify({
+            check: check.id,
+            type: check.type,
+            target: check.target,
+            vantage: check.vantage,
+            verdict,
+            observation: { at: run.at, durationMs: run.durationMs, ...run.facts },
+          })
         : `${verdict.state.padEnd(9)} ${check.id.padEnd(widest)}  ${clean(check.target)}  ${clean(verdict.text)}`;
       process.stdout.write(`${line}\n`);
     }),

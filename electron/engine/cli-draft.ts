@@ -31,7 +31,10 @@ export async function runDraft(options: { data: string; from: string; to: string
     if (!made.ok) return refuse(made.failure.text);
     try {
       mkdirSync(options.out, { recursive: true });
-      for (const [ending, content] of [['md', made.value.markdown], ['html', made.value.html]] as const) {
+      for (const [ending, content] of [
+        ['md', made.value.markdown],
+        ['html', made.value.html],
+      ] as const) {
         const file = join(options.out, `${made.value.fileName}.${ending}`);
         writeFileSync(file, content);
         process.stdout.write(`${file}\n`);

@@ -15,10 +15,10 @@ import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
-import { addHost, addSite, applyEdit } from '../inventory/write.ts';
 import { readInventoryFile } from '../inventory/read.ts';
-import { watchInventory } from '../inventory/watch.ts';
 import { isStarter } from '../inventory/starter.ts';
+import { watchInventory } from '../inventory/watch.ts';
+import { addHost, addSite, applyEdit } from '../inventory/write.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
 import type { HistoryReader } from '../store/history.ts';
@@ -122,7 +122,8 @@ export function createEngine(options: EngineOptions): Engine {
   let lastTroubleAt: number | null = store.lastAlertEndedAt();
 
   const beat = (): void => {
-    for (const id of Object.keys(publisher.tables.alerts)) lastTroubleAt = Math.max(lastTroubleAt ?? 0, publisher.get('alerts', id)?.endedAt ?? 0) || null;
+    for (const id of Object.keys(publisher.tables.alerts))
+      lastTroubleAt = Math.max(lastTroubleAt ?? 0, publisher.get('alerts', id)?.endedAt ?? 0) || null;
     publisher.put('desk', 'desk', {
       id: 'desk',
       organization,
@@ -176,7 +177,12 @@ export function createEngine(options: EngineOptions): Engine {
     const changed = keeper.apply(plan);
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
     for (const id of changed) scheduler.soon(id, 0);
-    tell({ kind: 'inventory-loaded', at: clock.now(), ...deskEvent, payload: { file: inventoryFile, checks: plan.checks.length, subjects: plan.subjects.length } });
+    tell({
+      kind: 'inventory-loaded',
+      at: clock.now(),
+      ...deskEvent,
+      payload: { file: inventoryFile, checks: plan.checks.length, subjects: plan.subjects.length },
+    });
     beat();
   };
   let closeWatch = (): void => {};
@@ -197,7 +203,8 @@ export function createEngine(options: EngineOptions): Engine {
     else failing.delete(what);
     const [first] = failing.values();
     if (first) {
-      if (!failedBefore) tell({ kind: 'store-write-failed', at: clock.now(), ...deskEvent, payload: { code: first.code, text: first.text } });
+      if (!failedBefore)
+        tell({ kind: 'store-write-failed', at: clock.now(), ...deskEvent, payload: { code: first.code, text: first.text } });
       trouble('store-full', writeTrouble(first));
     } else if (failedBefore) {
       trouble('store-full', null);
@@ -261,7 +268,10 @@ export function createEngine(options: EngineOptions): Engine {
     const written = journal.writeNow(events, alerts);
     if (!written.ok) {
       noteWrite('commit', written.failure);
-      return fail({ code: 'not-saved', text: `It could not be saved: ${written.failure.text}. Nothing was changed; try again when the disk takes data.` });
+      return fail({
+        code: 'not-saved',
+        text: `It could not be saved: ${written.failure.text}. Nothing was changed; try again when the disk takes data.`,
+      });
     }
     keeper.show(written.value, alerts);
     publisher.flush();
@@ -281,7 +291,8 @@ export function createEngine(options: EngineOptions): Engine {
       lines: run.lines,
     };
   };
-  const noCheck = (id: string): Reply<never> => fail({ code: 'no-such-check', text: `There is no check "${id}" in the inventory any more.` });
+  const noCheck = (id: string): Reply<never> =>
+    fail({ code: 'no-such-check', text: `There is no check "${id}" in the inventory any more.` });
   const edit = async (change: Parameters<typeof applyEdit>[1], what: string): Promise<Reply<null>> => {
     const edited = await applyEdit(inventoryFile, change);
     if (!edited.ok) return edited;
@@ -317,10 +328,15 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async draft(input) {
       flush();
-      const plan: Plan = { organization, subjects: Object.values(publisher.tables.subjects), checks: Object.values(publisher.tables.plans) };
+      const plan: Plan = {
+        organization,
+        subjects: Object.values(publisher.tables.subjects),
+        checks: Object.values(publisher.tables.plans),
+      };
       return options.history.draft(plan, input, clock.now());
     },
-    exported: ({ title, format, by }) => keep([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }]),
+    exported: ({ title, format, by }) =>
+      keep([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }]),
     checkNow({ checks }) {
       const missing = checks.find((id) => !keeper.watched.has(id));
       if (missing !== undefined) return noCheck(missing);

@@ -38,7 +38,8 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
 
   const withId = (draft: EventDraft): NightEvent => ({ ...draft, id: newId() }) as NightEvent;
   const commit = (moreEvents: NightEvent[], moreAlerts: Alert[]): Result<null, WriteFailure> => {
-    if (samples.length + events.length + moreEvents.length + states.size + alerts.size + moreAlerts.length + documents.size === 0) return ok(null);
+    if (samples.length + events.length + moreEvents.length + states.size + alerts.size + moreAlerts.length + documents.size === 0)
+      return ok(null);
     const written = store.commit({
       samples,
       events: [...events, ...moreEvents],

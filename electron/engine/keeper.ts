@@ -2,7 +2,7 @@
  * Keeps where everything stands: takes runs in, judges them, steps states and alerts, writes them down and publishes them.
  * All decisions are made by pure functions in shared/; this file only carries them out.
  */
-import { stepAlert, closeAlert } from '../../shared/alerting/step.ts';
+import { closeAlert, stepAlert } from '../../shared/alerting/step.ts';
 import { checkOf } from '../../shared/checks/index.ts';
 import type { Facts } from '../../shared/checks/types.ts';
 import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, step } from '../../shared/health/step.ts';
@@ -105,12 +105,14 @@ export function createKeeper(options: {
     dropOldAlerts();
   };
   const dropOldAlerts = (): void => {
-    while (ended.length > mostEndedShown || (ended[0]?.endedAt ?? now()) < now() - DAY) publisher.drop('alerts', (ended.shift() as Alert).id);
+    while (ended.length > mostEndedShown || (ended[0]?.endedAt ?? now()) < now() - DAY)
+      publisher.drop('alerts', (ended.shift() as Alert).id);
   };
   for (const event of remembered.events) showEvent(event);
   for (const alert of remembered.alerts.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) showAlert(alert);
 
-  const publish = (it: Watched): void => publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, value: it.value, spark: it.spark });
+  const publish = (it: Watched): void =>
+    publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, value: it.value, spark: it.spark });
 
   const tellHealth = (it: Watched, events: HealthEvent[], at: number): void => {
     for (const { kind, ...rest } of events) {
@@ -160,7 +162,18 @@ export function createKeeper(options: {
     const state = kept ? age(notAfter(kept, at), at, at, limitOf(plan)).state : pendingState(at);
     const spark = remembered.sparks.get(plan.id) ?? [];
     const quietlyStale = state.staleSince !== null;
-    return { plan, subject, state, value: spark.at(-1) ?? null, spark, newest: null, lastBad: null, quietlyStale, bugTold: false, dueSince: at };
+    return {
+      plan,
+      subject,
+      state,
+      value: spark.at(-1) ?? null,
+      spark,
+      newest: null,
+      lastBad: null,
+      quietlyStale,
+      bugTold: false,
+      dueSince: at,
+    };
   };
   /** A check that left the inventory begins anew when it comes back: its alert was closed, and nobody saw what happened meanwhile. */
   const forget = (id: string): void => {

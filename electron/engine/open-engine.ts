@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { monotonicFactory } from 'ulid';
 import { ok, type Result } from '../../shared/result.ts';
-import { type PingerChoice, choosePinger } from '../probes/choose-pinger.ts';
+import { choosePinger, type PingerChoice } from '../probes/choose-pinger.ts';
 import { probes } from '../probes/index.ts';
 import { openHistory } from '../store/history.ts';
 import { openStore, type StoreFailure, storeFileName } from '../store/store.ts';
@@ -47,10 +47,16 @@ export async function openEngine(options: OpenOptions): Promise<Result<Engine, S
     onEvent: options.onEvent,
     troubles: [
       ...pingerTrouble(pinger),
-      ...(setAside ? [{ code: 'store-set-aside', text: `The history could not be read (${setAside.why}). It was set aside as ${setAside.file}, and a new one begun. Watching goes on; the old file can be handed to support.` }] : []),
+      ...(setAside
+        ? [
+            {
+              code: 'store-set-aside',
+              text: `The history could not be read (${setAside.why}). It was set aside as ${setAside.file}, and a new one begun. Watching goes on; the old file can be handed to support.`,
+            },
+          ]
+        : []),
     ],
   });
   if (setAside) engine.tell({ kind: 'store-set-aside', at: systemClock.now(), subject: null, actor: 'engine', payload: setAside });
   return ok(engine);
 }
-

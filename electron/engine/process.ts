@@ -8,7 +8,16 @@ import { openEngine } from './open-engine.ts';
 
 /** What main says to the engine. */
 const fromMainSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('start'), version: z.string(), dataFolder: z.string(), inventoryFile: z.string(), secrets: z.record(z.string(), z.string()), crashed: z.string().nullable() }),
+  z.object({
+    kind: z.literal('start'),
+    version: z.string(),
+    dataFolder: z.string(),
+    inventoryFile: z.string(),
+    /** Only the desk's own inventory is begun where there is none: a path that a person named may be mistyped. */
+    writeStarter: z.boolean(),
+    secrets: z.record(z.string(), z.string()),
+    crashed: z.string().nullable(),
+  }),
   z.object({ kind: z.literal('secrets'), secrets: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('window') }),
   z.object({ kind: z.literal('stop') }),
@@ -37,7 +46,7 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
   secrets = message.secrets;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   // Where the starter cannot be written, reading the inventory says so in the window.
-  await ensureInventory(message.inventoryFile, { hostname: hostname(), timezone: timeZone });
+  if (message.writeStarter) await ensureInventory(message.inventoryFile, { hostname: hostname(), timezone: timeZone });
   const opened = await openEngine({
     version: message.version,
     dataFolder: message.dataFolder,
@@ -50,7 +59,8 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
     return;
   }
   const engine = opened.value;
-  if (message.crashed !== null) engine.tell({ kind: 'engine-crashed', at: Date.now(), subject: null, actor: 'engine', payload: { exit: message.crashed } });
+  if (message.crashed !== null)
+    engine.tell({ kind: 'engine-crashed', at: Date.now(), subject: null, actor: 'engine', payload: { exit: message.crashed } });
   await engine.start();
   stop = () => {
     engine.stop();

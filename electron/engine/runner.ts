@@ -2,8 +2,9 @@
  * Runs probes. It owns time and failure: permits (all in all, and per host), a hard time-out that holds whatever the target does,
  * one AbortSignal, the transcript, and the fence round a probe that throws.
  */
-import type { Facts } from '../../shared/checks/types.ts';
+
 import { checkOf } from '../../shared/checks/index.ts';
+import type { Facts } from '../../shared/checks/types.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import { clean } from '../../shared/text.ts';
 import { humanDuration } from '../../shared/time.ts';
@@ -103,10 +104,20 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
       cancelTimer = clock.after(check.timeoutMs, () => {
         controller.abort();
         note(`time-out after ${humanDuration(check.timeoutMs)}`);
-        cancelTimer = clock.after(graceMs, () => settle({ failure: { code: 'timeout', detail: `no result within ${humanDuration(check.timeoutMs)}` } }));
+        cancelTimer = clock.after(graceMs, () =>
+          settle({ failure: { code: 'timeout', detail: `no result within ${humanDuration(check.timeoutMs)}` } }),
+        );
       });
       const probe = probes[check.type] as Probe<unknown, Facts>;
-      const context = { signal: controller.signal, timeoutMs: check.timeoutMs, now: clock.now, monotonic: clock.monotonic, note, secret, pinger };
+      const context = {
+        signal: controller.signal,
+        timeoutMs: check.timeoutMs,
+        now: clock.now,
+        monotonic: clock.monotonic,
+        note,
+        secret,
+        pinger,
+      };
       // The async wrapper turns a probe that throws at once into the same rejection as one that throws later.
       (async () => probe(check.config, context))().then(
         (facts) => settle(facts),

@@ -91,46 +91,49 @@ async function ask(
     return null;
   }
   const socket = dialled.value;
-  if (secure && !config.insecure) {
-    const certificate = certificateFacts(asTls(socket), progress.certificate, name, trust);
-    if (certificate) facts.certificateDaysLeft = daysLeft(certificate.validTo, ctx.now());
-    const problems = certificate ? certificateProblems(certificate, name, ctx.now()) : [];
-    if (!certificate || problems.length > 0) {
-      // Nothing has been sent yet, least of all a password.
-      socket.destroy();
-      facts.failure = {
-        code: 'certificate',
-        detail: certificate ? clean(certificateSentence(problems), 400) : 'the server showed no certificate',
-      };
-      return null;
+  try {
+    if (secure && !config.insecure) {
+      const certificate = certificateFacts(asTls(socket), progress.certificate, name, trust);
+      if (certificate) facts.certificateDaysLeft = daysLeft(certificate.validTo, ctx.now());
+      const problems = certificate ? certificateProblems(certificate, name, ctx.now()) : [];
+      if (!certificate || problems.length > 0) {
+        // Nothing has been sent yet, least of all a password.
+        facts.failure = {
+          code: 'certificate',
+          detail: certificate ? clean(certificateSentence(problems), 400) : 'the server showed no certificate',
+        };
+        return null;
+      }
     }
+    const where = hostAndPort(name, port);
+    ctx.note(`${hop.method} ${shortUrl(url)} at ${hostAndPort(progress.address ?? name, port)}`);
+    const headers = ['Host', url.host, 'User-Agent', userAgent, 'Accept', '*/*', 'Accept-Encoding', 'identity'];
+    if (url.origin === first.origin) {
+      for (const [key, value] of Object.entries(config.headers)) setHeader(headers, key, value);
+      if (login.authorization !== null) headers.push('Authorization', login.authorization);
+    }
+    if (hop.body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(hop.body)));
+    const limits = limitsOf(config);
+    const answer = await exchange(
+      socket,
+      { method: hop.method, path: url.pathname + url.search, headers, body: hop.body, where },
+      (head) =>
+        redirectCodes.has(head.statusCode ?? 0) && config.followRedirects > 0 && head.headers.location !== undefined
+          ? redirectLimits
+          : limits,
+      ctx,
+    );
+    if (answer.status !== undefined) {
+      facts.status = answer.status;
+      facts.statusText = login.scrub(clean(answer.statusText ?? '', 60));
+      facts.httpVersion = answer.httpVersion;
+      facts.firstByteMs = answer.firstByteMs;
+    }
+    if (answer.failure) facts.failure = answer.failure;
+    return answer;
+  } finally {
+    socket.destroy();
   }
-  const where = hostAndPort(name, port);
-  ctx.note(`${hop.method} ${shortUrl(url)} at ${hostAndPort(progress.address ?? name, port)}`);
-  const headers = ['Host', url.host, 'User-Agent', userAgent, 'Accept', '*/*', 'Accept-Encoding', 'identity'];
-  if (url.origin === first.origin) {
-    for (const [key, value] of Object.entries(config.headers)) setHeader(headers, key, value);
-    if (login.authorization !== null) headers.push('Authorization', login.authorization);
-  }
-  if (hop.body !== undefined) headers.push('Content-Length', String(Buffer.byteLength(hop.body)));
-  const limits = limitsOf(config);
-  const answer = await exchange(
-    socket,
-    { method: hop.method, path: url.pathname + url.search, headers, body: hop.body, where },
-    (head) =>
-      redirectCodes.has(head.statusCode ?? 0) && config.followRedirects > 0 && head.headers.location !== undefined
-        ? redirectLimits
-        : limits,
-    ctx,
-  );
-  if (answer.status !== undefined) {
-    facts.status = answer.status;
-    facts.statusText = login.scrub(clean(answer.statusText ?? '', 60));
-    facts.httpVersion = answer.httpVersion;
-    facts.firstByteMs = answer.firstByteMs;
-  }
-  if (answer.failure) facts.failure = answer.failure;
-  return answer;
 }
 
 /** Where the answer sends us, or null where it is the last one. */

@@ -1,7 +1,7 @@
 /** Shakes hands with a port and looks at the certificate. Nothing is sent inside the connection. */
 
 import type { TlsConfig, TlsFacts } from '../../shared/checks/tls.ts';
-import { certificateProblems, daysLeft } from '../../shared/checks/tls-certificate.ts';
+import { type Certificate, certificateProblems, daysLeft } from '../../shared/checks/tls-certificate.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import { clean } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
@@ -30,11 +30,16 @@ export const probeTls: Probe<TlsConfig, TlsFacts> = async (config, ctx) => {
   if (!dialled.ok) return { ...facts, failure: dialled.failure };
 
   const socket = asTls(dialled.value);
-  facts.handshakeMs = progress.tlsMs;
-  facts.protocol = clean(socket.getProtocol() ?? 'unknown', 20);
-  facts.cipher = clean(socket.getCipher()?.name ?? '', 60);
-  const certificate = certificateFacts(socket, progress.certificate, serverName, trust.value);
-  socket.destroy();
+  let certificate: Certificate | null;
+  try {
+    facts.handshakeMs = progress.tlsMs;
+    facts.protocol = clean(socket.getProtocol() ?? 'unknown', 20);
+    facts.cipher = clean(socket.getCipher()?.name ?? '', 60);
+    certificate = certificateFacts(socket, progress.certificate, serverName, trust.value);
+  } finally {
+    // Also where a certificate cannot be taken apart: a socket left behind at every probe uses up all there are within a day.
+    socket.destroy();
+  }
   ctx.note(
     `${facts.protocol} with ${hostAndPort(progress.address ?? host, config.port)} in ${humanLatency((progress.connectMs ?? 0) + (progress.tlsMs ?? 0))}`,
   );

@@ -25,7 +25,12 @@ const resourceLimits = { maxOldGenerationSizeMb: 96 };
  * @param options.patienceMs how long a question may take before the worker is given up
  * @param options.idleMs how long the worker stays when nobody asks
  */
-export function askWorker<Q extends object, V>(options: { file: string; workerUrl: URL; patienceMs: number; idleMs: number }): WorkerLine<Q, V> {
+export function askWorker<Q extends object, V>(options: {
+  file: string;
+  workerUrl: URL;
+  patienceMs: number;
+  idleMs: number;
+}): WorkerLine<Q, V> {
   const { file, workerUrl, patienceMs, idleMs } = options;
   const open = new Map<number, (result: Result<V, WorkerFailure>) => void>();
   let worker: Worker | null = null;

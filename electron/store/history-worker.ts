@@ -19,7 +19,14 @@ async function answerTo(question: HistoryQuestion): Promise<unknown> {
   if (question.kind === 'history') return inTransaction(() => readHistory(question.check, question.from, question.to));
   // Only here: a worker that draws charts stays small.
   const [{ makeDraft }, { reader }] = await Promise.all([import('./make-draft.ts'), import('./store.ts')]);
-  return inTransaction(() => makeDraft(reader(db, file, () => {}), question.plan, question.request, question.now));
+  return inTransaction(() =>
+    makeDraft(
+      reader(db, file, () => {}),
+      question.plan,
+      question.request,
+      question.now,
+    ),
+  );
 }
 
 /** One read transaction, so that what the engine writes meanwhile is seen whole or not at all. */

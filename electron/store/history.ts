@@ -1,10 +1,11 @@
 /** Asks the history worker for what takes long to read: the history of a check, and what a draft is made of. */
-import type { History } from '../../shared/contract.ts';
+
 import type { Reply } from '../../shared/bind.ts';
+import type { History } from '../../shared/contract.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { Result } from '../../shared/result.ts';
-import type { DraftRequest, MadeDraft } from './make-draft.ts';
 import { askWorker, type WorkerFailure } from './ask-worker.ts';
+import type { DraftRequest, MadeDraft } from './make-draft.ts';
 
 export type HistoryQuestion =
   | { kind: 'history'; check: string; from: number; to: number }

@@ -43,7 +43,10 @@ export function coverageReader(db: DatabaseSync): (checks: readonly string[], fr
       counts.unknown += unknown;
     };
     const addSamples = (hour: number) => {
-      const rows = samples.all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1)) as unknown as [at: number, state: number][];
+      const rows = samples.all(series.id, Math.max(from, hour * hourMs), Math.min(to, (hour + 1) * hourMs - 1)) as unknown as [
+        at: number,
+        state: number,
+      ][];
       for (const [, state] of rows) counts[unpackLevel(state)] += 1;
       if (rows.length > 0) spans.push(spanOf(rows.map(([at]) => at)));
     };

@@ -46,25 +46,25 @@ export function SignedFields({
     <>
       <Field label={who} error={form.tried && !form.by.trim() ? 'Say who you are.' : null}>
         {(tie) => (
-          // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
           <input
             {...tie}
             value={form.by}
             onChange={(event) => form.setBy(event.target.value)}
             autoComplete="name"
             maxLength={80}
+            // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
             autoFocus={!form.nameKnown}
           />
         )}
       </Field>
       <Field label={what} error={form.tried && !form.text.trim() ? missing : null} help="Ctrl+Enter sends it.">
         {(tie) => (
-          // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
           <textarea
             {...tie}
             value={form.text}
             onChange={(event) => form.setText(event.target.value)}
             maxLength={4_000}
+            // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
             autoFocus={form.nameKnown}
           />
         )}

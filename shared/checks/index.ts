@@ -16,5 +16,4 @@ export const checkConfigSchemas = Object.fromEntries(Object.entries(checks).map(
 };
 
 /** A definition whose config and facts are not told apart, for code that treats all types alike. */
-export type AnyCheck = CheckDefinition<never, Facts>;
 export const checkOf = (type: CheckType): CheckDefinition<unknown, Facts> => checks[type] as unknown as CheckDefinition<unknown, Facts>;

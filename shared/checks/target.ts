@@ -3,11 +3,8 @@ import { z } from 'zod';
 import type { Failure, Verdict } from '../model/words.ts';
 import { isAddress, levelOfFailure } from './tls-settings.ts';
 
-/** Whether text may be looked up and connected to: an IP address, or a host name that cannot be taken for an option or a number. */
-export const isTarget = isAddress;
-
 /** Required here: the plan fills in the address of the host around a check that names none. */
-export const targetAddress = z.string().refine(isTarget, 'expected an IP address or a host name');
+export const targetAddress = z.string().refine(isAddress, 'expected an IP address or a host name');
 
 /** Down, or unknown where it is this computer that could not look; the failure's own words unless better ones are at hand. */
 export const failed = (failure: Failure, text = failure.detail, reason: string = failure.code): Verdict => ({

@@ -35,7 +35,10 @@ export function draftIncident(input: DraftInput): Draft {
     ...section('affected', 'What was affected', affected.blocks),
     ...section('not-affected', 'What was not affected', worked),
     ...section('not-known', 'What is not known', notKnown),
-    ...section('timeline', 'Timeline', [...cut(input, times), ...(rows.length > 0 ? [{ kind: 'table' as const, columns: [times.column, 'Event', 'By'], rows }] : [])]),
+    ...section('timeline', 'Timeline', [
+      ...cut(input, times),
+      ...(rows.length > 0 ? [{ kind: 'table' as const, columns: [times.column, 'Event', 'By'], rows }] : []),
+    ]),
     { key: 'cause', title: 'Cause', blocks: cause(input, times) },
     { key: 'actions', title: 'What we do now', blocks: [{ kind: 'gap', text: 'What do we do about it, who does it, and by when?' }] },
   ];

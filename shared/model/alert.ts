@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { subjectRefSchema } from './words.ts';
 
-export const acknowledgementSchema = z.object({ by: z.string(), comment: z.string(), at: z.int() });
 /** "I am on it." Author and comment are always there. */
-export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
+const acknowledgementSchema = z.object({ by: z.string(), comment: z.string(), at: z.int() });
 
 export const alertSchema = z.object({
   /** ULID. */

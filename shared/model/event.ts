@@ -14,17 +14,32 @@ export const payloadSchemas = {
   /** Nothing was watched for a while: the computer slept, the engine was frozen or not running. */
   gap: z.object({ from: z.int(), to: z.int(), cause: z.enum(['asleep-or-frozen', 'not-running', 'clock-jump']) }),
   'inventory-loaded': z.object({ file: z.string(), checks: z.int(), subjects: z.int() }),
-  'inventory-rejected': z.object({ file: z.string(), problems: z.array(z.object({ line: z.int(), column: z.int(), where: z.string(), expected: z.string() })) }),
+  'inventory-rejected': z.object({
+    file: z.string(),
+    problems: z.array(z.object({ line: z.int(), column: z.int(), where: z.string(), expected: z.string() })),
+  }),
   'inventory-changed': z.object({ what: z.string() }),
   soft: z.object({ check: z.string(), level: problem, attempt: z.int(), of: z.int(), verdict: verdictSchema }),
   'retry-ok': z.object({ check: z.string(), attempts: z.int(), verdict: verdictSchema }),
-  hard: z.object({ check: z.string(), from: z.enum(['pending', 'ok', 'degraded', 'down', 'unknown']), to: level, firstAt: z.int(), verdict: verdictSchema }),
+  hard: z.object({
+    check: z.string(),
+    from: z.enum(['pending', 'ok', 'degraded', 'down', 'unknown']),
+    to: level,
+    firstAt: z.int(),
+    verdict: verdictSchema,
+  }),
   stale: z.object({ check: z.string(), lastAt: z.int().nullable() }),
   fresh: z.object({ check: z.string(), goneMs: z.number() }),
   /** Something notable between two observations, such as a reboot. */
   observed: z.object({ check: z.string(), code: z.string(), text: z.string() }),
   'alert-raised': z.object({ alert: z.string(), title: z.string(), severity: problem, checks: z.array(z.string()) }),
-  'alert-updated': z.object({ alert: z.string(), title: z.string(), severity: problem, joined: z.array(z.string()), left: z.array(z.string()) }),
+  'alert-updated': z.object({
+    alert: z.string(),
+    title: z.string(),
+    severity: problem,
+    joined: z.array(z.string()),
+    left: z.array(z.string()),
+  }),
   'alert-recovered': z.object({ alert: z.string(), title: z.string(), lastedMs: z.number() }),
   /** The thing left the inventory, or its check did; nobody can say whether it recovered. */
   'alert-closed': z.object({ alert: z.string(), title: z.string(), why: z.string() }),

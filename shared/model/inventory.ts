@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { checkConfigSchemas } from '../checks/index.ts';
-import { isTarget } from '../checks/target.ts';
+import { isAddress } from '../checks/tls-settings.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
 import { idSchema } from './words.ts';
 
@@ -13,7 +13,7 @@ const name = z.string().trim().min(1).max(120);
 /** An address of a target. Host names are strict: a name such as `-h` or `;reboot` never reaches a resolver or another program. */
 export const addressSchema = z
   .union([z.ipv4(), z.ipv6(), z.hostname()], 'expected an IP address or a host name')
-  .refine(isTarget, 'expected an IP address with four numbers from 0 to 255');
+  .refine(isAddress, 'expected an IP address with four numbers from 0 to 255');
 const address = addressSchema;
 const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.2.0/24 or 2001:db8::/48');
 const ids = z.array(idSchema).default([]);

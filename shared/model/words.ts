@@ -4,7 +4,10 @@ import { z } from 'zod';
 /** Ids are typed by people, stand in file names and in check ids, and sort: lower case, digits, dot, dash, underscore. */
 export const idSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected an id: lower-case letters, digits, dot, dash or underscore, starting with a letter or digit');
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,62}$/,
+    'expected an id: lower-case letters, digits, dot, dash or underscore, starting with a letter or digit',
+  );
 
 /** Everything that can be watched or talked about. `desk` is Nightdesk itself. */
 export const subjectKinds = ['desk', 'site', 'host', 'service', 'link', 'prefix', 'mail'] as const;

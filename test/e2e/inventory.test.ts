@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, fast, headline, lines, stands, test, tile } from './desk.ts';
 
 const good = `${fast}
@@ -57,4 +57,11 @@ test('a start with a broken file says where it is broken, and begins when it is 
   writeFileSync(inventoryFile, good);
   await stands(page, 'web1', 'ok');
   await expect(band).toHaveCount(0);
+});
+
+test('a mistyped inventory is told, and no file is begun in its place', async ({ start }) => {
+  const { page, dataFolder } = await start({ args: ['--inventory', '/nowhere/inventori.yaml'] });
+  await expect(page.getByRole('alert').filter({ hasText: 'inventori.yaml' })).toBeVisible();
+  expect(existsSync('/nowhere')).toBe(false);
+  expect(existsSync(`${dataFolder}/inventory.yaml`)).toBe(false);
 });
