@@ -99,7 +99,7 @@ export async function benchEngine(tell: (what: string) => void): Promise<{ figur
     const figures: EngineFigure[] = [];
     for (const [what, interval, check] of types) {
       tell(what);
-      figures.push(await measure(what, inventory(check, interval), 15_000, 50_000));
+      figures.push(await measure(what, inventory(check, interval), 12_000, 25_000));
     }
     tell('memory after 120,000 checks (an hour of 1,000 checks every 30 s)');
     // Every second instead of every 30: an hour's worth of results in two minutes.

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, prints a table and renews docs/benchmarks.md. Takes about eight minutes; use a quiet machine. */
+/** `npm run bench`: measures, prints a table and renews docs/benchmarks.md. Takes about six minutes; use a quiet machine. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -53,7 +53,7 @@ await runScript(async () => {
     '## Engine',
     '',
     '1,000 checks on 1,000 loopback addresses every 10 s by the headless engine (`npm run nightdesk -- run`), judging, state and storage included;',
-    'CPU of the engine and its children, after a warm-up of 15 s.',
+    'CPU of the engine and its children, after a warm-up of 12 s.',
     '',
     row('check', 'CPU seconds per 1,000', 'aim', '', 'memory MB (peak)', 'checks measured'),
     row('---', '---', '---', '---', '---', '---'),
