@@ -1,5 +1,5 @@
 /**
- * Says when each check is due. Every check has a place of its own within its interval (phase by hash of its id), so that a
+ * Says when each check is due. Every check has a place within its interval (phase by hash of its id, on a grid), so that a
  * thousand checks make a steady stream and never a burst. One timer serves them all.
  */
 import type { Clock } from './clock.ts';
