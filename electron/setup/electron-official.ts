@@ -54,7 +54,10 @@ export function rememberedFailure(cacheFolder: string, version: string): { reaso
     const memory = JSON.parse(readFileSync(file, 'utf8')) as { version: string; reason: string; at: number };
     const ageMs = Date.now() - memory.at;
     if (memory.version !== version || ageMs < 0 || ageMs > REMEMBER_FAILURE_MS) return undefined;
-    return { reason: memory.reason, until: new Date(memory.at + REMEMBER_FAILURE_MS).toLocaleTimeString('en-GB', { timeZoneName: 'short' }) };
+    return {
+      reason: memory.reason,
+      until: new Date(memory.at + REMEMBER_FAILURE_MS).toLocaleTimeString('en-GB', { timeZoneName: 'short' }),
+    };
   } catch {
     return undefined;
   }
