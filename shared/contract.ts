@@ -9,9 +9,11 @@ import type { Draft } from './incident/draft.ts';
 import type { Delta, Snapshot } from './live.ts';
 import type { Alert } from './model/alert.ts';
 import { eventKinds, type NightEvent } from './model/event.ts';
+import { type Change, type MaintenanceWindow, type Occurrence, windowSchema } from './model/maintenance.ts';
 import type { Verdict } from './model/words.ts';
 import { idSchema, subjectRefSchema } from './model/words.ts';
 import { isZone } from './time.ts';
+import type { UptimeReport } from './uptime/report.ts';
 
 const person = z.string().trim().min(1, 'say who you are').max(80);
 const words = (what: string) => z.string().trim().min(1, what).max(4_000);
@@ -69,14 +71,104 @@ export interface Discovery {
 
 const proposedCheck = z.looseObject({ type: z.string(), name: idSchema.optional() });
 
+const chosenAlerts = z.array(z.string()).min(1, 'choose an alert').max(5_000);
+const moment = z.int();
+const subjectIds = z.array(z.string()).max(5_000);
+
+/** Planned work as a form sends it; what fits together is checked by planWindow (maintenance/plan.ts). */
+const maintenancePlan = z.object({
+  name: z.string().trim().min(1, 'say what is done').max(120),
+  kind: windowSchema.shape.kind,
+  from: moment.nullable(),
+  to: moment.nullable(),
+  durationMs: z.int().nullable(),
+  schedule: windowSchema.shape.schedule,
+  affects: subjectIds,
+  spares: subjectIds,
+  reason: z.string().trim().max(1_000),
+});
+export type MaintenancePlan = z.infer<typeof maintenancePlan>;
+
+const maintenanceChange = z.discriminatedUnion('kind', [
+  /** Begins now, before (or without) its time. */
+  z.object({ kind: z.literal('start') }),
+  z.object({ kind: z.literal('finish') }),
+  /** Of a recurring one: `at` names the single time that does not take place; null = the whole series. */
+  z.object({ kind: z.literal('cancel'), at: moment.nullable() }),
+  /** Also fixes the day of one that has none. */
+  z.object({ kind: z.literal('postpone'), from: moment, to: moment.nullable() }),
+  z.object({ kind: z.literal('extend'), to: moment }),
+]);
+export type MaintenanceChange = z.infer<typeof maintenanceChange>;
+
+export interface MaintenanceCalendar {
+  windows: MaintenanceWindow[];
+  occurrences: Occurrence[];
+  routines: { routine: string; name: string; at: number; to: number; restarts: string[] }[];
+}
+
+const changeEntry = z.object({
+  at: moment,
+  subject: z.string().nullable(),
+  text: z.string().trim().min(1, 'say what was changed').max(1_000),
+  by: z.string().trim().max(80).nullable().describe('who made it; null = who enters it'),
+});
+export type ChangeEntry = z.infer<typeof changeEntry>;
+
 export const engineContract = {
   requests: {
     /** The whole picture; ask again whenever `receive` says so. */
     snapshot: request(z.object({}))<Snapshot>(),
-    /** Takes alerts on. On disk before it answers. Ids that are gone are named in the failure and nothing is done. */
+    /**
+     * Takes alerts on. On disk before it answers. All or nothing: ids that are gone are named in the failure (`alert-gone`), and so are
+     * those that somebody else has taken meanwhile (`already-taken`), unless `takeOver` says that this is meant.
+     */
     acknowledge: request(
-      z.object({ alerts: z.array(z.string()).min(1, 'choose an alert'), by: person, comment: words('say what you do about it') }),
+      z.object({
+        alerts: chosenAlerts,
+        by: person,
+        comment: words('say what you do about it'),
+        sticky: z.boolean().default(false),
+        until: z.int().nullable().default(null).describe('epoch ms: it opens again then'),
+        takeOver: z.boolean().default(false),
+      }),
     )<null>(),
+    /** Gives alerts back: nobody has them any more. */
+    release: request(z.object({ alerts: chosenAlerts, by: person, comment: words('say why') }))<null>(),
+    /** "Do not tell me until …": by subject. Recovery is told all the same. */
+    silence: request(
+      z.object({
+        subjects: z.array(z.string()).min(1, 'choose what to silence').max(5_000),
+        by: person,
+        reason: words('say why'),
+        until: z.int().describe('epoch ms'),
+      }),
+    )<null>(),
+    endSilence: request(z.object({ silence: z.string(), by: person }))<null>(),
+    /** Plans work, or replaces a plan of the desk's own that has not begun (`id`). */
+    planMaintenance: request(z.object({ id: z.string().nullable(), plan: maintenancePlan, by: person }))<{ id: string }>(),
+    changeMaintenance: request(
+      z.object({
+        window: z.string(),
+        by: person,
+        reason: z.string().trim().max(1_000),
+        change: maintenanceChange,
+      }),
+    )<null>(),
+    /** Windows that touch a stretch of time with the times in it, those without a day, and the times of routines. */
+    maintenance: request(z.object(range))<MaintenanceCalendar>(),
+    /** Changes that we made: entered or imported. All or nothing. */
+    addChanges: request(z.object({ changes: z.array(changeEntry).min(1, 'enter a change').max(10_000), by: person }))<{ added: number }>(),
+    /** What was changed in a stretch of time, newest first; `subjects` null = everything. */
+    changes: request(z.object({ ...range, subjects: z.array(z.string()).nullable() }))<Change[]>(),
+    /** Sends a test message and says what the other side answered. */
+    testChannel: request(z.object({ channel: z.string() }))<{ reply: string; tookMs: number }>(),
+    /** How long things were up, down and so on; null = everything that has checks, and all sites. */
+    uptime: request(z.object({ ...range, subjects: z.array(z.string()).nullable(), zone: z.string().refine(isZone, 'expected an IANA time zone') }))<{
+      report: UptimeReport;
+      csv: string;
+      fileName: string;
+    }>(),
     /** Writes a note on a subject, or on the night as a whole. On disk before it answers. */
     note: request(z.object({ subject: subjectRefSchema.nullable(), by: person, text: words('write the note') }))<null>(),
     /** The newest probe of a check, and the newest that was not ok. */
@@ -145,6 +237,15 @@ const changeable = z.object({
     openAtStart: z.boolean(),
   }),
   welcomeDone: z.boolean(),
+  /** Notifications of the system, and sounds. */
+  attention: z.object({
+    notifications: z.boolean(),
+    sound: z.boolean(),
+    /** 0 to 1. */
+    volume: z.number().min(0).max(1),
+    /** No sound until then, epoch ms; null = not muted. */
+    mutedUntil: z.int().nullable(),
+  }),
 });
 export const settingsSchema = z.object({
   theme: changeable.shape.theme.default('dark'),
@@ -152,6 +253,7 @@ export const settingsSchema = z.object({
   /** Path of the inventory; null = the default one in the user's config folder. */
   inventory: z.string().nullable().default(null),
   wall: changeable.shape.wall.default({ display: null, openAtStart: false }),
+  attention: changeable.shape.attention.default({ notifications: true, sound: true, volume: 0.7, mutedUntil: null }),
   window: z
     .object({ x: z.int().nullable(), y: z.int().nullable(), width: z.int(), height: z.int(), maximized: z.boolean() })
     .nullable()
@@ -168,6 +270,23 @@ export type EngineStatus =
   | { state: 'stopped'; at: number; exit: string; retryAt: number; restarts: number }
   /** The engine cannot run until a person does something, such as a store written by a newer version. */
   | { state: 'refused'; text: string };
+
+/** What the desk calls out: as a notification of the system, with a sound, in the tray. */
+export interface Announcement {
+  kind: 'raised' | 'again' | 'escalated' | 'recovered';
+  severity: 'down' | 'degraded' | 'unknown' | 'ok';
+  title: string;
+  text: string;
+  alert: string;
+}
+/** Open alerts for the tray and the badge. */
+export interface OpenCounts {
+  down: number;
+  degraded: number;
+  unknown: number;
+  /** Of these, how many somebody has. */
+  taken: number;
+}
 
 export interface DisplayInfo {
   id: number;
@@ -198,6 +317,13 @@ export const desktopContract = {
     saveDraft: request(
       z.object({ fileName: z.string().max(200), format: z.enum(['markdown', 'html']), content: z.string().max(20_000_000) }),
     )<{ file: string } | null>(),
+    /** Opens the system's save dialog and writes a table; null when cancelled. */
+    saveCsv: request(z.object({ fileName: z.string().max(200), content: z.string().max(50_000_000) }))<{ file: string } | null>(),
+    /** Opens the system's file dialog and reads a text file of at most 5 MB; null when cancelled. */
+    openText: request(z.object({ title: z.string().max(120), endings: z.array(z.string().regex(/^[a-z]{1,8}$/)).max(8) }))<{
+      name: string;
+      content: string;
+    } | null>(),
     /** http(s) only, after a confirm. */
     openExternal: request(z.object({ url: z.httpUrl().max(2_000) }))<{ opened: boolean }>(),
     displays: request(z.object({}))<DisplayInfo[]>(),
@@ -212,6 +338,10 @@ export const desktopContract = {
     settingsChanged: message<Settings>(),
     engineStatusChanged: message<EngineStatus>(),
     displaysChanged: message<DisplayInfo[]>(),
+    /** Something wants a human: the page sounds it, unless it is muted. */
+    announced: message<Announcement>(),
+    /** A notification (or the tray) was clicked: show this alert. */
+    openAlert: message<{ alert: string }>(),
   },
 } as const;
 export type DesktopContract = typeof desktopContract;

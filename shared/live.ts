@@ -2,15 +2,20 @@
  * The live picture that every window mirrors: a few tables of records by id. The engine publishes what changed as a delta;
  * both sides apply it with the same function, so that they cannot disagree.
  */
+import type { Cover } from './health/cover.ts';
 import type { CheckState } from './health/step.ts';
 import type { Alert } from './model/alert.ts';
 import type { NightEvent } from './model/event.ts';
+import type { MaintenanceWindow, Occurrence, Silence } from './model/maintenance.ts';
+import type { ChannelLive } from './model/notify.ts';
 import type { PlannedCheck, Subject } from './model/plan.ts';
 
 /** What a tile and a list need of one check, beside its plan. */
 export interface CheckLive {
   id: string;
   state: CheckState;
+  /** Why a problem of it does not count against it; null = nothing of the kind. */
+  cover: Cover | null;
   /** Newest measured value (unit: that of the check type), or null. */
   value: number | null;
   /** The last values, oldest first, null where there was none; at most `sparkLength`. */
@@ -49,6 +54,20 @@ export interface DeskLive {
   troubles: DeskTrouble[];
   /** When the last alert ended, epoch ms; null when there was none yet. */
   lastTroubleAt: number | null;
+  /** Since when the desk itself is cut off, epoch ms: nothing remote is known meanwhile. Null = it is connected, as far as its anchors tell. */
+  cutOffSince: number | null;
+  /** Who is on call now, by rota; `person` null = nobody. `until` epoch ms. */
+  onCall: { rota: string; name: string; person: string | null; phone: string | null; until: number | null }[];
+}
+
+/** Planned work that is not over yet, and how it stands now. */
+export interface WindowLive extends MaintenanceWindow {
+  /** The time that runs now; null = none. */
+  running: Occurrence | null;
+  /** The next one; null = none, or its day is not fixed. */
+  next: Occurrence | null;
+  /** Since when it should be over while what it affects is not back; null = it does not overrun. */
+  overrunSince: number | null;
 }
 
 /** Every table of the live picture. */
@@ -61,11 +80,37 @@ export interface LiveTables {
   alerts: Record<string, Alert>;
   /** The newest 500. */
   events: Record<string, NightEvent>;
+  /** Planned work that is not over. */
+  windows: Record<string, WindowLive>;
+  /** Silences in force. */
+  silences: Record<string, Silence>;
+  /** Every channel of the inventory, and `heartbeat`. */
+  channels: Record<string, ChannelLive>;
 }
 export type TableName = keyof LiveTables;
-export const tableNames = ['desk', 'subjects', 'plans', 'checks', 'alerts', 'events'] as const satisfies TableName[];
+export const tableNames = [
+  'desk',
+  'subjects',
+  'plans',
+  'checks',
+  'alerts',
+  'events',
+  'windows',
+  'silences',
+  'channels',
+] as const satisfies TableName[];
 
-export const emptyTables = (): LiveTables => ({ desk: {}, subjects: {}, plans: {}, checks: {}, alerts: {}, events: {} });
+export const emptyTables = (): LiveTables => ({
+  desk: {},
+  subjects: {},
+  plans: {},
+  checks: {},
+  alerts: {},
+  events: {},
+  windows: {},
+  silences: {},
+  channels: {},
+});
 
 /** A full picture. `epoch` is new with every start of the engine; `seq` counts deltas within it. */
 export interface Snapshot {

@@ -15,6 +15,8 @@ const stateSchema = z.object({
   verdict: verdictSchema.nullable(),
   at: z.number().nullable(),
   staleSince: z.number().nullable(),
+  history: z.string().default(''),
+  flapping: z.object({ since: z.number(), percent: z.number() }).nullable().default(null),
 }) satisfies z.ZodType<CheckState>;
 
 export interface RowReader {

@@ -1,5 +1,6 @@
 /** The soft/hard state machine of one check (Nagios, "State Types"): pure, `now` is an argument. */
 import type { Level, Standing, Verdict } from '../model/words.ts';
+import type { Cover } from './cover.ts';
 
 /** Where one check stands. Plain data: stored, sent to windows, compared. */
 export interface CheckState {
@@ -14,6 +15,10 @@ export interface CheckState {
   at: number | null;
   /** Results have stopped coming since this moment; what is shown is grey whatever `hard` says. */
   staleSince: number | null;
+  /** The last hard levels by result, oldest first, one letter each; at most 21. Soft problems do not count (Nagios, "Detection and Handling of State Flapping"). */
+  history: string;
+  /** It comes and goes: since when, and how much, per cent. */
+  flapping: { since: number; percent: number } | null;
 }
 
 /** What the state machine has to say for the timeline. */
@@ -22,7 +27,16 @@ export type HealthEvent =
   | { kind: 'retry-ok'; attempts: number; verdict: Verdict }
   | { kind: 'hard'; from: Level | 'pending'; to: Level; firstAt: number; verdict: Verdict }
   | { kind: 'stale'; lastAt: number | null }
-  | { kind: 'fresh'; goneMs: number };
+  | { kind: 'fresh'; goneMs: number }
+  | { kind: 'flapping-started'; percent: number }
+  | { kind: 'flapping-stopped'; percent: number };
+
+/** What of a check's settings the state machine goes by. */
+export interface StepRules {
+  maxAttempts: number;
+  /** Per cent of weighted changes at which flapping starts and stops. */
+  flapping: { start: number; stop: number };
+}
 
 export interface Stepped {
   state: CheckState;
@@ -37,6 +51,8 @@ export const pendingState = (now: number): CheckState => ({
   verdict: null,
   at: null,
   staleSince: null,
+  history: '',
+  flapping: null,
 });
 
 /**
@@ -45,7 +61,7 @@ export const pendingState = (now: number): CheckState => ({
  * ok is hard at once. The first verdict after a gap ends staleness.
  * @param now epoch ms of the verdict
  */
-export function step(state: CheckState, verdict: Verdict, now: number, maxAttempts: number): Stepped {
+export function step(state: CheckState, verdict: Verdict, now: number, { maxAttempts }: StepRules): Stepped {
   const events: HealthEvent[] = [];
   if (state.staleSince !== null) events.push({ kind: 'fresh', goneMs: Math.max(0, now - state.staleSince) });
   const base = { ...state, verdict, at: now, staleSince: null };
@@ -86,5 +102,12 @@ export function age(state: CheckState, now: number, watchedSince: number, limitM
   return { state: { ...state, soft: null, staleSince: now }, events: [{ kind: 'stale', lastAt: state.at }] };
 }
 
-/** How the check is shown. */
-export const standingOf = (state: CheckState): Standing => (state.staleSince !== null ? 'stale' : state.hard);
+/** How the check is shown. @param cover why a problem of it does not count against it */
+export function standingOf(state: CheckState, cover: Cover | null = null): Standing {
+  if (cover?.kind === 'cut-off') return 'stale';
+  if (cover?.always) return 'maintenance';
+  if (state.staleSince !== null) return cover?.kind === 'maintenance' ? 'maintenance' : 'stale';
+  if (state.hard === 'ok') return state.flapping ? 'degraded' : 'ok';
+  if (state.hard === 'pending' || !cover) return state.hard;
+  return cover.kind === 'unreachable' ? 'unreachable' : 'maintenance';
+}

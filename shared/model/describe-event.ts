@@ -12,6 +12,8 @@ export interface EventNames {
   subject(ref: SubjectRef): string;
   /** "HTTP on web1", by check id. */
   check(id: string): string;
+  /** "web1", by subject id. */
+  byId(id: string): string;
 }
 export interface EventWords {
   /** One or two words: "Alert raised", "Soft", "Acknowledged". */
@@ -32,6 +34,8 @@ const gapCause = {
 const withSubject = (event: NightEvent, names: EventNames, text: string): string =>
   event.subject ? `${names.subject(event.subject)}: ${text}` : text;
 const checkNames = (ids: readonly string[], names: EventNames): string => listOf(ids.map((id) => names.check(id)));
+
+const subjectNames = (ids: readonly string[], names: EventNames): string => listOf(ids.map((id) => names.byId(id)));
 
 const describers = {
   'engine-started': (e) => ({
@@ -95,18 +99,37 @@ const describers = {
     text: withSubject(e, n, e.payload.text),
     mark: 'info',
   }),
+  'flapping-started': (e, n) => ({
+    label: 'Flapping',
+    text: `${n.check(e.payload.check)} comes and goes: ${Math.round(e.payload.percent)} % of its last results changed its state`,
+    mark: 'degraded',
+  }),
+  'flapping-stopped': (e, n) => ({ label: 'Steady again', text: `${n.check(e.payload.check)} no longer comes and goes`, mark: 'info' }),
+  'desk-cut-off': (e, n) => ({
+    label: 'Desk offline',
+    text: `This desk lost its own connection: ${checkNames(e.payload.anchors, n)} fail. Nothing is known of what lies beyond it`,
+    mark: 'stale',
+  }),
+  'desk-connected': (e) => ({
+    label: 'Desk online',
+    text: `This desk is connected again after ${humanDuration(e.payload.to - e.payload.from)}`,
+    mark: 'info',
+  }),
   'alert-raised': (e) => ({
     label: 'Alert raised',
-    text: `${e.payload.title} (${count(e.payload.checks.length, 'check')} ${e.payload.severity === 'unknown' ? 'not known' : e.payload.severity})`,
+    text: `${e.payload.title} (${count(e.payload.checks.length, 'check')} ${e.payload.severity === 'unknown' ? 'not known' : e.payload.severity}${e.payload.consequences > 0 ? `, ${count(e.payload.consequences, 'more')} unreachable because of it` : ''})`,
     mark: e.payload.severity,
   }),
   'alert-updated': (e, n) => {
-    const { joined, left, title, severity } = e.payload;
+    const { joined, left, title, severity, consequences } = e.payload;
     const parts = [
       ...(joined.length > 0 ? [`${checkNames(joined, n)} joined`] : []),
       ...(left.length > 0 ? [`${checkNames(left, n)} ${left.length === 1 ? 'is' : 'are'} out of it`] : []),
+      ...(consequences.now !== consequences.before ? [`${count(consequences.now, 'check')} unreachable because of it, before ${consequences.before}`] : []),
     ];
-    const label = joined.length > 0 ? 'Alert grew' : left.length > 0 ? 'Alert shrank' : 'Alert changed';
+    const grew = joined.length > 0 || (left.length === 0 && consequences.now > consequences.before);
+    const shrank = left.length > 0 || consequences.now < consequences.before;
+    const label = grew ? 'Alert grew' : shrank ? 'Alert shrank' : 'Alert changed';
     return {
       label,
       text: `${title}${parts.length > 0 ? `: ${parts.join('; ')}` : `: now ${severity === 'unknown' ? 'not known' : severity}`}`,
@@ -119,12 +142,79 @@ const describers = {
     mark: 'ok',
   }),
   'alert-closed': (e) => ({ label: 'Alert closed', text: `${e.payload.title}: ${e.payload.why}`, mark: 'info' }),
-  acknowledged: (e) => ({ label: 'Acknowledged', text: `${e.payload.title}: “${e.payload.comment}”`, mark: 'human' }),
+  'alert-merged': (e) => ({ label: 'Cause found', text: `${e.payload.title}: goes on as part of “${e.payload.intoTitle}”`, mark: 'info' }),
+  acknowledged: (e) => ({
+    label: e.payload.from === null ? 'Acknowledged' : 'Taken over',
+    text: `${e.payload.title}: “${e.payload.comment}”${e.payload.from === null ? '' : ` (${e.payload.from} had it)`}${e.payload.until === null ? '' : `, for ${humanDuration(e.payload.until - e.at)}`}`,
+    mark: 'human',
+  }),
+  released: (e) => ({ label: 'Given back', text: `${e.payload.title}: “${e.payload.comment}”`, mark: 'human' }),
   'acknowledgement-cleared': (e) => ({
     label: 'Open again',
     text: `${e.payload.title}: nobody has it any more, as ${e.payload.why}`,
     mark: 'info',
   }),
+  silenced: (e, n) => ({
+    label: 'Silenced',
+    text: `${subjectNames(e.payload.subjects, n)}, for ${humanDuration(e.payload.until - e.at)}: “${e.payload.reason}”`,
+    mark: 'human',
+  }),
+  'silence-ended': (e, n) => ({
+    label: 'Silence over',
+    text: `${subjectNames(e.payload.subjects, n)}: ${e.payload.why === 'time' ? 'its time ran out' : 'ended by hand'}`,
+    mark: e.payload.why === 'time' ? 'info' : 'human',
+  }),
+  escalated: (e) => ({
+    label: 'Escalated',
+    text: `${e.payload.title}: nobody has had it for ${humanDuration(e.payload.openMs)}, so ${listOf(e.payload.to)} ${e.payload.to.length === 1 ? 'is' : 'are'} told (step ${e.payload.step})`,
+    mark: 'info',
+  }),
+  notified: (e) => ({
+    label: 'Told',
+    text: `${e.payload.to === null ? e.payload.channel : `${e.payload.to} over ${e.payload.channel}`}: ${e.payload.title}`,
+    mark: 'info',
+  }),
+  'notify-failed': (e) => ({
+    label: 'Not told',
+    text: `${e.payload.channel} did not take “${e.payload.title}”: ${e.payload.text}. ${e.payload.retryAt === null ? 'It is given up' : `Tried again in ${humanDuration(e.payload.retryAt - e.at)}`}`,
+    mark: 'degraded',
+  }),
+  'notify-recovered': (e) => ({
+    label: 'Channel works again',
+    text: `${e.payload.channel} takes messages again after ${humanDuration(e.payload.failedMs)}`,
+    mark: 'info',
+  }),
+  'rota-hole': (e) => ({
+    label: 'Nobody on call',
+    text: `${e.payload.name} has nobody on call now${e.payload.instead.length > 0 ? `, so ${listOf(e.payload.instead)} ${e.payload.instead.length === 1 ? 'is' : 'are'} told` : ''}`,
+    mark: 'degraded',
+  }),
+  'maintenance-planned': (e, n) => ({
+    label: 'Planned work',
+    text: `${e.payload.name}, ${e.payload.when}; affects ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
+    mark: 'human',
+  }),
+  'maintenance-changed': (e) => ({
+    label: 'Planned work changed',
+    text: `${e.payload.name}: ${e.payload.what}${e.payload.reason === '' ? '' : `, “${e.payload.reason}”`}`,
+    mark: 'human',
+  }),
+  'maintenance-started': (e, n) => ({
+    label: 'Work begins',
+    text: `${e.payload.name}; may be down meanwhile: ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
+    mark: 'maintenance',
+  }),
+  'maintenance-ended': (e) => ({
+    label: { finished: 'Work finished', time: 'Work time over', cancelled: 'Work called off' }[e.payload.how],
+    text: `${e.payload.name}, after ${humanDuration(e.payload.lastedMs)}`,
+    mark: 'maintenance',
+  }),
+  'maintenance-overrun': (e, n) => ({
+    label: 'Work overruns',
+    text: `${e.payload.name}: its time is over and ${subjectNames(e.payload.subjects, n)} ${e.payload.subjects.length === 1 ? 'is' : 'are'} not back`,
+    mark: 'degraded',
+  }),
+  change: (e, n) => ({ label: 'Change', text: withSubject(e, n, e.payload.text), mark: 'human' }),
   note: (e, n) => ({ label: 'Note', text: withSubject(e, n, e.payload.text), mark: 'human' }),
   exported: (e) => ({ label: 'Exported', text: `${e.payload.title} (${e.payload.format})`, mark: 'human' }),
   'store-set-aside': (e) => ({
@@ -158,6 +248,7 @@ export function namesOf(subjects: Iterable<Subject>, plans: Iterable<PlannedChec
   const planById = new Map([...plans].map((plan) => [plan.id, plan]));
   return {
     subject: (ref) => (ref.kind === 'desk' ? 'Nightdesk' : clean(subjectById.get(ref.id)?.name ?? ref.id, 120)),
+    byId: (id) => (id === 'desk' ? 'Nightdesk' : clean(subjectById.get(id)?.name ?? id, 120)),
     check(id) {
       const plan = planById.get(id);
       const subject = plan && subjectById.get(plan.subject.id);

@@ -32,19 +32,79 @@ export const payloadSchemas = {
   fresh: z.object({ check: z.string(), goneMs: z.number() }),
   /** Something notable between two observations, such as a reboot. */
   observed: z.object({ check: z.string(), code: z.string(), text: z.string() }),
-  'alert-raised': z.object({ alert: z.string(), title: z.string(), severity: problem, checks: z.array(z.string()) }),
+  'flapping-started': z.object({ check: z.string(), percent: z.number() }),
+  'flapping-stopped': z.object({ check: z.string(), percent: z.number() }),
+  /** The desk itself lost its connection: what it sees of everything else means nothing. */
+  'desk-cut-off': z.object({ since: z.int(), anchors: z.array(z.string()) }),
+  'desk-connected': z.object({ from: z.int(), to: z.int() }),
+  'alert-raised': z.object({
+    alert: z.string(),
+    title: z.string(),
+    severity: problem,
+    checks: z.array(z.string()),
+    /** How many checks fail only because of it. */
+    consequences: z.int().default(0),
+  }),
   'alert-updated': z.object({
     alert: z.string(),
     title: z.string(),
     severity: problem,
     joined: z.array(z.string()),
     left: z.array(z.string()),
+    /** How many checks fail only because of it now, and before. */
+    consequences: z.object({ now: z.int(), before: z.int() }).default({ now: 0, before: 0 }),
   }),
+  /** Its cause has an alert of its own: what was in this one goes on there. */
+  'alert-merged': z.object({ alert: z.string(), title: z.string(), into: z.string(), intoTitle: z.string() }),
   'alert-recovered': z.object({ alert: z.string(), title: z.string(), lastedMs: z.number() }),
   /** The thing left the inventory, or its check did; nobody can say whether it recovered. */
   'alert-closed': z.object({ alert: z.string(), title: z.string(), why: z.string() }),
-  acknowledged: z.object({ alert: z.string(), title: z.string(), comment: z.string() }),
+  acknowledged: z.object({
+    alert: z.string(),
+    title: z.string(),
+    comment: z.string(),
+    sticky: z.boolean().default(false),
+    until: z.int().nullable().default(null),
+    /** Who had it until then. */
+    from: z.string().nullable().default(null),
+  }),
+  /** Given back by a person. */
+  released: z.object({ alert: z.string(), title: z.string(), comment: z.string() }),
   'acknowledgement-cleared': z.object({ alert: z.string(), title: z.string(), why: z.string() }),
+  silenced: z.object({ silence: z.string(), subjects: z.array(z.string()), until: z.int(), reason: z.string() }),
+  'silence-ended': z.object({ silence: z.string(), subjects: z.array(z.string()), why: z.enum(['time', 'person']) }),
+  /** An escalation step was taken, as nobody had the alert. */
+  escalated: z.object({ alert: z.string(), title: z.string(), step: z.int(), to: z.array(z.string()), openMs: z.number() }),
+  /** A message went out, and the channel took it. */
+  notified: z.object({
+    channel: z.string(),
+    /** Person, where the channel was used for one. */
+    to: z.string().nullable(),
+    message: z.enum(['problem', 'update', 'reminder', 'escalation', 'recovery', 'test']),
+    title: z.string(),
+    alerts: z.array(z.string()),
+  }),
+  /** A channel did not take a message. `retryAt` null: given up. */
+  'notify-failed': z.object({
+    channel: z.string(),
+    title: z.string(),
+    attempt: z.int(),
+    code: z.string(),
+    text: z.string(),
+    retryAt: z.int().nullable(),
+  }),
+  'notify-recovered': z.object({ channel: z.string(), failedMs: z.number() }),
+  /** Nobody is on call where a message should go to whoever is. */
+  'rota-hole': z.object({ rota: z.string(), name: z.string(), instead: z.array(z.string()) }),
+  'maintenance-planned': z.object({ window: z.string(), name: z.string(), when: z.string(), affects: z.array(z.string()), spares: z.array(z.string()) }),
+  /** Postponed, extended, its day fixed: in words. */
+  'maintenance-changed': z.object({ window: z.string(), name: z.string(), what: z.string(), reason: z.string() }),
+  'maintenance-started': z.object({ window: z.string(), name: z.string(), to: z.int().nullable(), affects: z.array(z.string()) }),
+  'maintenance-ended': z.object({ window: z.string(), name: z.string(), how: z.enum(['finished', 'time', 'cancelled']), lastedMs: z.number() }),
+  /** Its time is over and what it affects is not back. */
+  'maintenance-overrun': z.object({ window: z.string(), name: z.string(), subjects: z.array(z.string()) }),
+  /** Something we did; `subject` says to what. */
+  change: z.object({ text: z.string() }),
   note: z.object({ text: z.string() }),
   exported: z.object({ title: z.string(), format: z.string() }),
   'store-set-aside': z.object({ file: z.string(), why: z.string() }),

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { checkConfigSchemas } from '../checks/index.ts';
 import { isAddress } from '../checks/tls-settings.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
+import { notifySchema } from './notify.ts';
 import { idSchema } from './words.ts';
 
 const id = idSchema.describe('Stands in references and keys all history: unique in the file, kept when the name changes');
@@ -17,6 +18,17 @@ export const addressSchema = z
 const address = addressSchema;
 const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.2.0/24 or 2001:db8::/48');
 const ids = z.array(idSchema).default([]);
+/** Ids that are all needed; a list within the list is a redundancy group, of which one is enough. */
+const needs = z.array(z.union([idSchema, z.array(idSchema).min(2, 'expected at least two ids that stand in for each other')])).default([]);
+const parents = needs.describe(
+  'What must work for this to be reached. Several of one kind stand in for each other (two upstreams fail only together), of different kinds all are needed; a list within the list is a redundancy group of its own',
+);
+const dependsOn = needs.describe('What it cannot work without; of a list within the list, such as [db1, db2], one is enough');
+const zone = z.string().refine(isZone, 'expected an IANA time zone such as America/Los_Angeles');
+const cron = z
+  .string()
+  .regex(/^\s*([\w*,/?#-]+\s+){4}[\w*,/?#-]+\s*$/, 'expected a cron line of five fields, such as "30 3 * * 0"')
+  .describe('A cron line: minute hour day month weekday');
 const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-12-16T22:00:00-08:00' });
 
 const contact = z
@@ -91,7 +103,7 @@ const link = z.strictObject({
   gateway: address.optional().describe("The provider's side of the circuit; pinged"),
   hops: z.array(cidr).default([]).describe("Networks of this provider's routers, to name the hops of a trace"),
   contacts: z.array(contact).default([]).describe('Whom to call when it is down'),
-  parents: ids.describe('What must work for this to be reached'),
+  parents,
   checks,
 });
 
@@ -113,7 +125,7 @@ const host = z.strictObject({
   name: name.optional(),
   site: idSchema.optional(),
   address: address.optional().describe('Where its checks go unless they name another address'),
-  parents: ids.describe('Links, prefixes or hosts that must work for this one to be reached'),
+  parents,
   checks,
 });
 
@@ -123,7 +135,7 @@ const service = z.strictObject({
   audience: z.string().optional().describe('How a report to customers words it; the name where left out'),
   site: idSchema.optional(),
   hosts: ids.describe('Hosts that carry it; without checks of its own it stands as they stand'),
-  dependsOn: ids.describe('Services, hosts, links or prefixes that it cannot work without'),
+  dependsOn,
   checks,
 });
 
@@ -134,30 +146,52 @@ const mail = z.strictObject({
   site: idSchema.optional(),
   address: address.optional().describe('The mail server, where its checks name no other address'),
   hosts: ids.describe('Hosts that carry it'),
-  dependsOn: ids.describe('Services, hosts, links or prefixes that it cannot work without'),
+  dependsOn,
   checks: checks.describe('The legs of the mail stack: ports 25 and 587, IMAP, POP3, webmail'),
 });
 
 const maintenance = z.strictObject({
   id,
   name,
+  kind: z
+    .enum(['fixed', 'flexible', 'open-ended', 'recurring'])
+    .optional()
+    .describe('fixed: from `from` to `to`. flexible: begins with the first fault between the two. open-ended: until it is finished. recurring: at each time of `schedule`. Found out from the other keys where left out'),
   from: iso.optional().describe('Left out while the day is not fixed'),
   to: iso.optional(),
-  affects: ids.describe('What may be down meanwhile'),
+  duration: durationSchema(MINUTE).optional().describe('How long a flexible or recurring one lasts'),
+  schedule: cron.optional().describe('When a recurring one begins: minute hour day month weekday'),
+  timezone: zone.optional().describe("The zone of `schedule`; the organization's where left out"),
+  affects: ids.describe('What may be down meanwhile, with all that is reached through it'),
   spares: ids.describe('What keeps working, for the announcement'),
+  reason: z.string().max(1_000).optional().describe('What is done, and why'),
 });
 
 const routine = z.strictObject({
   id,
   name: name.describe('Such as "weekly log rotation"'),
-  schedule: z
-    .string()
-    .regex(/^\s*([\w*,/?#-]+\s+){4}[\w*,/?#-]+\s*$/, 'expected a cron line of five fields, such as "30 3 * * 0"')
-    .describe('A cron line: minute hour day month weekday'),
-  timezone: z.string().refine(isZone, 'expected an IANA time zone').optional(),
-  usually: durationSchema(SECOND).optional().describe('How long it usually takes'),
+  schedule: cron,
+  timezone: zone.optional().describe("The organization's where left out"),
+  usually: durationSchema(SECOND)
+    .default(5 * MINUTE)
+    .describe('What it restarts must be back so long after its start; then an alert names this routine'),
   restarts: ids.describe('What it restarts'),
 });
+
+const deskSelf = z.strictObject({
+  anchors: checks.describe(
+    'How Nightdesk knows that it is connected itself: the gateway, the resolver, one or two far hosts. When all of them fail, nothing else is called down',
+  ),
+});
+
+const flapping = z
+  .strictObject({
+    start: z.number().min(1).max(100).default(20).describe('Flapping begins when so many per cent of the last 20 results changed the state'),
+    stop: z.number().min(0).max(99).default(5).describe('It ends at so many per cent or less'),
+  })
+  .refine((it) => it.stop < it.start, { path: ['stop'], error: 'expected a smaller number than `start`' })
+  .prefault({})
+  .describe('When a check that comes and goes is called flapping (Nagios)');
 
 /** The whole file. Unknown keys are errors, so that a typing mistake is found and not ignored. */
 export const inventorySchema = z
@@ -202,14 +236,17 @@ export const inventorySchema = z
       })
       .prefault({})
       .describe('How long history is kept'),
+    flapping,
+    desk: deskSelf.prefault({}).describe('Nightdesk itself'),
     sites: z.array(site).default([]).describe('Datacenters'),
     links: z.array(link).default([]).describe("Upstream providers' circuits, each at a site"),
     prefixes: z.array(prefix).default([]).describe('Our IP allocations, and the links that announce them'),
     hosts: z.array(host).default([]).describe('Machines: what has an address'),
     services: z.array(service).default([]).describe('What a customer knows, and what carries it'),
     mail: z.array(mail).default([]).describe('Mail domains, with the legs of their mail stack'),
-    maintenance: z.array(maintenance).default([]).describe('Planned work (kept; acted upon by a later version)'),
-    routines: z.array(routine).default([]).describe('Recurring jobs (kept; acted upon by a later version)'),
+    maintenance: z.array(maintenance).default([]).describe('Planned work: nobody is woken for what it affects, and uptime tells it apart. More can be entered in the window'),
+    routines: z.array(routine).default([]).describe('Recurring jobs of the servers themselves: what they restart must be back in time'),
+    notify: notifySchema.prefault({}).describe('Who is told what, how, and when'),
   })
   .describe('The inventory of Nightdesk');
 

@@ -33,6 +33,9 @@ export interface Entry {
 
 const upstream = ['host', 'link', 'prefix', 'service', 'mail', 'site'] as const;
 
+/** As written: an id, or a list of ids of which one is enough. */
+type Needs = readonly (string | readonly string[])[];
+
 interface Listed {
   id: string;
   name?: string | undefined;
@@ -45,15 +48,26 @@ interface Details {
   audience?: string | undefined;
   address?: string | undefined;
   hosts?: string[];
-  dependsOn?: { field: string; ids: string[]; kinds: readonly SubjectKind[] };
+  dependsOn?: { field: string; needs: Needs; kinds: readonly SubjectKind[]; together?: boolean };
   /** Checks that the entry stands for without naming them. */
   implied?: Written[];
 }
+
+const groupsOf = (needs: Needs, together: boolean): string[][] => {
+  const groups = needs.map((need) => (typeof need === 'string' ? [need] : [...need]));
+  return together && groups.length > 1 ? [groups.flat()] : groups;
+};
 
 function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry {
   const name = it.name ?? more.name ?? it.id;
   const refer = (field: string, ids: string[], kinds: readonly SubjectKind[]): Reference[] =>
     ids.map((id, index) => ({ id, path: [...path, field, index], kinds, depends: true }));
+  const needed = (field: string, needs: Needs, kinds: readonly SubjectKind[]): Reference[] =>
+    needs.flatMap((need, index) =>
+      typeof need === 'string'
+        ? [{ id: need, path: [...path, field, index], kinds, depends: true }]
+        : need.map((id, at) => ({ id, path: [...path, field, index, at], kinds, depends: true })),
+    );
   const { dependsOn, hosts = [] } = more;
   return {
     path,
@@ -64,7 +78,7 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
       site: it.site ?? null,
       note: more.note ?? '',
       audience: more.audience ?? name,
-      dependsOn: dependsOn?.ids ?? [],
+      dependsOn: groupsOf(dependsOn?.needs ?? [], dependsOn?.together ?? false),
       hosts,
     },
     address: more.address ?? null,
@@ -75,7 +89,7 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
     references: [
       ...(it.site === undefined ? [] : [{ id: it.site, path: [...path, 'site'], kinds: ['site'] as const, depends: false }]),
       ...refer('hosts', hosts, ['host']),
-      ...(dependsOn ? refer(dependsOn.field, dependsOn.ids, dependsOn.kinds) : []),
+      ...(dependsOn ? needed(dependsOn.field, dependsOn.needs, dependsOn.kinds) : []),
     ],
   };
 }
@@ -83,10 +97,13 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
 const ping = (name: string, address: string, path: Path): Written => ({ check: { type: 'icmp', name, address }, path, implied: true });
 
 export function entriesOf(inventory: Inventory): Entry[] {
-  const { sites, links, prefixes, hosts, services, mail } = inventory;
-  const parents = (it: { parents: string[] }) => ({ field: 'parents', ids: it.parents, kinds: upstream });
-  const dependsOn = (it: { dependsOn: string[] }) => ({ field: 'dependsOn', ids: it.dependsOn, kinds: upstream });
-  return [
+  const { sites, links, prefixes, hosts, services, mail, desk } = inventory;
+  const parents = (it: { parents: Needs }) => ({ field: 'parents', needs: it.parents, kinds: upstream });
+  const dependsOn = (it: { dependsOn: Needs }) => ({ field: 'dependsOn', needs: it.dependsOn, kinds: upstream });
+  const self = entry('desk', ['desk'], { id: 'desk', name: 'This desk' }, { note: 'how Nightdesk itself is connected' });
+  const anchors = desk.anchors.map((check, index) => ({ check, path: ['desk', 'anchors', index] }));
+  const all = [
+    ...(anchors.length > 0 ? [{ ...self, checks: anchors }] : []),
     ...sites.map((it, index) =>
       entry(
         'site',
@@ -114,7 +131,8 @@ export function entriesOf(inventory: Inventory): Entry[] {
       return entry('prefix', path, it, {
         name: it.cidr,
         note: it.cidr,
-        dependsOn: { field: 'via', ids: it.via, kinds: ['link'] },
+        // Announced over several links, it is lost only with all of them.
+        dependsOn: { field: 'via', needs: it.via, together: true, kinds: ['link'] },
         implied,
       });
     }),
@@ -133,4 +151,19 @@ export function entriesOf(inventory: Inventory): Entry[] {
       }),
     ),
   ];
+  standIn(inventory, all);
+  return all;
+}
+
+/** Parents of one kind stand in for each other, unless they are written as groups. */
+function standIn(inventory: Inventory, all: Entry[]): void {
+  const kindOf = new Map(all.map(({ subject }) => [subject.id, subject.kind]));
+  const written = new Map([...inventory.hosts, ...inventory.links].map((it) => [it.id, it.parents]));
+  for (const { subject } of all) {
+    const parents = subject.kind === 'host' || subject.kind === 'link' ? written.get(subject.id) : undefined;
+    if (!parents) continue;
+    const single = parents.filter((need) => typeof need === 'string');
+    const groups = parents.filter((need) => typeof need !== 'string');
+    subject.dependsOn = [...Map.groupBy(single, (id) => kindOf.get(id)).values(), ...groups];
+  }
 }

@@ -6,6 +6,9 @@ import { z } from 'zod';
 import { type CheckType, checks } from '../checks/index.ts';
 import type { Inventory } from './inventory.ts';
 import { type Entry, entriesOf, type Written } from './plan-entries.ts';
+import { routineOf, windowOf } from '../maintenance/from-inventory.ts';
+import type { MaintenanceWindow, Routine } from './maintenance.ts';
+import type { NotifyConfig } from './notify.ts';
 import { brokenRules } from './plan-rules.ts';
 import type { SubjectRef } from './words.ts';
 
@@ -17,8 +20,8 @@ export interface Subject extends SubjectRef {
   note: string;
   /** How a report to customers words it. */
   audience: string;
-  /** Ids of what must work for this one to be reached or to work. */
-  dependsOn: string[];
+  /** What must work for this one to be reached or to work: of each group of ids at least one (most groups hold a single id). */
+  dependsOn: string[][];
   /** Hosts that carry it (services and mail). */
   hosts: string[];
 }
@@ -46,6 +49,11 @@ export interface Plan {
   organization: { name: string; timezone: string };
   subjects: Subject[];
   checks: PlannedCheck[];
+  /** Planned work that is written in the inventory. */
+  maintenance: MaintenanceWindow[];
+  routines: Routine[];
+  notify: NotifyConfig;
+  flapping: { start: number; stop: number };
 }
 
 /** A mistake in an inventory. `path` leads to the place in the file, as in zod issues. */
@@ -67,7 +75,7 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
     const first = byId.get(id);
     if (first)
       problems.push({ path: [...it.path, 'id'], expected: `an id of its own; "${id}" is already the id of a ${first.subject.kind}` });
-    else if (id === 'desk') problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
+    else if (id === 'desk' && it.subject.kind !== 'desk') problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
     else byId.set(id, it);
   }
   problems.push(...brokenRules(inventory, entries, byId));
@@ -86,15 +94,25 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
         continue;
       }
       names.add(name);
-      const made = plan(it, written, name, inventory.defaults, byId);
+      const made = planCheck(it, written, name, inventory.defaults, byId);
       if (typeof made === 'string') problems.push({ path, expected: made });
       else planned.push(made);
     }
   }
-  return { plan: { organization: inventory.organization, subjects: entries.map((it) => it.subject), checks: planned }, problems };
+  const { organization, flapping, notify } = inventory;
+  const plan: Plan = {
+    organization,
+    subjects: entries.map((it) => it.subject),
+    checks: planned,
+    maintenance: inventory.maintenance.map((it) => windowOf(it, organization.timezone)),
+    routines: inventory.routines.map((it) => routineOf(it, organization.timezone)),
+    notify,
+    flapping,
+  };
+  return { plan, problems };
 }
 
-function plan(
+function planCheck(
   it: Entry,
   { check, implied }: Written,
   name: string,
