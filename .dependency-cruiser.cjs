@@ -8,10 +8,10 @@ module.exports = {
   forbidden: [
     {
       name: 'shared-is-pure',
-      comment: 'shared/ runs everywhere: it may use itself, zod and luxon.',
+      comment: 'shared/ runs everywhere: it may use itself, zod, luxon and croner.',
       severity: 'error',
       from: { path: '^shared/' },
-      to: { pathNot: ['^shared/', `${nodeModules}(zod|luxon|@types/luxon)/`] },
+      to: { pathNot: ['^shared/', `${nodeModules}(zod|luxon|@types/luxon|croner)/`] },
     },
     {
       name: 'probes-know-their-checks-only',

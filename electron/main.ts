@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from 'electron';
 import { answer, type EventName, type EventPayload } from '../shared/bind.ts';
 import { type DesktopContract, desktopContract } from '../shared/contract.ts';
+import { createAttention } from './desk/attention.ts';
 import { createEngineHost } from './desk/engine-host.ts';
 import { createHandlers, type DeskParts } from './desk/handlers.ts';
 import { buildMenu } from './desk/menu.ts';
@@ -78,6 +79,8 @@ function run(): void {
       // A new engine: every page that was connected gets a port to it.
       if (status.state === 'running') for (const window of BrowserWindow.getAllWindows()) givePort(window);
     },
+    onAnnounce: (announcements) => attention.announce(announcements),
+    onCounts: (counts) => attention.count(counts),
   });
   const givePort = (window: BrowserWindow): void => {
     const port = engine.status.state === 'running' ? engine.port() : null;
@@ -101,10 +104,12 @@ function run(): void {
   const showDesk = (): void => {
     if (desk && !desk.isDestroyed()) {
       if (desk.isMinimized()) desk.restore();
+      desk.show();
       desk.focus();
       return;
     }
     desk = adopt(openDesk(settings), 'desk');
+    attention.adopt(desk);
   };
   const hideWall = (): void => {
     wall?.close();
@@ -126,6 +131,14 @@ function run(): void {
     return { fellBack: opened.fellBack };
   };
 
+  const attention = createAttention({
+    settings,
+    desk: () => desk,
+    wall: () => wall,
+    showDesk,
+    showWall: () => void showWall(settings.get().wall.display),
+  });
+
   const parts: DeskParts = {
     settings,
     secrets,
@@ -140,6 +153,7 @@ function run(): void {
     showWall,
     hideWall,
     givePort,
+    notificationsWork: () => attention.notificationsWork,
   };
 
   applySecurity(join(import.meta.dirname, '../renderer'));
@@ -179,6 +193,7 @@ function run(): void {
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
+    attention.end();
     void engine.stop().then(() => {
       ended = true;
       app.quit();

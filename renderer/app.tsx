@@ -6,22 +6,31 @@ import { Said } from './components/Notice.tsx';
 import { AcknowledgeDialog } from './desk/AcknowledgeDialog.tsx';
 import { Banners } from './desk/Banners.tsx';
 import { DeskView } from './desk/DeskView.tsx';
+import { EndSilenceDialog } from './desk/EndSilenceDialog.tsx';
 import { FindDialog } from './desk/FindDialog.tsx';
 import { HelpDialog } from './desk/HelpDialog.tsx';
 import { useKeys } from './desk/keys.ts';
 import { NoteDialog } from './desk/NoteDialog.tsx';
 import { Rail } from './desk/Rail.tsx';
+import { ReleaseDialog } from './desk/ReleaseDialog.tsx';
+import { SilenceDialog } from './desk/SilenceDialog.tsx';
 import { TopBar } from './desk/TopBar.tsx';
 import { IncidentsView } from './incidents/IncidentsView.tsx';
 import { AddTargetDialog } from './inventory/AddTargetDialog.tsx';
+import { ChangeDialog } from './maintenance/ChangeDialog.tsx';
+import { MaintenanceView } from './maintenance/MaintenanceView.tsx';
+import { PlanDialog } from './maintenance/PlanDialog.tsx';
 import { SettingsView } from './settings/SettingsView.tsx';
 import { closeDialog, type Screen, useView } from './state/view.ts';
 import { TimelineView } from './timeline/TimelineView.tsx';
+import { UptimeView } from './uptime/UptimeView.tsx';
 
 const screens: Record<Screen, () => ReactNode> = {
   desk: DeskView,
   timeline: TimelineView,
   incidents: IncidentsView,
+  maintenance: MaintenanceView,
+  uptime: UptimeView,
   settings: SettingsView,
 };
 
@@ -52,6 +61,16 @@ function OpenDialog() {
   switch (dialog?.kind) {
     case 'acknowledge':
       return <AcknowledgeDialog alerts={dialog.alerts} />;
+    case 'release':
+      return <ReleaseDialog alerts={dialog.alerts} />;
+    case 'silence':
+      return <SilenceDialog subjects={dialog.subjects} />;
+    case 'end-silence':
+      return <EndSilenceDialog silence={dialog.silence} />;
+    case 'change':
+      return <ChangeDialog subject={dialog.subject} />;
+    case 'plan':
+      return <PlanDialog window={dialog.window} affects={dialog.affects} />;
     case 'note':
       return <NoteDialog subject={dialog.subject} />;
     case 'add':

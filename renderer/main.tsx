@@ -2,6 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Fence } from './components/Fence.tsx';
+import { startAttention } from './desk/attention.ts';
 import { startConnection } from './state/connect.ts';
 import { startSettings } from './state/settings.ts';
 import './styles/global.css';
@@ -14,4 +15,5 @@ document.documentElement.dataset.role = wall ? 'wall' : 'desk';
 
 void startSettings();
 startConnection();
+if (!wall) startAttention();
 createRoot(root).render(<Fence {...(wall && { reloadAfterMs: 10_000 })}>{wall ? <Wall /> : <App />}</Fence>);

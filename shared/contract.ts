@@ -302,6 +302,8 @@ export const desktopContract = {
       dataFolder: string;
       platform: string;
       unofficialRuntime: boolean;
+      /** Whether the system shows notifications, as far as is known. */
+      notificationsWork: boolean;
     }>(),
     settings: request(z.object({}))<Settings>(),
     changeSettings: request(changeable.partial())<Settings>(),

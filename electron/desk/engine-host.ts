@@ -3,7 +3,7 @@
  * of its own to it.
  */
 import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
-import type { EngineStatus } from '../../shared/contract.ts';
+import type { Announcement, EngineStatus, OpenCounts } from '../../shared/contract.ts';
 import type { FromMain, ToMain } from '../engine/process.ts';
 
 export interface EngineHost {
@@ -33,6 +33,9 @@ export function createEngineHost(options: {
   startMessage: () => Omit<Extract<FromMain, { kind: 'start' }>, 'kind' | 'crashed'>;
   secrets: () => Record<string, string>;
   onStatus: (status: EngineStatus) => void;
+  onAnnounce: (announcements: Announcement[]) => void;
+  /** null: nothing is watched until the next count. */
+  onCounts: (counts: OpenCounts | null) => void;
 }): EngineHost {
   let child: UtilityProcess | null = null;
   let status: EngineStatus = { state: 'starting' };
@@ -47,6 +50,7 @@ export function createEngineHost(options: {
 
   const set = (next: EngineStatus): void => {
     status = next;
+    if (next.state !== 'running') options.onCounts(null);
     options.onStatus(next);
   };
   const say = (message: FromMain, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports);
@@ -62,8 +66,22 @@ export function createEngineHost(options: {
     child = started;
     started.on('message', (message: ToMain) => {
       heardAt = performance.now();
-      if (message.kind === 'running') set({ state: 'running', since: Date.now() });
-      else if (message.kind === 'refused') set({ state: 'refused', text: message.text });
+      switch (message.kind) {
+        case 'running':
+          set({ state: 'running', since: Date.now() });
+          break;
+        case 'refused':
+          set({ state: 'refused', text: message.text });
+          break;
+        case 'announce':
+          options.onAnnounce(message.announcements);
+          break;
+        case 'counts':
+          options.onCounts(message.counts);
+          break;
+        case 'alive':
+          break;
+      }
     });
     started.on('exit', (code) => {
       if (child !== started) return;

@@ -1,14 +1,14 @@
 /** What main does for a page: settings, dialogs, windows, secrets. One function per request of desktopContract. */
-import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
-import { done, type Handlers } from '../../shared/bind.ts';
+import { done, type Handlers, type Reply } from '../../shared/bind.ts';
 import type { DesktopContract } from '../../shared/contract.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { version } from '../version.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { SecretsKeeper } from './secrets.ts';
 import type { SettingsKeeper } from './settings.ts';
+import { readText, writeText } from './text-files.ts';
 import { displayList, type Role } from './windows.ts';
 
 export interface DeskParts {
@@ -23,6 +23,7 @@ export interface DeskParts {
   hideWall: () => void;
   /** Hands the page its port to the engine. */
   givePort: (window: BrowserWindow) => void;
+  notificationsWork: () => boolean;
 }
 
 const kinds = { markdown: { name: 'Markdown', extensions: ['md'] }, html: { name: 'Web page', extensions: ['html'] } };
@@ -35,6 +36,26 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
     engine.sendSecrets();
     return done();
   };
+  /** Asks where, and writes. */
+  const save = async (it: {
+    title: string;
+    what: string;
+    fileName: string;
+    name: string;
+    extensions: string[];
+    content: string;
+  }): Promise<Reply<{ file: string } | null>> => {
+    const [ending] = it.extensions;
+    const chosen = await dialog.showSaveDialog(window, {
+      title: it.title,
+      defaultPath: join(app.getPath('documents'), `${basename(it.fileName)}.${ending}`),
+      filters: [{ name: it.name, extensions: it.extensions }],
+    });
+    if (chosen.canceled || !chosen.filePath) return ok(null);
+    // Some dialogs leave the ending to us.
+    const file = !/\.[a-z]{1,8}$/i.test(chosen.filePath) ? `${chosen.filePath}.${ending}` : chosen.filePath;
+    return writeText(file, it.content, it.what);
+  };
   return {
     info: () =>
       ok({
@@ -43,6 +64,7 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
         dataFolder: parts.dataFolder,
         platform: process.platform,
         unofficialRuntime: process.env.NIGHTDESK_UNOFFICIAL_RUNTIME === '1',
+        notificationsWork: parts.notificationsWork(),
       }),
     settings: () => ok(settings.get()),
     changeSettings: (part) => ok(settings.change(part)),
@@ -73,32 +95,18 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
       shell.showItemInFolder(parts.inventoryFile());
       return done();
     },
-    async saveDraft({ fileName, format, content }) {
-      const { extensions, name } = kinds[format];
-      const chosen = await dialog.showSaveDialog(window, {
-        title: 'Export the incident draft',
-        defaultPath: join(app.getPath('documents'), `${basename(fileName)}.${extensions[0]}`),
-        filters: [{ name, extensions }],
+    saveDraft: ({ fileName, format, content }) =>
+      save({ title: 'Export the incident draft', what: 'The draft', fileName, ...kinds[format], content }),
+    saveCsv: ({ fileName, content }) =>
+      save({ title: 'Export as a table', what: 'The table', fileName, name: 'Table (CSV)', extensions: ['csv'], content }),
+    async openText({ title, endings }) {
+      const chosen = await dialog.showOpenDialog(window, {
+        title,
+        properties: ['openFile'],
+        filters: [...(endings.length > 0 ? [{ name: 'Text', extensions: endings }] : []), { name: 'All files', extensions: ['*'] }],
       });
-      if (chosen.canceled || !chosen.filePath) return ok(null);
-      // Some dialogs leave the ending to us.
-      const file = !/\.[a-z]{1,8}$/i.test(chosen.filePath) ? `${chosen.filePath}.${extensions[0]}` : chosen.filePath;
-      try {
-        await writeFile(file, content, 'utf8');
-        return ok({ file });
-      } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-        const why = {
-          ENOSPC: 'the disk is full',
-          EACCES: 'you may not write there',
-          EPERM: 'you may not write there',
-          EROFS: 'that disk is read-only',
-        }[code];
-        return fail({
-          code: 'not-written',
-          text: `The draft was not written to ${file}: ${why ?? 'the file cannot be written'}. Choose another place; nothing is lost.`,
-        });
-      }
+      const [file] = chosen.filePaths;
+      return chosen.canceled || !file ? ok(null) : readText(file);
     },
     async openExternal({ url }) {
       const answer = await dialog.showMessageBox(window, {

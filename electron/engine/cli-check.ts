@@ -7,6 +7,7 @@ import { choosePinger } from '../probes/choose-pinger.ts';
 import { probes } from '../probes/index.ts';
 import { printProblems } from './cli-print.ts';
 import { systemClock } from './clock.ts';
+import { createRedactor } from './redact.ts';
 import { createRunner, type Run } from './runner.ts';
 import { openSecrets } from './secrets.ts';
 
@@ -26,14 +27,15 @@ function judged(run: Run): Verdict {
 export async function runCheck(file: string, json: boolean): Promise<number> {
   const read = await readInventoryFile(file);
   if (!read.ok) return printProblems(file, read.failure);
-  const secret = openSecrets(null, process.env);
-  if (!secret.ok) {
-    process.stderr.write(`${secret.failure}\n`);
+  const secrets = openSecrets(null, process.env);
+  if (!secrets.ok) {
+    process.stderr.write(`${secrets.failure}\n`);
     return 2;
   }
   const { pinger, missing } = await choosePinger();
   if (missing) process.stderr.write(`${missing}\n`);
-  const runner = createRunner({ clock: systemClock, probes, pinger, secret: secret.value });
+  const redact = createRedactor(secrets.value.values);
+  const runner = createRunner({ clock: systemClock, probes, pinger, secret: secrets.value.lookup, redact });
   let bad = 0;
   const widest = Math.max(8, ...read.value.plan.checks.map((check) => check.id.length));
   await Promise.all(

@@ -11,9 +11,9 @@ export async function runEngine(file: string, data: string): Promise<number> {
   const read = await readInventoryFile(file);
   if (!read.ok) return printProblems(file, read.failure);
   const dataFolder = resolve(data);
-  const secret = openSecrets(dataFolder, process.env);
-  if (!secret.ok) {
-    process.stderr.write(`${secret.failure}\n`);
+  const secrets = openSecrets(dataFolder, process.env);
+  if (!secrets.ok) {
+    process.stderr.write(`${secrets.failure}\n`);
     return 2;
   }
   // Heard from the very start: whoever ends it early still finds everything written down.
@@ -27,7 +27,8 @@ export async function runEngine(file: string, data: string): Promise<number> {
     dataFolder,
     inventoryFile: resolve(file),
     historyWorker: new URL('./history-worker.js', import.meta.url),
-    secret: secret.value,
+    secret: secrets.value.lookup,
+    secrets: secrets.value.values,
     onEvent: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
   });
   if (!opened.ok) {

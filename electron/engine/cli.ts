@@ -1,9 +1,9 @@
 /** Entry of the headless engine: the same engine under plain Node, for operators, agents and tests. */
 import { parseArgs } from 'node:util';
 import { clean } from '../../shared/text.ts';
-import { runCheck } from './cli-check.ts';
+import { runChanges } from './cli-changes.ts';
 import { runDraft } from './cli-draft.ts';
-import { runEngine } from './cli-run.ts';
+import { runUptime } from './cli-uptime.ts';
 
 const help = `nightdesk: the engine without its window
 
@@ -19,6 +19,16 @@ const help = `nightdesk: the engine without its window
   nightdesk draft --data DIR --from ISO --to ISO --out DIR [--zone ZONE]
       Drafts the incident report of a stretch of time, as Markdown and HTML.
       Times without an offset are in the organization's zone.
+
+  nightdesk uptime --data DIR [--from ISO] [--to ISO] [--zone ZONE] [--csv FILE | --csv - | --json]
+      How long everything was up, degraded, down, unreachable, under planned work, not known;
+      of the last 30 days where no times are given. --json is one object: from, to, lines
+      (kind, id, name, site, parts in ms, availability in per cent, outages, longestOutageMs).
+
+  nightdesk changes FILE --data DIR --by NAME
+      Takes in what was changed (patches, moves), to stand beside later faults. CSV with the
+      columns at,subject,text,by or JSON lines; all or nothing. Only while no desk runs on DIR:
+      a running one imports in its window. NAME enters those that do not say who made them.
 
   nightdesk --help
 
@@ -46,6 +56,8 @@ async function main(args: string[]): Promise<number> {
         const [file, ...more] = positionals;
         if (!file || more.length > 0) return misuse('check wants one inventory file');
         if (!values.once) return misuse('check runs every check once: say --once (to keep watching use: run)');
+        // Engine and probes are loaded for those who use them: the other commands begin at once.
+        const { runCheck } = await import('./cli-check.ts');
         return await runCheck(file, values.json ?? false);
       }
       case 'run': {
@@ -53,13 +65,29 @@ async function main(args: string[]): Promise<number> {
         const [file, ...more] = positionals;
         if (!file || more.length > 0) return misuse('run wants one inventory file');
         if (!values.data) return misuse('run wants a folder for its data: --data DIR');
+        const { runEngine } = await import('./cli-run.ts');
         return await runEngine(file, values.data);
       }
       case 'draft': {
         const { values } = parseArgs({ args: rest, options: { data: text, from: text, to: text, out: text, zone: text } });
         const { data, from, to, out, zone } = values;
         if (!data || !from || !to || !out) return misuse('draft wants --data DIR --from ISO --to ISO --out DIR');
-        return await runDraft({ data, from, to, out, zone: zone ?? null });
+        return runDraft({ data, from, to, out, zone: zone ?? null });
+      }
+      case 'uptime': {
+        const { values } = parseArgs({ args: rest, options: { data: text, from: text, to: text, zone: text, csv: text, json: flag } });
+        const { data, from = null, to = null, zone = null, csv = null, json = false } = values;
+        if (!data) return misuse('uptime wants the folder of a desk: --data DIR');
+        if (json && csv === '-') return misuse('uptime writes one thing to standard output: --json or --csv -');
+        return runUptime({ data, from, to, zone, csv, json });
+      }
+      case 'changes': {
+        const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { data: text, by: text } });
+        const [file, ...more] = positionals;
+        if (!file || more.length > 0) return misuse('changes wants one file');
+        const by = clean(values.by ?? '', 80);
+        if (!values.data || by === '') return misuse('changes wants the folder of a desk and your name: --data DIR --by NAME');
+        return runChanges(file, values.data, by);
       }
       default:
         return misuse(`there is no command "${clean(command, 40)}"`);

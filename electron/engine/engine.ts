@@ -2,16 +2,17 @@
  * The engine: everything that watches, put together. It has no clock, no randomness and no probes of its own, so that the same
  * engine runs in the app, on the command line, in a drill and in a test.
  */
-import { acknowledge } from '../../shared/alerting/step.ts';
 import { done, type Handlers, type Reply } from '../../shared/bind.ts';
 import { checkOf } from '../../shared/checks/index.ts';
-import type { EngineContract, Transcript } from '../../shared/contract.ts';
+import type { Announcement, EngineContract, OpenCounts, Transcript } from '../../shared/contract.ts';
+import { graphOf } from '../../shared/health/reach.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
 import type { Plan } from '../../shared/model/plan.ts';
+import { notifySchema } from '../../shared/model/notify.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
@@ -19,6 +20,7 @@ import { readInventoryFile } from '../inventory/read.ts';
 import { isStarter } from '../inventory/starter.ts';
 import { watchInventory } from '../inventory/watch.ts';
 import { addHost, addSite, applyEdit } from '../inventory/write.ts';
+import { createNotifier } from '../notify/notifier.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
 import type { HistoryReader } from '../store/history.ts';
@@ -26,7 +28,11 @@ import type { Store, WriteFailure } from '../store/store.ts';
 import type { Clock } from './clock.ts';
 import { discover } from './discover.ts';
 import { createJournal } from './journal.ts';
+import type { Decided } from './journal.ts';
 import { createKeeper, type Watched } from './keeper.ts';
+import { announcementsOf, countOpen } from './announce.ts';
+import { peopleHandlers } from './people.ts';
+import { createPlanned } from './planned.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
 import { createRunner } from './runner.ts';
 import { createScheduler } from './scheduler.ts';
@@ -46,6 +52,11 @@ export interface EngineOptions {
   troubles: Omit<DeskTrouble, 'since'>[];
   /** Sees every event as it is written down. */
   onEvent?: (event: NightEvent) => void;
+  /** Takes secrets out of texts that came from outside. */
+  redact?: (text: string) => string;
+  /** Something wants a human: for notifications of the system, and sounds. */
+  onAnnounce?: (announcements: Announcement[]) => void;
+  onCounts?: (counts: OpenCounts) => void;
 }
 
 export interface Engine {
@@ -59,6 +70,7 @@ export interface Engine {
   tell(draft: EventDraft): void;
 }
 
+const noNotify = notifySchema.parse({});
 const tickMs = SECOND;
 const beatEveryTicks = 5;
 /** The wall clock and the ticks may differ by this much before it is called a gap. */
@@ -68,21 +80,66 @@ export function createEngine(options: EngineOptions): Engine {
   const { clock, store, newId, inventoryFile } = options;
   const publisher = createPublisher(clock, newId());
   const journal = createJournal(store, newId);
-  const keeper = createKeeper({
+  let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
+  let inForce: Plan = { organization, subjects: [], checks: [], maintenance: [], routines: [], notify: noNotify, flapping: { start: 20, stop: 5 } };
+  const zone = (): string => organization.timezone;
+  const document = (key: string): string | null => store.document(key);
+  const planned = createPlanned({
     now: clock.now,
+    journal,
+    publisher,
+    zone,
+    remembered: {
+      windows: store.windows(),
+      silences: store.silences(clock.now()),
+      changes: store.changes(clock.now() - 8 * DAY, clock.now(), null),
+      document,
+    },
+  });
+  const notifier = createNotifier({
+    clock,
+    newId,
+    secret: options.secret,
+    document: { get: document, put: journal.document },
+    tell: (draft) => keeper.tell(draft),
+    show: (channel) => publisher.put('channels', channel.id, channel),
+    hide: (id) => publisher.drop('channels', id),
+    onEscalated(steps) {
+      const alerts = steps.flatMap(({ alert: id, step }) => {
+        const alert = keeper.open.get(id);
+        return alert ? [{ ...alert, escalation: step }] : [];
+      });
+      for (const alert of alerts) journal.alert(alert);
+      keeper.show([], alerts);
+      options.onAnnounce?.(alerts.map((it) => ({ kind: 'escalated', severity: it.severity, title: it.title, text: it.text, alert: it.id })));
+    },
+  });
+  const tellNotifier = (ended: readonly Alert[] = []): void =>
+    notifier.update([...keeper.open.values(), ...ended.filter((it) => it.endedAt !== null)], [...planned.silences.values()]);
+  const keeper = createKeeper({
+    clock,
     newId,
     journal,
     publisher,
+    planned,
     onEvent: options.onEvent,
+    onSettled(alerts, events) {
+      if (alerts.length === 0) return;
+      tellNotifier(alerts);
+      const announcements = announcementsOf(alerts, events);
+      if (announcements.length > 0) options.onAnnounce?.(announcements);
+      options.onCounts?.(countOpen(keeper.open.values()));
+    },
     remembered: {
       states: store.loadStates(),
       sparks: store.sparks(40),
       alerts: store.loadAlerts(clock.now() - DAY),
       events: store.recentEvents(500),
-      document: (key) => store.document(key),
+      document,
     },
   });
-  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret });
+  const redact = options.redact ?? ((text: string) => text);
+  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret, redact });
   const running = new Set<string>();
   const scheduler = createScheduler(clock, (id) => void probe(id));
 
@@ -105,16 +162,23 @@ export function createEngine(options: EngineOptions): Engine {
     noticeGap();
     // Begun before a sleep and ended after it: nobody can say of when it tells. Its next turn is near.
     if (gaps !== before) return;
+    const wasSoft = it.state.soft !== null;
     const again = keeper.take(run);
+    // A first bad result: whatever it is reached through is asked at once, so that the right thing is named.
+    if (again !== null && !wasSoft) for (const teller of keeper.tellersOf(it)) askSoon(teller);
     if (again !== null) scheduler.soon(id, again);
     // Its settings changed meanwhile, so that this result did not count.
     else if (it.plan !== plan) scheduler.soon(id, 0);
   }
 
+  /** Looked at within the last few seconds, it has said what it knows. */
+  const askSoon = ({ plan, state }: Watched): void => {
+    if (state.at === null || clock.now() - state.at > Math.min(plan.retryIntervalMs, 5 * SECOND)) scheduler.soon(plan.id, 0);
+  };
+
   // --- the desk's own record ---------------------------------------------------------------------------------------------
   const startedAt = clock.now();
   const troubles = new Map<string, DeskTrouble>(options.troubles.map((trouble) => [trouble.code, { ...trouble, since: startedAt }]));
-  let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
   let loadedAt = startedAt;
   let problems: InventoryProblem[] = [];
   let starter = false;
@@ -134,6 +198,8 @@ export function createEngine(options: EngineOptions): Engine {
       beatAt: clock.now(),
       troubles: [...troubles.values()],
       lastTroubleAt,
+      cutOffSince: keeper.cutOffSince,
+      onCall: notifier.onCall(),
     });
   };
   const trouble = (code: string, text: string | null): void => {
@@ -174,7 +240,11 @@ export function createEngine(options: EngineOptions): Engine {
     const { raw, minutes, hours } = read.value.inventory.retention;
     store.setRetention({ rawMs: raw, minutesMs: minutes, hoursMs: hours });
     journal.document('plan', JSON.stringify(plan));
+    inForce = plan;
+    planned.apply(plan);
+    notifier.configure(plan, graphOf(plan.subjects));
     const changed = keeper.apply(plan);
+    tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
     for (const id of changed) scheduler.soon(id, 0);
     tell({
@@ -212,6 +282,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
   const flush = (): void => {
+    keeper.settle();
     const written = journal.flush();
     noteWrite('commit', written.ok ? null : written.failure);
   };
@@ -251,6 +322,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (stopped) return;
     noticeGap();
     keeper.sweep();
+    keeper.tick();
     flush();
     ticks += 1;
     if (ticks % beatEveryTicks === 0) {
@@ -264,8 +336,8 @@ export function createEngine(options: EngineOptions): Engine {
 
   // --- what windows ask --------------------------------------------------------------------------------------------------------
   /** Takes in what people wrote: on disk first, then in every window, then answered. */
-  const keep = (events: EventDraft[], alerts: Alert[] = []): Reply<null> => {
-    const written = journal.writeNow(events, alerts);
+  const keep = (events: EventDraft[], decided: Decided = {}): Reply<null> => {
+    const written = journal.writeNow(events, decided);
     if (!written.ok) {
       noteWrite('commit', written.failure);
       return fail({
@@ -273,7 +345,13 @@ export function createEngine(options: EngineOptions): Engine {
         text: `It could not be saved: ${written.failure.text}. Nothing was changed; try again when the disk takes data.`,
       });
     }
-    keeper.show(written.value, alerts);
+    planned.keepWindows(decided.windows ?? []);
+    planned.keepSilences(decided.silences ?? []);
+    keeper.show(written.value, [...(decided.alerts ?? [])]);
+    // A window or a silence may cover what has an alert now; an alert that was taken is reminded of no more.
+    keeper.settle();
+    tellNotifier();
+    options.onCounts?.(countOpen(keeper.open.values()));
     publisher.flush();
     return done();
   };
@@ -303,13 +381,12 @@ export function createEngine(options: EngineOptions): Engine {
 
   const handlers: Handlers<EngineContract> = {
     snapshot: () => ok(publisher.snapshot()),
-    acknowledge({ alerts, by, comment }) {
-      const known = Object.fromEntries(alerts.flatMap((id) => publisher.get('alerts', id) ?? []).map((alert) => [alert.id, alert]));
-      const decided = acknowledge(known, alerts, by, comment, clock.now());
-      if (!decided.ok) return decided;
-      return keep(decided.value.events, decided.value.alerts);
+    ...peopleHandlers({ clock, newId, store, publisher, planned, routines: () => inForce.routines, zone, flush, keep }),
+    testChannel: ({ channel }) => notifier.test(channel),
+    async uptime(input) {
+      flush();
+      return options.history.uptime(inForce, input, clock.now());
     },
-    note: ({ subject, by, text }) => keep([{ kind: 'note', at: clock.now(), subject, actor: by, payload: { text } }]),
     transcript({ check }) {
       const it = keeper.watched.get(check);
       return it ? ok({ newest: transcriptOf(it, it.newest), lastBad: transcriptOf(it, it.lastBad) }) : noCheck(check);
@@ -328,15 +405,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async draft(input) {
       flush();
-      const plan: Plan = {
-        organization,
-        subjects: Object.values(publisher.tables.subjects),
-        checks: Object.values(publisher.tables.plans),
-      };
-      return options.history.draft(plan, input, clock.now());
+      return options.history.draft(inForce, input, clock.now());
     },
-    exported: ({ title, format, by }) =>
-      keep([{ kind: 'exported', at: clock.now(), subject: null, actor: by, payload: { title, format } }]),
     checkNow({ checks }) {
       const missing = checks.find((id) => !keeper.watched.has(id));
       if (missing !== undefined) return noCheck(missing);
@@ -375,6 +445,7 @@ export function createEngine(options: EngineOptions): Engine {
       closeWatch();
       scheduler.stop();
       runner.stop();
+      notifier.stop();
       journal.flush();
       publisher.stop();
       options.pinger.close();

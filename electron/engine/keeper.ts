@@ -1,10 +1,11 @@
 /**
- * Keeps where everything stands: takes runs in, judges them, steps states and alerts, writes them down and publishes them.
- * All decisions are made by pure functions in shared/; this file only carries them out.
+ * Keeps where everything stands: takes runs in, judges them, steps states, writes them down and publishes them. What follows for all
+ * of them together (covers, alerts) is the board's. All decisions are made by pure functions in shared/; this file only carries them out.
  */
-import { closeAlert, stepAlert } from '../../shared/alerting/step.ts';
 import { checkOf } from '../../shared/checks/index.ts';
 import type { Facts } from '../../shared/checks/types.ts';
+import { type Connection, noConnection } from '../../shared/health/connection.ts';
+import { graphOf, isRemote, provesConnection } from '../../shared/health/reach.ts';
 import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, step } from '../../shared/health/step.ts';
 import { sparkLength } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -13,15 +14,15 @@ import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Verdict, verdictSchema } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { DAY } from '../../shared/time.ts';
+import { createBoard, type Seen } from './board.ts';
+import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
+import type { Planned } from './planned.ts';
 import type { Publisher } from './publisher.ts';
 import type { Run } from './runner.ts';
 
 /** One check under watch, with what is only kept in memory. */
-export interface Watched {
-  plan: PlannedCheck;
-  subject: Subject;
-  state: CheckState;
+export interface Watched extends Seen {
   value: number | null;
   spark: (number | null)[];
   newest: { run: Run; verdict: Verdict } | null;
@@ -45,18 +46,26 @@ export interface Remembered {
 
 export interface Keeper {
   readonly watched: ReadonlyMap<string, Watched>;
-  /** Open alerts by subject id. */
+  /** Open alerts by id. */
   readonly open: ReadonlyMap<string, Alert>;
+  /** Since when the desk itself is cut off, epoch ms. */
+  readonly cutOffSince: number | null;
   /** Puts a plan in force. @returns the ids of checks that look at something else now: what was seen before says nothing of it */
   apply(plan: Plan): string[];
   /** Takes a finished probe in. @returns after how many ms it should be probed again before its turn, or null */
   take(run: Run): number | null;
+  /** Checks that tell whether a thing can be reached at all: of its parents, and the desk's own anchors. */
+  tellersOf(it: Watched): Watched[];
+  /** Sees all checks together now, instead of within 100 ms. */
+  settle(): void;
   /** Greys what has no fresh data. */
   sweep(): void;
   /** Nothing was watched for a while: all that is too old goes grey at once, without a line each. */
   afterGap(): void;
   /** The wall clock went back: no result may seem to come from the future, or it would stay fresh for too long. */
   clampToNow(): void;
+  /** Looks at what the clock alone changes, such as a window that begins. */
+  tick(): void;
   /** Writes an event down and shows it. */
   tell(draft: EventDraft): void;
   /** Shows events and alerts that are on disk already. */
@@ -68,22 +77,28 @@ const mostEndedShown = 200;
 const bugWords = 'this check has a bug; its result is not known';
 
 export function createKeeper(options: {
-  now: () => number;
+  clock: Clock;
   newId: () => string;
+  planned: Planned;
   journal: Journal;
   publisher: Publisher;
   remembered: Remembered;
   /** Sees every new event. */
   onEvent?: ((event: NightEvent) => void) | undefined;
+  /** Sees alerts that changed, and what was told of them. */
+  onSettled: (alerts: readonly Alert[], events: readonly EventDraft[]) => void;
 }): Keeper {
-  const { now, newId, journal, publisher, remembered, onEvent } = options;
+  const { clock, newId, journal, publisher, planned, remembered, onEvent } = options;
+  const { now } = clock;
   const watched = new Map<string, Watched>();
   const bySubject = new Map<string, Watched[]>();
   const open = new Map<string, Alert>();
   const ended: Alert[] = [];
   const shownEvents: string[] = [];
+  let flapping: Plan['flapping'] = { start: 20, stop: 5 };
 
   const showEvent = (event: NightEvent): void => {
+    planned.notice(event);
     publisher.put('events', event.id, event);
     shownEvents.push(event.id);
     while (shownEvents.length > mostEventsShown) publisher.drop('events', shownEvents.shift() as string);
@@ -97,10 +112,10 @@ export function createKeeper(options: {
   const showAlert = (alert: Alert): void => {
     publisher.put('alerts', alert.id, alert);
     if (alert.endedAt === null) {
-      open.set(alert.subject.id, alert);
+      open.set(alert.id, alert);
       return;
     }
-    open.delete(alert.subject.id);
+    open.delete(alert.id);
     ended.push(alert);
     dropOldAlerts();
   };
@@ -112,7 +127,7 @@ export function createKeeper(options: {
   for (const alert of remembered.alerts.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) showAlert(alert);
 
   const publish = (it: Watched): void =>
-    publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, value: it.value, spark: it.spark });
+    publisher.put('checks', it.plan.id, { id: it.plan.id, state: it.state, cover: it.cover, value: it.value, spark: it.spark });
 
   const tellHealth = (it: Watched, events: HealthEvent[], at: number): void => {
     for (const { kind, ...rest } of events) {
@@ -123,23 +138,33 @@ export function createKeeper(options: {
     }
   };
 
-  const restep = (subject: Subject): void => {
-    const had = open.get(subject.id) ?? null;
-    const checks = (bySubject.get(subject.id) ?? []).map(({ plan, state }) => ({ plan, state }));
-    const site = subject.site === null ? undefined : publisher.get('subjects', subject.site);
-    const { alert, events } = stepAlert({ subject, siteName: site?.name, checks, open: had, now: now(), newId });
-    if (alert && alert !== had) {
-      journal.alert(alert);
-      showAlert(alert);
-    }
-    for (const event of events) tell(event);
-  };
+  const board = createBoard({
+    clock,
+    newId,
+    journal,
+    planned,
+    watched,
+    bySubject,
+    open,
+    siteName: (id) => publisher.get('subjects', id)?.name,
+    connection: parseJson<Connection>(remembered.document('connection')) ?? noConnection,
+    tell,
+    showAlert,
+    showCover: publish,
+    onSettled: options.onSettled,
+  });
+  /** Others look at whether a check is hard, retried, flapping or without fresh data; nothing else of it concerns them. */
+  const concerns = (a: CheckState, b: CheckState): boolean =>
+    a.hard !== b.hard ||
+    (a.soft === null) !== (b.soft === null) ||
+    (a.flapping === null) !== (b.flapping === null) ||
+    (a.staleSince === null) !== (b.staleSince === null);
 
   const lookForChanges = (it: Watched, facts: Facts, at: number): void => {
     const definition = checkOf(it.plan.type);
     if (!definition.changes || facts.failure) return;
     const key = `facts:${it.plan.id}`;
-    const before = it.newest && !it.newest.run.facts.failure ? it.newest.run.facts : parseFacts(remembered.document(key));
+    const before = it.newest && !it.newest.run.facts.failure ? it.newest.run.facts : parseJson<Facts>(remembered.document(key));
     if (before) {
       for (const { code, text } of definition.changes(before, facts)) {
         tell({ kind: 'observed', at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, code, text: clean(text) } });
@@ -150,7 +175,9 @@ export function createKeeper(options: {
 
   const limitOf = (plan: PlannedCheck): number => staleAfterMs(plan.intervalMs, plan.timeoutMs);
   const setState = (it: Watched, state: CheckState): void => {
+    const before = it.state;
     it.state = state;
+    if (concerns(before, state)) board.touch(it);
     journal.state(it.plan.id, state);
     publish(it);
   };
@@ -166,6 +193,8 @@ export function createKeeper(options: {
       plan,
       subject,
       state,
+      cover: null,
+      spell: null,
       value: spark.at(-1) ?? null,
       spark,
       newest: null,
@@ -180,12 +209,22 @@ export function createKeeper(options: {
     remembered.states.delete(id);
     remembered.sparks.delete(id);
     journal.state(id, pendingState(now()));
+    journal.spell({ check: id, at: now(), standing: 'unknown' });
   };
 
   return {
     watched,
     open,
+    get cutOffSince() {
+      return board.cutOffSince;
+    },
     tell,
+    settle: board.settle,
+    tick: board.tick,
+    tellersOf(it) {
+      const above = it.subject.dependsOn.flat().concat(isRemote(it.plan) ? ['desk'] : []);
+      return above.flatMap((id) => bySubject.get(id) ?? []);
+    },
     show(events, alerts) {
       for (const event of events) {
         showEvent(event);
@@ -195,6 +234,7 @@ export function createKeeper(options: {
     },
 
     apply(plan) {
+      flapping = plan.flapping;
       const subjects = new Map(plan.subjects.map((subject) => [subject.id, subject]));
       const wanted = new Set(plan.checks.map((check) => check.id));
       for (const id of Object.keys(publisher.tables.subjects)) if (!subjects.has(id)) publisher.drop('subjects', id);
@@ -229,17 +269,7 @@ export function createKeeper(options: {
         Object.assign(it, { newest: null, lastBad: null, quietlyStale: true });
         setState(it, { ...it.state, soft: null, staleSince: now() });
       }
-      for (const alert of [...open.values()]) {
-        const subject = subjects.get(alert.subject.id);
-        if (subject && alert.checks.some((id) => wanted.has(id))) {
-          restep(subject);
-          continue;
-        }
-        const closed = closeAlert(alert, 'it is no longer in the inventory', now());
-        journal.alert(closed.alert);
-        showAlert(closed.alert);
-        for (const event of closed.events) tell(event);
-      }
+      board.apply(graphOf(plan.subjects));
       return changed;
     },
 
@@ -269,8 +299,9 @@ export function createKeeper(options: {
         tell({ kind: 'probe-bug', at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, text: bug } });
       }
 
-      const stepped = step(it.state, verdict, at, it.plan.maxAttempts);
-      it.state = stepped.state;
+      // Behind something that has failed there is nothing to wait for.
+      const maxAttempts = board.isBehindFailed(it.subject.id) ? 1 : it.plan.maxAttempts;
+      const stepped = step(it.state, verdict, at, { maxAttempts, flapping });
       it.value = value;
       it.spark = [...it.spark.slice(1 - sparkLength), value];
       it.newest = { run: seen, verdict };
@@ -280,9 +311,8 @@ export function createKeeper(options: {
 
       const detail = verdict.state === 'ok' ? null : `${verdict.reason}: ${verdict.text}`;
       journal.sample({ check: it.plan.id, at: run.at, vantage: it.plan.vantage, value, state: verdict.state, detail });
-      journal.state(it.plan.id, it.state);
-      publish(it);
-      if (open.has(it.subject.id) || (it.state.hard !== 'ok' && it.state.hard !== 'pending')) restep(it.subject);
+      if (verdict.state === 'ok' && provesConnection(it.plan)) board.sawRemote(run.at);
+      setState(it, stepped.state);
       return it.state.soft ? it.plan.retryIntervalMs : null;
     },
 
@@ -294,7 +324,6 @@ export function createKeeper(options: {
         if (aged.state === it.state) continue;
         tellHealth(it, aged.events, at);
         setState(it, aged.state);
-        if (open.has(it.subject.id)) restep(it.subject);
       }
     },
 
@@ -306,7 +335,6 @@ export function createKeeper(options: {
         if (aged.state === it.state) continue;
         it.quietlyStale = true;
         setState(it, aged.state);
-        if (open.has(it.subject.id)) restep(it.subject);
       }
     },
 
@@ -338,10 +366,10 @@ function notAfter(state: CheckState, at: number): CheckState {
   };
 }
 
-function parseFacts(text: string | null): Facts | null {
+function parseJson<T>(text: string | null): T | null {
   if (text === null) return null;
   try {
-    return JSON.parse(text) as Facts;
+    return JSON.parse(text) as T;
   } catch {
     // Written by a version that said it otherwise: there is nothing to compare with.
     return null;

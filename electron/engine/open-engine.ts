@@ -7,6 +7,7 @@ import { probes } from '../probes/index.ts';
 import { openHistory } from '../store/history.ts';
 import { openStore, type StoreFailure, storeFileName } from '../store/store.ts';
 import { systemClock } from './clock.ts';
+import { createRedactor } from './redact.ts';
 import { createEngine, type Engine, type EngineOptions } from './engine.ts';
 
 export interface OpenOptions {
@@ -16,7 +17,11 @@ export interface OpenOptions {
   /** The built (or source) file of the history worker. */
   historyWorker: URL;
   secret: (name: string) => string | undefined;
+  /** Every secret's value, to keep them out of what is written and shown. */
+  secrets: () => Iterable<string>;
   onEvent?: EngineOptions['onEvent'];
+  onAnnounce?: EngineOptions['onAnnounce'];
+  onCounts?: EngineOptions['onCounts'];
 }
 
 /** Retention until the inventory has been read; nothing is deleted before that. */
@@ -44,7 +49,10 @@ export async function openEngine(options: OpenOptions): Promise<Result<Engine, S
     pinger: pinger.pinger,
     secret: options.secret,
     inventoryFile: options.inventoryFile,
+    redact: createRedactor(options.secrets),
     onEvent: options.onEvent,
+    onAnnounce: options.onAnnounce,
+    onCounts: options.onCounts,
     troubles: [
       ...pingerTrouble(pinger),
       ...(setAside

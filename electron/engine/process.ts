@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Port, serve } from '../../shared/bind.ts';
-import { engineContract } from '../../shared/contract.ts';
+import { type Announcement, engineContract, type OpenCounts } from '../../shared/contract.ts';
 import { ensureInventory } from '../inventory/starter.ts';
 import { openEngine } from './open-engine.ts';
 
@@ -24,7 +24,14 @@ const fromMainSchema = z.discriminatedUnion('kind', [
 ]);
 export type FromMain = z.infer<typeof fromMainSchema>;
 /** What the engine says to main. `alive` comes every few seconds: a frozen engine is told by its silence. */
-export type ToMain = { kind: 'running' } | { kind: 'alive' } | { kind: 'refused'; text: string };
+export type ToMain =
+  | { kind: 'running' }
+  | { kind: 'alive' }
+  | { kind: 'refused'; text: string }
+  /** For notifications of the system, and sounds. */
+  | { kind: 'announce'; announcements: Announcement[] }
+  /** For the tray and the badge. */
+  | { kind: 'counts'; counts: OpenCounts };
 
 const main = process.parentPort;
 const say = (message: ToMain): void => main.postMessage(message);
@@ -53,6 +60,9 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
     inventoryFile: message.inventoryFile,
     historyWorker: new URL('./history-worker.js', import.meta.url),
     secret: (name) => secrets[name],
+    secrets: () => Object.values(secrets),
+    onAnnounce: (announcements) => say({ kind: 'announce', announcements }),
+    onCounts: (counts) => say({ kind: 'counts', counts }),
   });
   if (!opened.ok) {
     say({ kind: 'refused', text: opened.failure.text });

@@ -12,6 +12,7 @@ import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
 import type { Probe } from '../probes/types.ts';
 import type { Clock } from './clock.ts';
+import { redactAll } from './redact.ts';
 
 /** One finished probe. */
 export interface Run {
@@ -31,6 +32,8 @@ export interface RunnerOptions {
   probes: typeof allProbes;
   pinger: Pinger;
   secret: (name: string) => string | undefined;
+  /** Takes secrets out of what servers echo. */
+  redact?: (text: string) => string;
   /** Probes under way at once, those in batches (icmp) not counted. */
   permits?: number;
   permitsPerHost?: number;
@@ -47,7 +50,7 @@ export interface Runner {
 const graceMs = 300;
 const mostLines = 60;
 
-export function createRunner({ clock, probes, pinger, secret, permits = 256, permitsPerHost = 6 }: RunnerOptions): Runner {
+export function createRunner({ clock, probes, pinger, secret, redact = (text) => text, permits = 256, permitsPerHost = 6 }: RunnerOptions): Runner {
   let free = permits;
   const busy = new Map<string, number>();
   /** Waiting for permits, first come first served. At most one per check, as the engine never runs a check twice at once. */
@@ -83,7 +86,7 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
       const begin = clock.monotonic();
       const lines: string[] = [];
       const note = (line: string): void => {
-        if (lines.length < mostLines) lines.push(`+${Math.round(clock.monotonic() - begin)} ms  ${clean(line)}`);
+        if (lines.length < mostLines) lines.push(`+${Math.round(clock.monotonic() - begin)} ms  ${clean(redact(line))}`);
       };
       let settled = false;
       let cancelTimer = (): void => {};
@@ -92,7 +95,9 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
         settled = true;
         cancelTimer();
         underWay.delete(end);
-        resolve({ check, at, durationMs: Math.round(clock.monotonic() - begin), facts, lines, bug });
+        // A server may echo a password.
+        const shown = redactAll(facts, redact);
+        resolve({ check, at, durationMs: Math.round(clock.monotonic() - begin), facts: shown, lines, bug });
       };
       const end = (): void => {
         controller.abort();
@@ -122,7 +127,7 @@ export function createRunner({ clock, probes, pinger, secret, permits = 256, per
       (async () => probe(check.config, context))().then(
         (facts) => settle(facts),
         (error: unknown) => {
-          const text = clean(error instanceof Error ? (error.stack ?? error.message) : String(error), 1_000);
+          const text = clean(redact(error instanceof Error ? (error.stack ?? error.message) : String(error)), 1_000);
           settle({ failure: { code: 'internal', detail: 'this check has a bug; its result is not known' } }, text);
         },
       );

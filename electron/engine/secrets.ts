@@ -7,13 +7,18 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../shared/result.ts';
 
-export type SecretLookup = (name: string) => string | undefined;
+interface Secrets {
+  lookup(name: string): string | undefined;
+  /** All there are, so that they can be taken out of texts. */
+  values(): string[];
+}
 
+const prefix = 'NIGHTDESK_SECRET_';
 /** "web-login" is looked up as NIGHTDESK_SECRET_WEB_LOGIN. */
-const variableOf = (name: string): string => `NIGHTDESK_SECRET_${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
+const variableOf = (name: string): string => `${prefix}${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')}`;
 
-/** @returns the look-up, or a sentence saying what is wrong with the file */
-export function openSecrets(folder: string | null, environment: NodeJS.ProcessEnv): Result<SecretLookup, string> {
+/** @returns the secrets, or a sentence saying what is wrong with the file */
+export function openSecrets(folder: string | null, environment: NodeJS.ProcessEnv): Result<Secrets, string> {
   let kept: Record<string, string> = {};
   const file = folder === null ? null : join(folder, 'secrets.json');
   let stat: Stats | undefined;
@@ -30,5 +35,11 @@ export function openSecrets(folder: string | null, environment: NodeJS.ProcessEn
       return fail(`${file} is not a JSON object of names and texts`);
     }
   }
-  return ok((name) => environment[variableOf(name)] ?? (Object.hasOwn(kept, name) ? kept[name] : undefined));
+  return ok({
+    lookup: (name) => environment[variableOf(name)] ?? (Object.hasOwn(kept, name) ? kept[name] : undefined),
+    values: () => [
+      ...Object.entries(environment).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [value] : [])),
+      ...Object.values(kept),
+    ],
+  });
 }

@@ -5,9 +5,11 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Alias, type Document, isScalar, LineCounter, parseDocument, type Scalar, visit, type YAMLError } from 'yaml';
+import { isRemote } from '../../shared/health/remote.ts';
 import type { InventoryProblem } from '../../shared/live.ts';
 import { type Inventory, inventorySchema } from '../../shared/model/inventory.ts';
 import { type Plan, planOf } from '../../shared/model/plan.ts';
+import { notifyProblems } from '../../shared/notify/rules.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { writeDuration } from '../../shared/time.ts';
@@ -230,6 +232,9 @@ function withoutNulls(value: unknown, inCheck = false): unknown {
   return Object.fromEntries(kept.map(([key, inner]) => [key, inCheck ? inner : withoutNulls(inner, key === 'checks')]));
 }
 
+/** A desk with so many remote checks should be able to tell its own outage from everybody else's. */
+const mostWithoutAnchors = 10;
+
 function oddities(inventory: Inventory, plan: Plan): string[] {
   const warnings: string[] = [];
   const carried = new Set(inventory.services.flatMap((it) => it.hosts).concat(inventory.mail.flatMap((it) => it.hosts)));
@@ -245,5 +250,12 @@ function oddities(inventory: Inventory, plan: Plan): string[] {
       );
     }
   }
+  const remote = plan.checks.filter(isRemote).length;
+  if (remote >= mostWithoutAnchors && inventory.desk.anchors.length === 0) {
+    warnings.push(
+      'There are no anchors (desk: anchors): when this computer itself loses its connection, everything will look down. Name its gateway, its resolver and a far host or two.',
+    );
+  }
+  warnings.push(...notifyProblems(plan.notify, undefined, { zone: plan.organization.timezone, now: Date.now() }).warnings);
   return warnings.slice(0, mostProblems);
 }

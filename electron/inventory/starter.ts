@@ -9,7 +9,7 @@ import { isZone } from '../../shared/time.ts';
 
 /** The organization's name in the starter; as long as it stands, the desk offers to make the inventory one's own. */
 const starterOrganization = 'This computer';
-const starterIds: ReadonlySet<string> = new Set(['here', 'gateway', 'this-computer', 'resolver']);
+const starterIds: ReadonlySet<string> = new Set(['desk', 'here', 'gateway', 'this-computer', 'resolver']);
 
 /** Whether nothing has been added to the starter yet. */
 export const isStarter = (plan: Plan): boolean =>
@@ -29,6 +29,14 @@ export function starterInventory({ hostname, timezone }: { hostname: string; tim
 organization:
   name: ${starterOrganization}
   timezone: ${isZone(timezone) ? timezone : 'UTC'} # the zone in which times are shown
+
+# How Nightdesk knows that it is connected itself. While all of these fail, nothing else is called down: it cannot know.
+# Name one or two hosts far away that you may ping, too.
+desk:
+  anchors:
+    - { type: icmp, name: gateway, address: default-gateway }
+    - { type: dns, name: resolver, server: system, query: ., record: NS }
+#    - { type: icmp, name: far-host, address: 192.0.2.1 }
 
 sites:
   - id: here

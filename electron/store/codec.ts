@@ -1,5 +1,6 @@
 /** How levels, values and times stand in the file. Changing anything here needs a migration. */
 import type { Level } from '../../shared/model/words.ts';
+import type { StandingSpell } from '../../shared/uptime/compute.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
@@ -12,6 +13,12 @@ export const hourOf = (at: number): number => Math.floor(at / hourMs);
 const stored = ['ok', 'degraded', 'down', 'unknown'] as const satisfies readonly Level[];
 export const packLevel = (level: Level): number => stored.indexOf(level);
 export const unpackLevel = (number: number): Level => stored[number] ?? 'unknown';
+
+/** A standing is kept as its place in this list: never reorder, only append. */
+const storedStandings = ['ok', 'degraded', 'down', 'unreachable', 'unknown'] as const satisfies readonly StandingSpell['standing'][];
+export const packStanding = (standing: StandingSpell['standing']): number => storedStandings.indexOf(standing);
+/** Null where the number stands for nothing. */
+export const unpackStanding = (number: number): StandingSpell['standing'] | null => storedStandings[number] ?? null;
 
 const most = 2 ** 50;
 /**

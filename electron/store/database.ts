@@ -34,7 +34,7 @@ export interface Opened {
  * wrote, unless damage was met while it was in use (see suspect.ts).
  */
 const wholeCheckBytes = 192 * 1024 * 1024;
-const smallTables = ['series', 'due', 'events', 'alerts', 'states', 'documents'];
+const smallTables = ['series', 'due', 'events', 'alerts', 'states', 'documents', 'spells', 'windows', 'silences'];
 
 /**
  * Opens the database of a data folder for this process alone; makes folder and file where there are none.

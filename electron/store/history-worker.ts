@@ -18,15 +18,15 @@ const readHistory = historyReader(db);
 async function answerTo(question: HistoryQuestion): Promise<unknown> {
   if (question.kind === 'history') return inTransaction(() => readHistory(question.check, question.from, question.to));
   // Only here: a worker that draws charts stays small.
-  const [{ makeDraft }, { reader }] = await Promise.all([import('./make-draft.ts'), import('./store.ts')]);
-  return inTransaction(() =>
-    makeDraft(
-      reader(db, file, () => {}),
-      question.plan,
-      question.request,
-      question.now,
-    ),
-  );
+  const { reader } = await import('./store.ts');
+  const store = reader(db, file, () => {});
+  const { plan, now } = question;
+  if (question.kind === 'draft') {
+    const { makeDraft } = await import('./make-draft.ts');
+    return inTransaction(() => makeDraft(store, plan, question.request, now));
+  }
+  const { makeUptime } = await import('./make-uptime.ts');
+  return inTransaction(() => makeUptime(store, plan, question.request, now));
 }
 
 /** One read transaction, so that what the engine writes meanwhile is seen whole or not at all. */

@@ -1,4 +1,4 @@
-/** Asks the history worker for what takes long to read: the history of a check, and what a draft is made of. */
+/** Asks the history worker for what takes long to read: the history of a check, what a draft is made of, uptime. */
 
 import type { Reply } from '../../shared/bind.ts';
 import type { History } from '../../shared/contract.ts';
@@ -6,10 +6,12 @@ import type { Plan } from '../../shared/model/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import { askWorker, type WorkerFailure } from './ask-worker.ts';
 import type { DraftRequest, MadeDraft } from './make-draft.ts';
+import type { MadeUptime, UptimeRequest } from './make-uptime.ts';
 
 export type HistoryQuestion =
   | { kind: 'history'; check: string; from: number; to: number }
-  | { kind: 'draft'; plan: Plan; request: DraftRequest; now: number };
+  | { kind: 'draft'; plan: Plan; request: DraftRequest; now: number }
+  | { kind: 'uptime'; plan: Plan; request: UptimeRequest; now: number };
 
 export interface HistoryReader {
   /**
@@ -20,15 +22,17 @@ export interface HistoryReader {
   history(check: string, from: number, to: number): Promise<Result<History, WorkerFailure>>;
   /** See make-draft.ts. @param now epoch ms */
   draft(plan: Plan, request: DraftRequest, now: number): Promise<Reply<MadeDraft>>;
+  /** See make-uptime.ts. @param now epoch ms */
+  uptime(plan: Plan, request: UptimeRequest, now: number): Promise<Reply<MadeUptime>>;
   /** Ends the workers; open questions fail. */
   close(): Promise<void>;
 }
 
 /** A year of a thousand checks takes some ten seconds. */
-const draftPatienceMs = 120_000;
+const reportPatienceMs = 120_000;
 
 /**
- * Charts and drafts have a worker each: no chart waits for the draft of a year.
+ * Charts and reports (drafts, uptime) have a worker each: no chart waits for the draft of a year.
  * @param options.file the database
  * @param options.workerUrl where history-worker stands (`.ts` in tests, bundled `.js` in the app)
  * @param options.patienceMs how long a chart may take before the worker is given up
@@ -37,15 +41,17 @@ const draftPatienceMs = 120_000;
 export function openHistory(options: { file: string; workerUrl: URL; patienceMs?: number; idleMs?: number }): HistoryReader {
   const { patienceMs = 15_000, idleMs = 60_000 } = options;
   const charts = askWorker<HistoryQuestion, History>({ ...options, patienceMs, idleMs });
-  const drafts = askWorker<HistoryQuestion, Reply<MadeDraft>>({ ...options, patienceMs: draftPatienceMs, idleMs });
+  const reports = askWorker<HistoryQuestion, Reply<never>>({ ...options, patienceMs: reportPatienceMs, idleMs });
+  const report = async <T>(question: HistoryQuestion): Promise<Reply<T>> => {
+    const answer = await reports.ask(question);
+    return answer.ok ? answer.value : answer;
+  };
   return {
     history: (check, from, to) => charts.ask({ kind: 'history', check, from, to }),
-    async draft(plan, request, now) {
-      const answer = await drafts.ask({ kind: 'draft', plan, request, now });
-      return answer.ok ? answer.value : answer;
-    },
+    draft: (plan, request, now) => report({ kind: 'draft', plan, request, now }),
+    uptime: (plan, request, now) => report({ kind: 'uptime', plan, request, now }),
     async close() {
-      await Promise.all([charts.close(), drafts.close()]);
+      await Promise.all([charts.close(), reports.close()]);
     },
   };
 }

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { CheckState } from '../../shared/health/step.ts';
 import { type Alert, alertSchema } from '../../shared/model/alert.ts';
 import { eventSchema, type NightEvent } from '../../shared/model/event.ts';
+import { type MaintenanceWindow, type Silence, silenceSchema, windowSchema } from '../../shared/model/maintenance.ts';
 import { levels, verdictSchema } from '../../shared/model/words.ts';
+import type { StandingSpell } from '../../shared/uptime/compute.ts';
+import { unpackStanding } from './codec.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -23,6 +26,10 @@ export interface RowReader {
   event(row: Row): NightEvent | null;
   alert(row: Row): Alert | null;
   state(row: Row): CheckState | null;
+  window(row: Row): MaintenanceWindow | null;
+  silence(row: Row): Silence | null;
+  /** Never left out: where it makes no sense it is not known how the check stood, and what held before it no longer does. */
+  spell(row: Row): StandingSpell;
   /** How many rows did not fit since the file was opened. */
   skipped(): number;
 }
@@ -54,6 +61,13 @@ export function rowReader(): RowReader {
       })),
     alert: (row) => read(alertSchema, () => body(row)),
     state: (row) => read(stateSchema, () => body(row)),
+    window: (row) => read(windowSchema, () => body(row)),
+    silence: (row) => read(silenceSchema, () => body(row)),
+    spell(row) {
+      const standing = unpackStanding(Number(row.standing));
+      if (standing === null) skipped += 1;
+      return { at: Number(row.at), standing: standing ?? 'unknown' };
+    },
     skipped: () => skipped,
   };
 }

@@ -4,15 +4,18 @@ import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Coverage } from '../../shared/model/coverage.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
+import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Opened, openDatabase, openReadOnly, type SetAside } from './database.ts';
 import { type EventReader, eventReader } from './events.ts';
 import { isDamage, type StoreFailure, type WriteFailure, writeFailure } from './failure.ts';
+import { type PlannedReader, plannedReader, plannedWriter } from './planned.ts';
 import { coverageReader } from './read-coverage.ts';
 import { pruner, type Retention, shrink } from './retention.ts';
 import { rollUp } from './roll-up.ts';
 import { type Row, rowReader } from './rows.ts';
 import { type Sample, type SampleReader, sampleReader, sampleWriter } from './samples.ts';
+import { type Spell, type SpellReader, spellPruner, spellReader, spellWriter } from './spells.ts';
 import { suspect } from './suspect.ts';
 
 export { type SetAside, storeFileName } from './database.ts';
@@ -30,12 +33,18 @@ export interface Batch {
   states: readonly (readonly [check: string, state: CheckState])[];
   /** Put in place by id. */
   alerts: readonly Alert[];
+  /** How checks stand from a moment on. What was written of a check at or after that moment is replaced. */
+  spells: readonly Spell[];
+  /** Planned work, put in place by id. */
+  windows: readonly MaintenanceWindow[];
+  /** Put in place by id. */
+  silences: readonly Silence[];
   /** Small texts kept by key, the newest only. */
   documents: readonly (readonly [key: string, text: string])[];
 }
 
 /** All that can be read without holding up a probe for long. Times are epoch ms. Throws only when the file cannot be read any more. */
-export interface StoreReader extends EventReader, SampleReader {
+export interface StoreReader extends EventReader, SampleReader, SpellReader, PlannedReader {
   file: string;
   loadStates(): Map<string, CheckState>;
   /** All open ones, and those that ended at or after a moment; oldest first. */
@@ -63,8 +72,8 @@ export interface Store extends StoreReader {
   setRetention(retention: Retention): void;
 }
 
-/** One step of `maintain` reads about this many samples, or prunes this many series, or moves this many pages. */
-const budget = { samples: 2_000, series: 20, pages: 250 };
+/** One step of `maintain` reads about this many samples, or prunes this many series (of spells: this many checks), or moves this many pages. */
+const budget = { samples: 2_000, series: 20, checks: 200, pages: 250 };
 
 /**
  * Opens the store of a data folder for this process alone.
@@ -105,6 +114,8 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
     file,
     ...eventReader(db, rows),
     ...sampleReader(db),
+    ...spellReader(db, rows),
+    ...plannedReader(db, rows),
     coverage: coverageReader(db),
     loadStates: () =>
       new Map(
@@ -131,8 +142,11 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
   const putAlert = db.prepare(`INSERT INTO alerts (id, first_at, ended_at, body) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first_at = excluded.first_at, ended_at = excluded.ended_at, body = excluded.body`);
   const putDocument = db.prepare('INSERT INTO documents (key, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
+  const spells = spellWriter(db);
+  const planned = plannedWriter(db);
   const rolling = rollUp(db);
   const pruning = pruner(db);
+  const pruneSpells = spellPruner(db);
   let kept = retention;
 
   /** Runs something in one transaction. */
@@ -160,6 +174,9 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
         }
         for (const [check, state] of batch.states) putState.run(check, JSON.stringify(state));
         for (const alert of batch.alerts) putAlert.run(alert.id, alert.firstAt, alert.endedAt, JSON.stringify(alert));
+        spells(batch.spells);
+        planned.windows(batch.windows);
+        planned.silences(batch.silences);
         for (const [key, text] of batch.documents) putDocument.run(key, text);
         return null;
       }),
@@ -169,7 +186,10 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
     maintain() {
       const done = write(() => {
         const settled = rolling.step(now(), budget.samples);
-        return { settled, busy: settled.length > 0 || pruning.step(now(), kept, budget.series) };
+        return {
+          settled,
+          busy: settled.length > 0 || pruning.step(now(), kept, budget.series) || pruneSpells(now(), kept.hoursMs, budget.checks),
+        };
       });
       if (!done.ok) return done;
       for (const { series, hour } of done.value.settled) samples.settled(series, hour);

@@ -1,25 +1,53 @@
 /** "I am on it": takes one or several alerts on, with a name and what is done about them. Closes only when it is on disk. */
+import { useState } from 'react';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { StandingMark } from '../components/StandingMark.tsx';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { clearChosen, closeDialog, say, setCursor } from '../state/view.ts';
+import { ChosenAlerts, leftOut } from './ChosenAlerts.tsx';
 import css from './forms.module.css';
 import { SignedFields, useSigned } from './signed-form.tsx';
+import { UntilField, useUntil } from './UntilField.tsx';
+
+const offers = [
+  ['2h', '2 h (suggested)'],
+  ['30m', '30 min'],
+  ['8h', '8 h'],
+  ['none', 'No end'],
+  ['custom', 'Until a certain time…'],
+] as const;
 
 export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
   const table = useLive((live) => live.tables.alerts);
   const form = useSigned();
-  const there = alerts.flatMap((id) => table[id] ?? []);
-  const running = there.filter((alert) => alert.endedAt === null);
+  const until = useUntil('2h');
+  const [sticky, setSticky] = useState(false);
+  const running = alerts.flatMap((id) => (table[id]?.endedAt === null ? [table[id]] : []));
   const over = alerts.length - running.length;
   const many = running.length > 1;
+  // Taking over is meant only where the person could see, before writing, that somebody has it.
+  const [hadBefore] = useState(() => new Set(running.filter((alert) => alert.acknowledgement).map((alert) => alert.id)));
+  const others = running.filter((alert) => alert.acknowledgement && alert.acknowledgement.by !== form.by.trim());
+  const takesOver = others.length > 0 && others.every((alert) => hadBefore.has(alert.id));
+  const owners = [...new Set(others.map((alert) => alert.acknowledgement?.by))];
 
-  const submit = async () => {
+  const submit = async (takeOver: boolean) => {
+    const read = until.read();
     if (running.length === 0) return;
-    const done = await form.submit(({ by, text }) => engine.acknowledge({ alerts: running.map((alert) => alert.id), by, comment: text }));
+    const done = await form.submit(
+      ({ by, text }) =>
+        engine.acknowledge({
+          alerts: running.map((alert) => alert.id),
+          by,
+          comment: text,
+          sticky,
+          until: read.ok ? read.value : null,
+          takeOver,
+        }),
+      read.ok,
+    );
     if (!done) return;
     say(many ? `${running.length} alerts are yours. It is on the timeline.` : `“${running[0]?.title}” is yours. It is on the timeline.`);
     clearChosen();
@@ -27,41 +55,45 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
     setCursor(null);
     closeDialog();
   };
+  const verb = takesOver ? 'Take over' : 'Acknowledge';
 
   return (
     <Dialog
       open
       keepOpen={form.text.trim() !== ''}
       onClose={closeDialog}
-      title={many ? `Acknowledge ${running.length} alerts` : 'Acknowledge'}
+      title={many ? `${verb} ${running.length} alerts` : verb}
       description="Tells everybody that somebody is on it. The alert stays until the trouble is over."
-      onSubmit={() => void submit()}
+      onSubmit={() => void submit(takesOver)}
       footer={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
           <Button variant="primary" type="submit" busy={form.busy} disabled={running.length === 0}>
-            {form.busy ? 'Writing…' : 'Acknowledge'}
+            {form.busy ? 'Writing…' : verb}
           </Button>
         </>
       }
     >
-      <ul className={css.what}>
-        {running.map((alert) => (
-          <li key={alert.id}>
-            <StandingMark standing={alert.severity} />
-            {alert.title}
-          </li>
-        ))}
-      </ul>
-      {over > 0 && (
-        <Notice>
-          {running.length === 0
-            ? 'This is over already: there is nothing left to acknowledge. A note can still be written.'
-            : `${over} of the chosen alerts ${over === 1 ? 'is' : 'are'} over already and will be left out.`}
+      <ChosenAlerts alerts={running} />
+      {over > 0 && <Notice>{leftOut(over, running.length, 'acknowledge')}</Notice>}
+      {takesOver && form.code !== 'already-taken' && (
+        <Notice tone="warn">
+          {owners.join(' and ')} {owners.length === 1 ? 'has' : 'have'} {many ? `${others.length} of these` : 'this'}. Taking over puts your
+          name in the place of {owners.length === 1 ? 'that' : 'those'}, and is on the timeline.
         </Notice>
       )}
       {form.failure && (
-        <Notice tone="bad" title="Not acknowledged.">
+        <Notice
+          tone="bad"
+          title="Not acknowledged."
+          actions={
+            form.code === 'already-taken' && (
+              <Button busy={form.busy} onClick={() => void submit(true)}>
+                Take over
+              </Button>
+            )
+          }
+        >
           {form.failure}
         </Notice>
       )}
@@ -71,6 +103,17 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
         what="What you do about it"
         missing="Say what you do about it, so that the next person knows."
       />
+      <fieldset className={css.choice}>
+        <legend>It counts</legend>
+        <label>
+          <input type="radio" name="ack-kind" checked={!sticky} onChange={() => setSticky(false)} /> until anything changes
+        </label>
+        <label>
+          <input type="radio" name="ack-kind" checked={sticky} onChange={() => setSticky(true)} /> until all is ok
+        </label>
+        <p>Either way it opens again when more fails.</p>
+      </fieldset>
+      <UntilField form={until} label="Opens again by itself after" offers={offers} tried={form.tried} />
     </Dialog>
   );
 }

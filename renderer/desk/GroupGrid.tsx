@@ -20,6 +20,8 @@ const offers: Record<Group, { text: string; button: string }> = {
 
 /** From so many tiles on they are drawn in blocks. */
 const longFrom = 80;
+/** More trouble than this is a storm: drawn in blocks too. */
+const fewFloated = 16;
 
 export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
   const tiles = useLive((live) => tilesOf(live.tables)[group]);
@@ -32,7 +34,7 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
   }, []);
   const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : (floated[0] ?? tiles[0])?.key;
   const long = tiles.length > longFrom;
-  const List = long ? LongTileList : TileList;
+  const above = new Set(floated);
   const draw = (tile: TileSpec) => (
     <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />
   );
@@ -65,8 +67,12 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: only remembers which tile had the focus
         <div data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
-          {floated.length > 0 && <TileList tiles={floated} draw={draw} />}
-          <List tiles={floated.length > 0 ? tiles.filter((tile) => !floated.includes(tile)) : tiles} draw={draw} />
+          {floated.length > fewFloated ? (
+            <LongTileList tiles={floated} draw={draw} />
+          ) : (
+            floated.length > 0 && <TileList tiles={floated} draw={draw} />
+          )}
+          {long ? <LongTileList tiles={tiles} draw={draw} without={above} /> : <TileList tiles={tiles} draw={draw} />}
         </div>
       )}
     </section>

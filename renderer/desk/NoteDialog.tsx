@@ -14,7 +14,7 @@ export function NoteDialog({ subject }: { subject: SubjectRef | null }) {
   const known = useSubject(subject?.id);
   const [about, setAbout] = useState<'subject' | 'night'>(subject ? 'subject' : 'night');
   const form = useSigned();
-  const name = known?.name ?? subject?.id;
+  const name = known?.name ?? (subject?.kind === 'desk' ? 'this desk' : subject?.id);
 
   const submit = async () => {
     if (!(await form.submit(({ by, text }) => engine.note({ subject: about === 'subject' ? subject : null, by, text })))) return;

@@ -16,6 +16,10 @@ interface Props {
   tiles: readonly TileSpec[];
   draw(tile: TileSpec): ReactNode;
 }
+interface LongProps extends Props {
+  /** Drawn elsewhere. Their places stay empty: if the others closed up, each tile that comes or goes in a storm would move all of them. */
+  without?: ReadonlySet<TileSpec>;
+}
 
 export function TileList({ tiles, draw }: Props) {
   return (
@@ -29,7 +33,7 @@ export function TileList({ tiles, draw }: Props) {
   );
 }
 
-export function LongTileList({ tiles, draw }: Props) {
+export function LongTileList({ tiles, draw, without }: LongProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { width } = useSize(ref);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -39,19 +43,24 @@ export function LongTileList({ tiles, draw }: Props) {
     width === 0 ? [] : Array.from({ length: Math.ceil(tiles.length / each) }, (_, index) => tiles.slice(index * each, (index + 1) * each));
   return (
     <div className={css.blocks} ref={ref}>
-      {blocks.map((block) => {
+      {blocks.map((block, index) => {
         const rows = Math.ceil(block.length / columns);
         const style = {
           gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
           containIntrinsicHeight: `${rows * (rowRem + gapRem) - gapRem}rem`,
         };
         return (
-          <ul key={block[0]?.key} className={css.block} data-calm style={style}>
-            {block.map((tile) => (
-              <li key={tile.key} className={css.cell}>
-                {draw(tile)}
-              </li>
-            ))}
+          // biome-ignore lint/suspicious/noArrayIndexKey: a block is a place; which tiles stand there may change
+          <ul key={index} className={css.block} data-calm style={style}>
+            {block.map((tile) =>
+              without?.has(tile) ? (
+                <li key={tile.key} className={css.cell} aria-hidden />
+              ) : (
+                <li key={tile.key} className={css.cell}>
+                  {draw(tile)}
+                </li>
+              ),
+            )}
           </ul>
         );
       })}

@@ -7,6 +7,7 @@ import { useZone } from '../state/live.ts';
 import { openDialog } from '../state/view.ts';
 import { draftReport } from './actions.ts';
 import { HeadlineLine } from './HeadlineLine.tsx';
+import { MuteControl } from './MuteControl.tsx';
 import css from './TopBar.module.css';
 import { useHeadline } from './use-headline.ts';
 
@@ -15,6 +16,7 @@ export function TopBar() {
     <header className={css.bar}>
       <Sentence />
       <Clocks />
+      <MuteControl />
       <Button keyHint="Ctrl K" onClick={() => openDialog({ kind: 'find' })}>
         Find
       </Button>

@@ -1,12 +1,13 @@
 /** What keys and buttons alike do on the desk. */
 import type { SubjectRef } from '../../shared/model/words.ts';
-import { alertLists } from '../state/derive.ts';
+import { engine } from '../state/connect.ts';
+import { placeOfAlert, walkOf } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { openDialog, select, setCursor, showScreen, toggleChosen, useView } from '../state/view.ts';
+import { useSettings } from '../state/settings.ts';
+import { chooseAlso, openDialog, say, select, setCursor, showScreen, toggleChosen, useView } from '../state/view.ts';
+import { forAcknowledging, rangeTo, subjectsToSilence } from './choice.ts';
 
-const lists = () => alertLists(useLive.getState().tables.alerts);
-/** The alerts that j and k walk through, as the list shows them. */
-const walk = () => [...lists().open, ...lists().taken];
+const walk = () => walkOf(useLive.getState().tables.alerts);
 const currentAlert = () => {
   const { cursor } = useView.getState();
   const all = walk();
@@ -21,37 +22,61 @@ export function stepAlert(by: 1 | -1): void {
   const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))];
   if (!next) return;
   setCursor(next.id);
+  focusCard(next.id);
+}
+
+/** Gives the card of an alert the focus, once it is drawn. */
+export function focusCard(id: string): void {
   requestAnimationFrame(() => {
-    const card = document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(next.id)}"]`);
+    const card = document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`);
     card?.focus({ preventScroll: true });
     card?.scrollIntoView({ block: 'nearest' });
   });
 }
 
-/** The chosen ones that are not taken yet; else the current one. */
+/** The chosen ones that nobody has yet; else the current one. What somebody has can be taken over. */
 export function acknowledge(): void {
-  const { chosen } = useView.getState();
-  const table = useLive.getState().tables.alerts;
-  const open = chosen.filter((id) => table[id] && table[id].endedAt === null);
-  if (open.length > 0) {
-    openDialog({ kind: 'acknowledge', alerts: open });
+  const chosen = forAcknowledging(useView.getState().chosen, useLive.getState().tables.alerts);
+  const current = currentAlert();
+  if (chosen.length > 0) openDialog({ kind: 'acknowledge', alerts: chosen });
+  else if (current) openDialog({ kind: 'acknowledge', alerts: [current.id] });
+}
+
+/** What the chosen alerts are about; else what has the focus or is looked at; else what the current alert is about. */
+export function silence(): void {
+  const { alerts } = useLive.getState().tables;
+  const chosen = subjectsToSilence(useView.getState().chosen, alerts);
+  const subject = subjectInFocus();
+  const subjects = chosen.length > 0 ? chosen : subject ? [subject.id] : [];
+  if (subjects.length > 0) openDialog({ kind: 'silence', subjects });
+}
+
+/** Ends a silence; asks for a name where none is known. @param by who ends it */
+export async function endSilence(silence: string, by = useSettings.getState().author): Promise<void> {
+  if (by.trim() === '') {
+    openDialog({ kind: 'end-silence', silence });
     return;
   }
-  const current = currentAlert();
-  if (current && !current.acknowledgement) openDialog({ kind: 'acknowledge', alerts: [current.id] });
+  const reply = await engine.endSilence({ silence, by });
+  if (reply.ok) say('The silence is over.');
+  else say(`The silence was not ended. ${reply.failure.text}`, 'bad');
 }
 
 /** On what has the focus: a tile, else the detail's subject, else the current alert's; on the night as a whole where there is none. */
 export function note(): void {
+  openDialog({ kind: 'note', subject: subjectInFocus() });
+}
+
+function subjectInFocus(): SubjectRef | null {
   const { tables } = useLive.getState();
   const { selection } = useView.getState();
   const focused = document.activeElement instanceof HTMLElement ? document.activeElement : null;
   const card = focused?.closest<HTMLElement>('[data-alert]')?.dataset.alert;
   const key = focused?.dataset.tile;
   const byTile = key === undefined ? undefined : (tables.plans[key]?.subject ?? ref(tables.subjects[key]));
-  const subject =
-    (card && tables.alerts[card]?.subject) || byTile || ref(tables.subjects[selection?.subject ?? '']) || currentAlert()?.subject || null;
-  openDialog({ kind: 'note', subject });
+  return (
+    (card && tables.alerts[card]?.subject) || byTile || ref(tables.subjects[selection?.subject ?? '']) || currentAlert()?.subject || null
+  );
 }
 const ref = (it: SubjectRef | undefined): SubjectRef | undefined => it && { kind: it.kind, id: it.id };
 
@@ -59,6 +84,18 @@ const ref = (it: SubjectRef | undefined): SubjectRef | undefined => it && { kind
 export function choose(): void {
   const current = currentAlert();
   if (current) toggleChosen(current.id);
+}
+
+/** Chooses everything from the one chosen last to this one, as the list shows them. */
+export function chooseUpTo(id: string): void {
+  const { anchor } = useView.getState();
+  chooseAlso(
+    rangeTo(
+      walk().map((alert) => alert.id),
+      anchor,
+      id,
+    ),
+  );
 }
 
 /** Opens the report for the chosen alerts; with none chosen, for the current or worst one. */
@@ -71,6 +108,8 @@ export function draftReport(): void {
 
 /** Opens what the current alert is about. */
 export function openAlert(id: string): void {
-  const alert = useLive.getState().tables.alerts[id];
-  if (alert) select(alert.subject.id, alert.checks[0] ?? null);
+  const { tables } = useLive.getState();
+  const alert = tables.alerts[id];
+  const place = alert && placeOfAlert(tables, alert);
+  if (place) select(place.subject, place.check);
 }

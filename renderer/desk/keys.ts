@@ -1,7 +1,7 @@
 /** The keyboard of the desk (HelpDialog.tsx lists it for people). Nothing happens while somebody types or a dialog is open, but Ctrl K. */
 import { useEffect } from 'react';
 import { closeDialog, deselect, openDialog, showScreen, useView } from '../state/view.ts';
-import { acknowledge, choose, draftReport, note, openAlert, stepAlert } from './actions.ts';
+import { acknowledge, choose, draftReport, note, openAlert, silence, stepAlert } from './actions.ts';
 import { isArrow, moveFocus } from './move-tiles.ts';
 
 const find = () => openDialog({ kind: 'find' });
@@ -17,6 +17,7 @@ const keys: Record<string, () => void> = {
   k: () => stepAlert(-1),
   a: acknowledge,
   n: note,
+  s: silence,
   x: choose,
   d: draftReport,
   '/': filter,
@@ -24,12 +25,14 @@ const keys: Record<string, () => void> = {
   '1': () => showScreen('desk'),
   '2': () => showScreen('timeline'),
   '3': () => showScreen('incidents'),
+  m: () => showScreen('maintenance'),
+  u: () => showScreen('uptime'),
 };
-/** These speak of alerts, which only the desk shows. */
-const deskOnly = new Set(['j', 'k', 'a', 'x']);
+/** These speak of alerts and tiles, which only the desk shows. */
+const deskOnly = new Set(['j', 'k', 'a', 's', 'x']);
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"]') !== null;
+  target instanceof HTMLElement && target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null;
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
@@ -40,7 +43,15 @@ function onKey(event: KeyboardEvent): void {
     else if (!dialog) find();
     return;
   }
-  if (dialog || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector('[role="dialog"]')) return;
+  if (
+    dialog ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    typing(event.target) ||
+    document.querySelector('[role="dialog"], [role="menu"]')
+  )
+    return;
   if (isArrow(event.key) && screen === 'desk') {
     if (moveFocus(document, event.key)) event.preventDefault();
     return;

@@ -1,4 +1,4 @@
-/** What a person writes under a name: the comment of an acknowledgement, a note. Both are required; the desk remembers the name. */
+/** What a person writes under a name: the comment of an acknowledgement, the reason of a silence, a note. Both are required; the desk remembers the name. */
 import { useState } from 'react';
 import type { Reply } from '../../shared/bind.ts';
 import { Field } from '../components/Field.tsx';
@@ -10,7 +10,7 @@ export function useSigned() {
   const [by, setBy] = useState(remembered);
   const [text, setText] = useState('');
   const [tried, setTried] = useState(false);
-  const { busy, failure, send } = useSend();
+  const { busy, failure, code, send } = useSend();
   return {
     by,
     setBy,
@@ -19,11 +19,17 @@ export function useSigned() {
     tried,
     busy,
     failure,
+    /** Of the failure, to decide on. */
+    code,
     nameKnown: remembered !== '',
-    /** Asks the engine once both are written. @returns whether it is on disk */
-    async submit(ask: (signed: { by: string; text: string }) => Promise<Reply<null>>): Promise<boolean> {
+    /**
+     * Asks the engine once both are written.
+     * @param ready whether the other fields of the form are
+     * @returns whether it is on disk
+     */
+    async submit(ask: (signed: { by: string; text: string }) => Promise<Reply<null>>, ready = true): Promise<boolean> {
       setTried(true);
-      if (!by.trim() || !text.trim() || !(await send(() => ask({ by, text })))) return false;
+      if (!ready || !by.trim() || !text.trim() || !(await send(() => ask({ by, text })))) return false;
       if (by.trim() !== remembered) void changeSettings({ author: by.trim() });
       return true;
     },

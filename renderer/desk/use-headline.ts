@@ -22,6 +22,7 @@ export function useHeadline(): { words: Words; line: string } {
         standing: refused ? 'unknown' : 'pending',
         title,
         since: null,
+        behind: 0,
         works: null,
         takenBy: null,
         more: 0,

@@ -1,9 +1,8 @@
 /** The checks of a subject, one button each: how it stands, its name, newest value, target and verdict. */
 import { standingWord } from '../../shared/health/standing.ts';
-import { standingOf } from '../../shared/health/step.ts';
 import type { Subject } from '../../shared/model/plan.ts';
 import { StandingMark } from '../components/StandingMark.tsx';
-import { checkLabel, valueText } from '../state/derive.ts';
+import { checkLabel, coverText, standingOfRecord, valueText } from '../state/derive.ts';
 import { useCheck, usePlan, useSubject } from '../state/live.ts';
 import css from './Detail.module.css';
 
@@ -34,9 +33,10 @@ function CheckChip({ id, chosen, subject, onChoose }: { id: string; chosen: bool
   const record = useCheck(id);
   const owner = useSubject(plan?.subject.id);
   if (!plan) return null;
-  const standing = record ? standingOf(record.state) : 'pending';
+  const standing = record ? standingOfRecord(record) : 'pending';
   const verdict = record?.state.verdict;
   const soft = record?.state.soft;
+  const covered = coverText(record?.cover);
   const text = !verdict ? 'no result yet' : standing === 'stale' ? `no fresh data; last: ${verdict.text}` : verdict.text;
   return (
     <button
@@ -55,6 +55,8 @@ function CheckChip({ id, chosen, subject, onChoose }: { id: string; chosen: bool
       <span className={css.value}>{valueText(plan, record?.value ?? null) || standingWord[standing]}</span>
       <span className={css.target}>{plan.target}</span>
       <span className={css.verdict}>
+        {covered ? `${covered} · ` : ''}
+        {record?.state.flapping ? `flapping, ${Math.round(record.state.flapping.percent)} % changes · ` : ''}
         {soft ? `attempt ${soft.attempt} of ${plan.maxAttempts}: ` : ''}
         {text}
       </span>

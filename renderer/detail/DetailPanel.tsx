@@ -11,14 +11,15 @@ import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { sinceText } from '../components/Time.tsx';
 import { useNow } from '../state/clock.ts';
-import { recordsOf } from '../state/derive.ts';
+import { coverText, recordsOf } from '../state/derive.ts';
 import { useLive, useSubject, useZone } from '../state/live.ts';
 import { deselect, openDialog, select, useView } from '../state/view.ts';
 import { CheckDetail } from './CheckDetail.tsx';
 import { CheckList } from './CheckList.tsx';
 import css from './Detail.module.css';
+import { SubjectChanges } from './SubjectChanges.tsx';
 import { SubjectEvents } from './SubjectEvents.tsx';
-import { kindWord, listedChecks, openAlertOf, shownCheck, standingSince } from './subject-view.ts';
+import { coverOf, kindWord, listedChecks, openAlertOf, shownCheck, standingSince } from './subject-view.ts';
 import { useCheckNow } from './use-check-now.ts';
 
 export function DetailPanel() {
@@ -59,7 +60,10 @@ function SubjectDetail({ subject, chosen }: { subject: Subject; chosen: string |
       {ids.length > 0 && <CheckList ids={ids} chosen={plan?.id ?? null} subject={subject} onChoose={(id) => select(subject.id, id)} />}
       <div className={css.columns}>
         {plan && <CheckDetail plan={plan} span={span} onSpan={setSpan} />}
-        <SubjectEvents subject={subject.id} />
+        <div className={css.events}>
+          <SubjectChanges subject={subject.id} />
+          <SubjectEvents subject={subject.id} />
+        </div>
       </div>
     </section>
   );
@@ -80,6 +84,7 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
   const site = useSubject(subject.site);
   const { standing, since } = standingSince(records);
   const checkNow = useCheckNow(ids);
+  const cover = coverText(coverOf(records, standing));
   return (
     <header className={css.head}>
       {ids.length > 0 && <StandingMark standing={standing} silent className={css.mark} />}
@@ -87,6 +92,11 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
         {subject.name}
       </h2>
       {ids.length > 0 && <StandingText standing={standing} since={since} />}
+      {cover && (
+        <span className={css.cover} data-standing={standing}>
+          {cover}
+        </span>
+      )}
       <span className={css.what}>
         {[kindWord[subject.kind], site?.name, subject.note !== subject.name ? subject.note : ''].filter(Boolean).join(' · ')}
       </span>
@@ -111,6 +121,8 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
           </Button>
         )}
         <Button onClick={() => openDialog({ kind: 'note', subject: { kind: subject.kind, id: subject.id } })}>Note</Button>
+        <Button onClick={() => openDialog({ kind: 'silence', subjects: [subject.id] })}>Silence</Button>
+        <Button onClick={() => openDialog({ kind: 'plan', window: null, affects: [subject.id] })}>Plan work</Button>
         <CloseButton />
       </div>
     </header>

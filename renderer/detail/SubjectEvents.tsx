@@ -1,6 +1,8 @@
 /** The last events of one subject, newest first. */
 import { Fragment } from 'react';
+import type { LiveTables } from '../../shared/live.ts';
 import { describeEvent } from '../../shared/model/describe-event.ts';
+import type { EventKind } from '../../shared/model/event.ts';
 import { dayKey, dayName, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
@@ -27,7 +29,7 @@ export function SubjectEvents({ subject }: { subject: string }) {
   const events = asked.value ?? [];
   const now = Date.now();
   return (
-    <section className={css.events} aria-label="Events">
+    <section aria-label="Events">
       <div className={css.eventsHead}>
         <h3 className={css.small}>Last events</h3>
         <span className={css.soft}>times in {zoneTitle(now, zone)}</span>
@@ -73,9 +75,12 @@ export function SubjectEvents({ subject }: { subject: string }) {
   );
 }
 
-/** Ids sort by time. */
-function newestOf(events: Record<string, { id: string; subject: { id: string } | null }>, subject: string): string | null {
+/** The id of the newest event about a subject that this window holds: whoever asks the engine asks again when it changes. Ids sort by time. */
+export function newestOf(events: LiveTables['events'], subject: string, kind?: EventKind): string | null {
   let newest: string | null = null;
-  for (const event of Object.values(events)) if (event.subject?.id === subject && (newest === null || event.id > newest)) newest = event.id;
+  for (const event of Object.values(events)) {
+    if (event.subject?.id === subject && (kind === undefined || event.kind === kind) && (newest === null || event.id > newest))
+      newest = event.id;
+  }
   return newest;
 }

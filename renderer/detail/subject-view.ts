@@ -1,10 +1,10 @@
 /** What the detail panel says of one subject, made from the live tables. Pure. */
-import { standingOf } from '../../shared/health/step.ts';
+import type { Cover } from '../../shared/health/cover.ts';
 import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import type { Standing, SubjectKind } from '../../shared/model/words.ts';
-import { checksOf, recordsOf, speaker, standingOfRecords } from '../state/derive.ts';
+import { checksOf, recordsOf, sinceOf, speaker, standingOfRecord, standingOfRecords } from '../state/derive.ts';
 
 export const kindWord: Record<SubjectKind, string> = {
   desk: 'this desk',
@@ -22,20 +22,20 @@ export function listedChecks(tables: LiveTables, subject: string): readonly stri
   return own.length > 0 ? own : (tables.subjects[subject]?.hosts ?? []).flatMap((host) => checksOf(tables, host));
 }
 
-/** Since when a check has stood as it stands, epoch ms; null before its first result. */
-function sinceOf(record: CheckLive): number | null {
-  if (record.state.staleSince !== null) return record.state.staleSince;
-  return record.state.hard === 'pending' ? null : record.state.since;
-}
-
 /** How the subject stands, and since when: the earliest of the checks that stand so; for ok the latest, as until then something was wrong. */
 export function standingSince(records: readonly CheckLive[]): { standing: Standing; since: number | null } {
   const standing = standingOfRecords(records);
   // Degraded because one of several hosts is gone: since that one went.
-  const told = records.some((record) => standingOf(record.state) === standing) ? standing : 'down';
-  const moments = records.filter((record) => standingOf(record.state) === told).flatMap((record) => sinceOf(record) ?? []);
+  const told = [standing, 'down', 'unreachable'].find((it) => records.some((record) => standingOfRecord(record) === it));
+  const moments = records.filter((record) => standingOfRecord(record) === told).flatMap((record) => sinceOf(record) ?? []);
   if (moments.length === 0) return { standing, since: null };
   return { standing, since: standing === 'ok' ? Math.max(...moments) : Math.min(...moments) };
+}
+
+/** What covers the problems that make a subject stand as it does; null where nothing does, or not all of them. */
+export function coverOf(records: readonly CheckLive[], standing: Standing): Cover | null {
+  const told = records.filter((record) => standingOfRecord(record) === standing);
+  return told.every((record) => record.cover !== null) ? (told[0]?.cover ?? null) : null;
 }
 
 /** The check to show: the chosen one if it is there, else the one that stands worst, else the first. */

@@ -1,4 +1,4 @@
-/** Passwords and tokens that checks need. Only their names come to this page; a value goes in and never out. */
+/** Passwords, tokens and webhook addresses that checks and channels need. Only their names come to this page; a value goes in and never out. */
 import { useState } from 'react';
 import { idSchema } from '../../shared/model/words.ts';
 import { Button } from '../components/Button.tsx';
@@ -22,12 +22,14 @@ export function SecretsSection() {
       <h3 id="settings-secrets">Secrets</h3>
       <div className={css.body}>
         <p className={css.soft}>
-          Passwords and tokens for checks that log in. The inventory names them; their values stay on this computer and are never shown.
+          Passwords, tokens and webhook addresses: for checks that log in, and for channels that tell people. The inventory names them; their
+          values stay on this computer and are never shown.
         </p>
         {asked.value?.weak && (
           <Notice tone="warn" title="Secrets are not well protected on this computer.">
             The system has no keyring that Nightdesk can use ({asked.value.backend}), so whoever can read the files of your account can read
-            them. Install and unlock a keyring, such as GNOME Keyring or KWallet, and set them again.
+            every password, token and webhook address below. Install and unlock a keyring, such as GNOME Keyring or KWallet, start Nightdesk
+            again, and set each of them anew.
           </Notice>
         )}
         {asked.failure && (
@@ -79,7 +81,7 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
     setTried(true);
     if (problem || value === '' || busy) return;
     if (!(await send(() => desktop.setSecret({ name: plain, value })))) return;
-    say(`${plain} is kept. Checks use it from their next run.`);
+    say(`${plain} is kept. Checks and channels use it from their next run.`);
     onDone();
     onClose();
   };
@@ -119,7 +121,7 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
           )}
         </Field>
       )}
-      <Field label="Value" error={tried && value === '' ? 'Type the password or token.' : null} help="It cannot be looked at afterwards.">
+      <Field label="Value" error={tried && value === '' ? 'Type the password, token or address.' : null} help="It cannot be looked at afterwards.">
         {(tie) => (
           <input
             {...tie}
@@ -149,7 +151,7 @@ function RemoveSecret({ name, onClose, onDone }: { name: string; onClose(): void
       open
       onClose={onClose}
       title={`Remove ${name}?`}
-      description="Checks that use it cannot log in any more. The value cannot be brought back."
+      description="Checks that use it cannot log in any more, and channels that use it cannot tell anybody. The value cannot be brought back."
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

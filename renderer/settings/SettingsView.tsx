@@ -3,7 +3,9 @@ import { useEffect, useState } from 'react';
 import { Field } from '../components/Field.tsx';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import { AboutSection } from './AboutSection.tsx';
+import { AttentionSection } from './AttentionSection.tsx';
 import { InventorySection } from './InventorySection.tsx';
+import { NotifySection } from './NotifySection.tsx';
 import { SecretsSection } from './SecretsSection.tsx';
 import css from './Settings.module.css';
 import { WallSection } from './WallSection.tsx';
@@ -21,7 +23,9 @@ export function SettingsView() {
           </div>
         </section>
         <InventorySection />
+        <AttentionSection />
         <WallSection />
+        <NotifySection />
         <SecretsSection />
         <AboutSection />
       </div>

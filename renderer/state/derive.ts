@@ -4,13 +4,17 @@
  */
 import { capital, checkLabel as labelOf } from '../../shared/alerting/names.ts';
 import { checkOf } from '../../shared/checks/index.ts';
+import type { Cover } from '../../shared/health/cover.ts';
 import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
 import { standingOf } from '../../shared/health/step.ts';
 import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { type EventNames, namesOf } from '../../shared/model/describe-event.ts';
+import type { Silence } from '../../shared/model/maintenance.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Group, groupOf, groups, type Standing, type SubjectKind } from '../../shared/model/words.ts';
+import { assertNever } from '../../shared/result.ts';
+import { clean } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 
 /** One tile: a subject, or in the mail group one leg (check) of it. */
@@ -109,10 +113,23 @@ export const recordsOf = (tables: LiveTables, ids: readonly string[]): CheckLive
 
 /** How a subject stands by its own checks, or by those of the hosts that carry it. */
 export function standingOfRecords(records: readonly CheckLive[]): Standing {
-  const bySubject = Map.groupBy(records, (record) => record.id.slice(0, record.id.indexOf('/')));
+  const first = subjectIn(records[0]);
+  if (records.every((record) => subjectIn(record) === first)) return worstStanding(records.map(standingOfRecord));
+  const bySubject = Map.groupBy(records, subjectIn);
   return carriedStanding([...bySubject.values()].map((own) => worstStanding(own.map(standingOfRecord))));
 }
-const standingOfRecord = (record: CheckLive): Standing => standingOf(record.state);
+const subjectIn = (record: CheckLive | undefined): string => record?.id.slice(0, record.id.indexOf('/')) ?? '';
+/** How one check stands, with what covers its problems. */
+export const standingOfRecord = (record: CheckLive): Standing => standingOf(record.state, record.cover);
+
+/** Since when a check has stood as it stands, epoch ms; null where nobody knows: before its first result, or while it cannot be seen from here. */
+export function sinceOf({ state, cover }: CheckLive): number | null {
+  // Of a thing that is merely worked on its own last change says nothing.
+  if (cover?.kind === 'cut-off' || (cover?.always && state.hard === 'ok')) return null;
+  if (state.staleSince !== null) return state.staleSince;
+  if (state.hard === 'pending') return null;
+  return state.hard === 'ok' && state.flapping ? state.flapping.since : state.since;
+}
 
 /** The record that a tile speaks of: the one that stands as the tile does, else the worst. */
 export function speaker(records: readonly CheckLive[], standing: Standing): CheckLive | undefined {
@@ -120,10 +137,32 @@ export function speaker(records: readonly CheckLive[], standing: Standing): Chec
   return standsSo(standing) ?? standsSo(worstStanding(records.map(standingOfRecord)));
 }
 
+/** What covers the problems of a check, in a few words: "behind Cox", "planned work: Mail upgrade"; null where nothing does. */
+export function coverText(cover: Cover | null | undefined): string | null {
+  if (!cover) return null;
+  const name = clean(cover.name, 80);
+  switch (cover.kind) {
+    case 'unreachable':
+      return `behind ${name}`;
+    case 'maintenance':
+      return `planned work: ${name}`;
+    case 'routine':
+      return `routine: ${name}`;
+    case 'cut-off':
+      return 'this desk is offline';
+    default:
+      return assertNever(cover.kind);
+  }
+}
+
 /** Why a tile does not stand well, in a few words; led by the check's name where it stands for several. */
 export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive | undefined, plan: PlannedCheck | undefined): string {
   if (tile.checks.length === 0) return 'nothing is checked here';
-  const text = record?.state.verdict?.text;
+  const covered = coverText(record?.cover);
+  if (covered && (standing === 'unreachable' || standing === 'maintenance' || record?.cover?.kind === 'cut-off'))
+    return plan && plan.subject.id !== tile.subject ? `${plan.subject.id}: ${covered}` : covered;
+  const seen = record?.state.verdict?.text;
+  const text = seen && record?.state.flapping && standing !== 'stale' ? `flapping, ${seen}` : seen;
   if (standing === 'pending') return text ? `trying again: ${text}` : 'waiting for the first result';
   if (standing === 'stale') return 'no fresh data';
   if (!record || !text) return standingWord[standing];
@@ -150,13 +189,17 @@ export function standingsOf(tables: LiveTables): ReadonlyMap<string, Standing> {
   return standings;
 }
 
-const restless: readonly Standing[] = ['down', 'unreachable', 'degraded', 'unknown', 'stale'];
+/** What has trouble of its own comes before what is merely behind it. */
+const restless: readonly Standing[] = ['down', 'degraded', 'unknown', 'unreachable', 'stale'];
 /** Whether a standing should float to where it is seen. Planned work and waiting are colour enough. */
 export const isTrouble = (standing: Standing): boolean => restless.includes(standing);
 /** Orders standings for where trouble floats up: worst first, all that is no trouble alike. */
 export const troubleRank = (standing: Standing): number => (isTrouble(standing) ? restless.indexOf(standing) : restless.length);
 
-/** So many tiles can be kept in mind by their place; a larger grid shows its trouble first, in a part of its own. */
+/**
+ * So many tiles can be kept in mind by their place; a larger grid shows its trouble first, in a part of its own. That part never holds
+ * more: in a storm nearly every tile would move, and the picture would stand still over it.
+ */
 const placesKept = 80;
 const none: TileSpec[] = [];
 /** Tiles of a large group that are in trouble, worst first; none for a group that keeps every tile in its place. */
@@ -165,7 +208,10 @@ export function floatedTiles(tables: LiveTables, group: Group): TileSpec[] {
   if (tiles.length <= placesKept) return none;
   const standings = standingsOf(tables);
   const of = (tile: TileSpec) => standings.get(tile.key) ?? 'pending';
-  return tiles.filter((tile) => isTrouble(of(tile))).sort((a, b) => troubleRank(of(a)) - troubleRank(of(b)));
+  return tiles
+    .filter((tile) => isTrouble(of(tile)))
+    .sort((a, b) => troubleRank(of(a)) - troubleRank(of(b)))
+    .slice(0, placesKept);
 }
 
 export type Counts = Partial<Record<Standing, number>>;
@@ -189,19 +235,44 @@ export interface AlertLists {
   open: Alert[];
   /** Somebody has them; oldest acknowledgement first. */
   taken: Alert[];
+  /** Nobody has them, and nobody is to be told of them for now; worst first. */
+  silenced: Alert[];
   /** Ended; newest first. */
   ended: Alert[];
 }
-/** The alert list in its three parts. */
+/** The alert list in its parts, in the order they are shown. */
 export const alertLists = kept((alerts: LiveTables['alerts']): AlertLists => {
   const all = Object.values(alerts);
   const running = all.filter((alert) => alert.endedAt === null);
   return {
-    open: running.filter((alert) => !alert.acknowledgement).sort(worstFirst),
+    open: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil === null).sort(worstFirst),
     taken: running.filter((alert) => alert.acknowledgement).sort((a, b) => (a.acknowledgement?.at ?? 0) - (b.acknowledgement?.at ?? 0)),
+    silenced: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil !== null).sort(worstFirst),
     ended: all.filter((alert) => alert.endedAt !== null).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0)),
   };
 });
+
+/** The alerts that j and k walk through, in the order of the list. */
+export const walkOf = kept((alerts: LiveTables['alerts']): Alert[] => {
+  const { open, taken, silenced } = alertLists(alerts);
+  return [...open, ...taken, ...silenced];
+});
+
+/** Silences in force; what ends first stands first. */
+export const silencesInForce = kept((silences: LiveTables['silences']): Silence[] =>
+  Object.values(silences)
+    .filter((silence) => silence.endedAt === null)
+    .sort((a, b) => a.until - b.until || (a.id < b.id ? -1 : 1)),
+);
+
+/** Where an alert's details are: its subject, or, for one that has no checks of its own (a site, the desk), that of its first check. */
+export function placeOfAlert(tables: LiveTables, alert: Alert): { subject: string; check: string | null } | null {
+  const check = alert.checks[0] ?? null;
+  if (tables.subjects[alert.subject.id] && checksOf(tables, alert.subject.id).length > 0) return { subject: alert.subject.id, check };
+  const owner = check === null ? undefined : tables.plans[check]?.subject.id;
+  if (owner !== undefined) return { subject: owner, check };
+  return alert.subject.kind === 'desk' ? null : { subject: alert.subject.id, check };
+}
 
 let namesFrom: { subjects: unknown; plans: unknown; names: EventNames } | null = null;
 /** Names for describeEvent. */

@@ -7,20 +7,23 @@ import type { Reply } from '../../shared/bind.ts';
 
 export interface Sending {
   busy: boolean;
-  /** Why the last try failed, in words; null while there is nothing to say. */
+  /** Why the last try failed, in words and as a code; null while there is nothing to say. */
   failure: string | null;
+  code: string | null;
   /** @returns whether it was done */
   send(work: () => Promise<Reply<unknown>>): Promise<boolean>;
 }
 
 export function useSend(): Sending {
-  const [state, setState] = useState<{ busy: boolean; failure: string | null }>({ busy: false, failure: null });
+  const [state, setState] = useState<Omit<Sending, 'send'>>({ busy: false, failure: null, code: null });
   return {
     ...state,
     async send(work) {
-      setState({ busy: true, failure: null });
+      setState({ busy: true, failure: null, code: null });
       const reply = await work();
-      setState({ busy: false, failure: reply.ok ? null : reply.failure.text });
+      setState(
+        reply.ok ? { busy: false, failure: null, code: null } : { busy: false, failure: reply.failure.text, code: reply.failure.code },
+      );
       return reply.ok;
     },
   };

@@ -6,7 +6,7 @@ import { create } from 'zustand';
 import type { EventKind } from '../../shared/model/event.ts';
 import type { Group, SubjectRef } from '../../shared/model/words.ts';
 
-export type Screen = 'desk' | 'timeline' | 'incidents' | 'settings';
+export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'settings';
 
 /** What the detail panel shows: a subject, and one of its checks (null: its worst or first). */
 export interface Selection {
@@ -16,6 +16,14 @@ export interface Selection {
 
 export type OpenDialog =
   | { kind: 'acknowledge'; alerts: string[] }
+  | { kind: 'release'; alerts: string[] }
+  /** Subject ids. */
+  | { kind: 'silence'; subjects: string[] }
+  | { kind: 'end-silence'; silence: string }
+  /** A change that we made; to what. */
+  | { kind: 'change'; subject: string | null }
+  /** Planned work: a window of the desk's own that is changed, or a new one that affects these. */
+  | { kind: 'plan'; window: string | null; affects: string[] }
   | { kind: 'note'; subject: SubjectRef | null }
   | { kind: 'add'; group: Group }
   | { kind: 'find' }
@@ -38,8 +46,10 @@ export interface View {
   selection: Selection | null;
   /** Where j and k stand in the alert list: an alert id. */
   cursor: string | null;
-  /** Alerts chosen for a draft or for one acknowledgement. */
+  /** Alerts chosen for a draft, or to be acknowledged or silenced at once. */
   chosen: string[];
+  /** The one that was chosen last: Shift+click chooses from there. */
+  anchor: string | null;
   dialog: OpenDialog | null;
   timeline: TimelineFilter;
   said: Said | null;
@@ -50,6 +60,7 @@ export const useView = create<View>(() => ({
   selection: null,
   cursor: null,
   chosen: [],
+  anchor: null,
   dialog: null,
   timeline: { kinds: null, subjects: null, text: '' },
   said: null,
@@ -65,8 +76,10 @@ export const openDialog = (dialog: OpenDialog): void => set({ dialog });
 export const closeDialog = (): void => set({ dialog: null });
 export const setCursor = (cursor: string | null): void => set({ cursor });
 export const toggleChosen = (alert: string): void =>
-  set(({ chosen }) => ({ chosen: chosen.includes(alert) ? chosen.filter((id) => id !== alert) : [...chosen, alert] }));
-export const clearChosen = (): void => set({ chosen: [] });
+  set(({ chosen }) => ({ chosen: chosen.includes(alert) ? chosen.filter((id) => id !== alert) : [...chosen, alert], anchor: alert }));
+/** Chooses these besides what is chosen already. */
+export const chooseAlso = (alerts: readonly string[]): void => set(({ chosen }) => ({ chosen: [...new Set([...chosen, ...alerts])] }));
+export const clearChosen = (): void => set({ chosen: [], anchor: null });
 export const filterTimeline = (change: Partial<TimelineFilter>): void => set(({ timeline }) => ({ timeline: { ...timeline, ...change } }));
 
 let count = 0;

@@ -4,9 +4,16 @@ import { type EventKind, eventKinds, type NightEvent } from '../../shared/model/
 import { dayKey } from '../../shared/time.ts';
 import type { TimelineFilter } from '../state/view.ts';
 
-export const categories = ['alerts', 'checks', 'people', 'desk'] as const;
+export const categories = ['alerts', 'checks', 'people', 'planned', 'told', 'desk'] as const;
 export type Category = (typeof categories)[number];
-export const categoryTitles: Record<Category, string> = { alerts: 'Alerts', checks: 'Checks', people: 'People', desk: 'Nightdesk' };
+export const categoryTitles: Record<Category, string> = {
+  alerts: 'Alerts',
+  checks: 'Checks',
+  people: 'People',
+  planned: 'Planned work',
+  told: 'Messages',
+  desk: 'Nightdesk',
+};
 
 /** Which part of the filter each kind of event belongs to; closed, so that a new kind cannot be forgotten. */
 const categoryOf: Record<EventKind, Category> = {
@@ -23,12 +30,31 @@ const categoryOf: Record<EventKind, Category> = {
   stale: 'checks',
   fresh: 'checks',
   observed: 'checks',
+  'flapping-started': 'checks',
+  'flapping-stopped': 'checks',
+  'desk-cut-off': 'desk',
+  'desk-connected': 'desk',
   'alert-raised': 'alerts',
   'alert-updated': 'alerts',
   'alert-recovered': 'alerts',
   'alert-closed': 'alerts',
+  'alert-merged': 'alerts',
   acknowledged: 'people',
+  released: 'people',
   'acknowledgement-cleared': 'alerts',
+  silenced: 'people',
+  'silence-ended': 'people',
+  escalated: 'told',
+  notified: 'told',
+  'notify-failed': 'told',
+  'notify-recovered': 'told',
+  'rota-hole': 'told',
+  'maintenance-planned': 'planned',
+  'maintenance-changed': 'planned',
+  'maintenance-started': 'planned',
+  'maintenance-ended': 'planned',
+  'maintenance-overrun': 'planned',
+  change: 'people',
   note: 'people',
   exported: 'people',
   'store-set-aside': 'desk',

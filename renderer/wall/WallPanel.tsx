@@ -12,6 +12,7 @@ import {
   isTrouble,
   reasonOf,
   recordsOf,
+  sinceOf,
   speaker,
   standingsOf,
   type TileSpec,
@@ -80,7 +81,7 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
 const WallCard = memo(function WallCard({ tile, standing }: { tile: TileSpec; standing: Standing }) {
   const speaks = useLive((live) => speaker(recordsOf(live.tables, tile.checks), standing));
   const plan = usePlan(speaks?.id ?? '');
-  const since = speaks ? (speaks.state.staleSince ?? speaks.state.since) : null;
+  const since = speaks ? sinceOf(speaks) : null;
   return (
     <li className={css.card} data-standing={standing}>
       <StandingMark standing={standing} className={css.cardMark} />

@@ -1,6 +1,7 @@
 /** How checks and subjects are called in sentences: "HTTP on web1", "IMAP login of example.net", "Cox at San Diego". */
 import { checkOf } from '../checks/index.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
+import type { SubjectKind } from '../model/words.ts';
 import { clean, listOf } from '../text.ts';
 
 /** Names that people write small in an inventory and large in a sentence. */
@@ -25,11 +26,32 @@ export function checkLabel(plan: PlannedCheck): string {
 /** "HTTP", "HTTP and SSH", "HTTP, SSH, TLS and 2 more". */
 export const checkLabels = (plans: readonly PlannedCheck[]): string => listOf([...new Set(plans.map(checkLabel))]);
 
+/** The subject of a check, by the check's id (`<subject id>/<check name>`): also of one that is watched no longer. */
+export const subjectIdOf = (check: string): string => check.slice(0, check.indexOf('/'));
+
 /** Names a check of a subject: "HTTP on web1", "IMAP of example.net". */
-export function checkOnSubject(label: string, subject: Pick<Subject, 'kind' | 'name'>): string {
-  const joint =
-    subject.kind === 'mail' || subject.kind === 'service' || subject.kind === 'link' ? 'of' : subject.kind === 'prefix' ? 'in' : 'on';
-  return `${label} ${joint} ${clean(subject.name, 120)}`;
+export const checkOnSubject = (label: string, subject: Pick<Subject, 'kind' | 'name'>): string =>
+  `${label} ${jointOf(subject.kind)} ${clean(subject.name, 120)}`;
+
+/** What stands between a check and its subject: HTTP on web1, IMAP of example.net, 192.0.2.1 in a prefix. */
+export const jointOf = (kind: SubjectKind): string =>
+  kind === 'mail' || kind === 'service' || kind === 'link' ? 'of' : kind === 'prefix' ? 'in' : 'on';
+
+const kindWords: Record<SubjectKind, readonly [one: string, many: string]> = {
+  desk: ['desk', 'desks'],
+  site: ['site', 'sites'],
+  host: ['server', 'servers'],
+  service: ['service', 'services'],
+  link: ['link', 'links'],
+  prefix: ['prefix', 'prefixes'],
+  mail: ['mail domain', 'mail domains'],
+};
+/** What things are called together: "servers", "prefixes"; "things" where they are of several kinds. */
+export function nounOf(kinds: readonly SubjectKind[]): string {
+  const [first, ...others] = new Set(kinds);
+  const several = kinds.length !== 1;
+  if (first === undefined || others.length > 0) return several ? 'things' : 'thing';
+  return kindWords[first][several ? 1 : 0];
 }
 
 /** Where the thing is, as far as that helps: links and prefixes are named with their site. */

@@ -1,9 +1,9 @@
-/** The words of an alert: a title that names the thing, and a text that says what is seen and what still works. */
+/** The words of an alert about one subject: a title that names the thing, and a text that says what is seen and what still works. */
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 import type { Level, SubjectKind, Verdict } from '../model/words.ts';
 import { severityOf } from '../model/words.ts';
 import { clean, count } from '../text.ts';
-import { capital, checkLabel, checkLabels, placeOf } from './names.ts';
+import { capital, checkLabel, checkLabels, jointOf, placeOf } from './names.ts';
 
 export type Severity = Exclude<Level, 'ok'>;
 
@@ -14,6 +14,8 @@ export interface Member {
   verdict: Verdict | null;
   /** False where results stopped coming (or have not come yet): what is said of it is its last known state. */
   fresh: boolean;
+  /** It comes and goes. */
+  flapping: boolean;
 }
 
 export interface Situation {
@@ -32,14 +34,14 @@ export const severityOfMembers = (members: readonly Member[]): Severity =>
   members.reduce<Severity>((most, it) => (severityOf(it.level) > severityOf(most) ? it.level : most), 'unknown');
 
 /** Reasons are codes of the check types: `slow`, `slow-first-byte`, `latency-high`. */
-const isSlow = (it: Member): boolean => it.verdict?.reason.split('-').some((word) => word === 'slow' || word === 'latency') ?? false;
+export const isSlow = (it: Member): boolean => it.verdict?.reason.split('-').some((word) => word === 'slow' || word === 'latency') ?? false;
 /** Reasons with which an address or gateway gave no sign of life at all. */
 const silence = new Set(['no-reply', 'timeout', 'unreachable']);
 /** Reasons with which a thing cannot be had at all; a wrong page or an expired certificate is another matter. */
 const gone = new Set([...silence, 'refused', 'reset', 'closed', 'name-not-found']);
-const isGone = (it: Member): boolean => it.verdict !== null && gone.has(it.verdict.reason);
-const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
-const textOf = (it: Member): string => clean(it.verdict?.text ?? '', 160).replace(/[.\s]+$/, '');
+export const isGone = (it: Member): boolean => it.verdict !== null && gone.has(it.verdict.reason);
+export const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
+export const textOf = (it: Member): string => clean(it.verdict?.text ?? '', 160).replace(/[.\s]+$/, '');
 /** So long may a verdict be to serve as a title. */
 const titleLength = 60;
 
@@ -52,7 +54,7 @@ export function titleOf(situation: Situation): string {
   const about: About = {
     kind: situation.subject.kind,
     start: situation.subject.kind === 'service' ? capital(place) : place,
-    named: namedBy(situation.subject, capital(checkLabels(worst.map((it) => it.plan))), place),
+    named: namedBy(situation.subject, checkLabels(worst.map((it) => it.plan)), place),
     worst,
     all: worst.length === situation.total,
     total: situation.total,
@@ -60,6 +62,7 @@ export function titleOf(situation: Situation): string {
     // What a single check saw, where that is short enough for a title.
     saw: worst.length === 1 && worst[0] && textOf(worst[0]) !== '' && textOf(worst[0]).length <= titleLength ? textOf(worst[0]) : null,
   };
+  if (worst.every((it) => it.flapping)) return `${about.named} come${about.several ? '' : 's'} and go${about.several ? '' : 'es'}`;
   if (severity === 'unknown') return `${about.all && about.kind !== 'mail' ? about.start : about.named} cannot be checked`;
   return severity === 'degraded' ? titleOfDegraded(about) : titleOfDown(about);
 }
@@ -105,16 +108,16 @@ function titleOfDown({ kind, start, named, worst, all, total, several, saw }: Ab
 /** "HTTP and SSH on web1", "IMAP of example.net", "Cox at San Diego: gateway". */
 function namedBy(subject: Subject, labels: string, place: string): string {
   if (subject.kind === 'link' || subject.kind === 'prefix') return `${place}: ${labels}`;
-  return `${labels} ${subject.kind === 'mail' || subject.kind === 'service' ? 'of' : 'on'} ${place}`;
+  return `${capital(labels)} ${jointOf(subject.kind)} ${place}`;
 }
 
-const mostSeen = 5;
+export const mostSeen = 5;
 
 /** @returns "HTTP: connection refused on port 443. No fresh data from TLS, last seen: … . Ping and SSH answer." */
 export function textOfAlert(situation: Situation): string {
   const seen = new Map<string, Member[]>();
   for (const it of [...situation.members].sort((a, b) => severityOf(b.level) - severityOf(a.level))) {
-    const key = `${it.fresh} ${textOf(it)}`;
+    const key = `${it.fresh} ${it.flapping} ${textOf(it)}`;
     seen.set(key, [...(seen.get(key) ?? []), it]);
   }
   const groups = [...seen.values()];
@@ -128,6 +131,10 @@ export function textOfAlert(situation: Situation): string {
 function sentenceOf(group: Member[]): string {
   const labels = checkLabels(group.map((it) => it.plan));
   const text = group[0] ? textOf(group[0]) : '';
+  if (group[0]?.fresh && group[0].flapping) {
+    const one = new Set(group.map((it) => checkLabel(it.plan))).size === 1;
+    return `${capital(labels)} come${one ? 's' : ''} and go${one ? 'es' : ''}${text ? `; the last result was: ${text}` : ''}.`;
+  }
   if (group[0]?.fresh) return `${capital(labels)}: ${text || 'not ok'}.`;
   return `No fresh data from ${labels}${text ? `; the last result was: ${text}` : ''}.`;
 }

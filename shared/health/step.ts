@@ -15,7 +15,10 @@ export interface CheckState {
   at: number | null;
   /** Results have stopped coming since this moment; what is shown is grey whatever `hard` says. */
   staleSince: number | null;
-  /** The last hard levels by result, oldest first, one letter each; at most 21. Soft problems do not count (Nagios, "Detection and Handling of State Flapping"). */
+  /**
+   * The hard levels after the last results, oldest first, at most 21 (Nagios, "Detection and Handling of State Flapping").
+   * `o` ok, `d` degraded, `D` down, `u` not known. A soft problem leaves no letter: it does not count.
+   */
   history: string;
   /** It comes and goes: since when, and how much, per cent. */
   flapping: { since: number; percent: number } | null;
@@ -58,34 +61,80 @@ export const pendingState = (now: number): CheckState => ({
 /**
  * Takes one verdict in.
  * A problem goes hard after `maxAttempts` bad results in a row; a change between two problems of a hard problem is hard at once;
- * ok is hard at once. The first verdict after a gap ends staleness.
+ * ok is hard at once. The first verdict after a gap ends staleness. A check whose hard level comes and goes is flapping meanwhile.
  * @param now epoch ms of the verdict
  */
-export function step(state: CheckState, verdict: Verdict, now: number, { maxAttempts }: StepRules): Stepped {
+export function step(state: CheckState, verdict: Verdict, now: number, rules: StepRules): Stepped {
   const events: HealthEvent[] = [];
   if (state.staleSince !== null) events.push({ kind: 'fresh', goneMs: Math.max(0, now - state.staleSince) });
-  const base = { ...state, verdict, at: now, staleSince: null };
+  const next: CheckState = { ...state, verdict, at: now, staleSince: null };
   const level = verdict.state;
 
-  if (level === 'ok') {
-    if (state.soft) events.push({ kind: 'retry-ok', attempts: state.soft.attempt, verdict });
-    if (state.hard === 'ok') return { state: { ...base, soft: null }, events };
-    events.push({ kind: 'hard', from: state.hard, to: 'ok', firstAt: now, verdict });
-    return { state: { ...base, soft: null, hard: 'ok', since: now }, events };
+  if (level !== 'ok' && (state.hard === 'ok' || state.hard === 'pending')) {
+    const attempt = (state.soft?.attempt ?? 0) + 1;
+    const firstAt = state.soft?.firstAt ?? now;
+    if (attempt < rules.maxAttempts) {
+      next.soft = { level, attempt, firstAt };
+      events.push({ kind: 'soft', level, attempt, of: rules.maxAttempts, verdict });
+      return { state: next, events };
+    }
+    goHard(next, level, firstAt, verdict, events);
+  } else {
+    if (level === 'ok' && state.soft) events.push({ kind: 'retry-ok', attempts: state.soft.attempt, verdict });
+    if (state.hard !== level) goHard(next, level, now, verdict, events);
+    next.soft = null;
   }
-  if (state.hard === level) return { state: { ...base, soft: null }, events };
-  if (state.hard !== 'ok' && state.hard !== 'pending') {
-    events.push({ kind: 'hard', from: state.hard, to: level, firstAt: now, verdict });
-    return { state: { ...base, soft: null, hard: level, since: now }, events };
+  flap(next, now, rules.flapping, events);
+  return { state: next, events };
+}
+
+/** Changes a state that is being made. */
+function goHard(next: CheckState, to: Level, firstAt: number, verdict: Verdict, events: HealthEvent[]): void {
+  events.push({ kind: 'hard', from: next.hard, to, firstAt, verdict });
+  next.hard = to;
+  next.since = firstAt;
+  next.soft = null;
+}
+
+/** Notes the hard level that a result led to, and whether the check comes and goes. Changes a state that is being made. */
+function flap(next: CheckState, now: number, { start, stop }: StepRules['flapping'], events: HealthEvent[]): void {
+  if (next.hard === 'pending') return;
+  const before = next.history;
+  next.history = remember(before, letters[next.hard]);
+  // Nearly every result: nothing has changed for 21 of them.
+  if (next.history === before && !next.flapping) return;
+  const percent = flapPercent(next.history);
+  if (!next.flapping) {
+    if (percent < start) return;
+    next.flapping = { since: now, percent };
+    events.push({ kind: 'flapping-started', percent });
+  } else if (percent <= stop) {
+    next.flapping = null;
+    events.push({ kind: 'flapping-stopped', percent });
+  } else if (percent !== next.flapping.percent) next.flapping = { since: next.flapping.since, percent };
+}
+
+const statesKept = 21;
+const letters = { ok: 'o', degraded: 'd', down: 'D', unknown: 'u' } as const satisfies Record<Level, string>;
+const steady = Object.fromEntries(Object.values(letters).map((letter) => [letter, letter.repeat(statesKept)]));
+
+/** A steady history stays the very same text, so that nothing is made anew for it. */
+const remember = (history: string, letter: string): string =>
+  history === steady[letter] ? history : (history + letter).slice(-statesKept);
+
+/**
+ * How much a check comes and goes, as Nagios weighs it: of the 20 changes that 21 results can make, each that was made counts from
+ * 0.75 (oldest) to 1.25 (newest); 100 % is a change with every result. Results that there were not yet count as no change.
+ * Reckoned in whole numbers (57 to 95 seventy-sixths), so that a threshold is met exactly.
+ * @param history hard levels, one letter each, oldest first
+ */
+export function flapPercent(history: string): number {
+  let sum = 0;
+  const shift = statesKept - history.length;
+  for (let index = Math.max(1, 1 - shift); index < history.length; index += 1) {
+    if (history.charCodeAt(index) !== history.charCodeAt(index - 1)) sum += 57 + 2 * (index + shift - 1);
   }
-  const attempt = (state.soft?.attempt ?? 0) + 1;
-  const firstAt = state.soft?.firstAt ?? now;
-  if (attempt >= maxAttempts) {
-    events.push({ kind: 'hard', from: state.hard, to: level, firstAt, verdict });
-    return { state: { ...base, soft: null, hard: level, since: firstAt }, events };
-  }
-  events.push({ kind: 'soft', level, attempt, of: maxAttempts, verdict });
-  return { state: { ...base, soft: { level, attempt, firstAt } }, events };
+  return (sum * 5) / 76;
 }
 
 /**
@@ -107,7 +156,8 @@ export function standingOf(state: CheckState, cover: Cover | null = null): Stand
   if (cover?.kind === 'cut-off') return 'stale';
   if (cover?.always) return 'maintenance';
   if (state.staleSince !== null) return cover?.kind === 'maintenance' ? 'maintenance' : 'stale';
-  if (state.hard === 'ok') return state.flapping ? 'degraded' : 'ok';
+  const planned = cover?.kind === 'maintenance' || cover?.kind === 'routine';
+  if (state.hard === 'ok') return !state.flapping ? 'ok' : planned ? 'maintenance' : 'degraded';
   if (state.hard === 'pending' || !cover) return state.hard;
   return cover.kind === 'unreachable' ? 'unreachable' : 'maintenance';
 }

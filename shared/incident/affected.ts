@@ -1,20 +1,18 @@
 /** What was affected: services in the words of customers first, then the things themselves. */
 import { capital, checkLabel, placeOf } from '../alerting/names.ts';
+import { namesOf } from '../model/describe-event.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 import { clean, count, listOf } from '../text.ts';
 import { humanDuration } from '../time.ts';
+import { reachedStatements } from './consequences.ts';
 import type { Block, Statement } from './draft.ts';
 import { few, namesList } from './evidence.ts';
-import { type IncidentFacts, type Spell, worstOf } from './facts.ts';
+import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
+import { type PlannedWork, workOn } from './planned.ts';
+import { type Spell, worstOf } from './spells.ts';
+import { merge, overlap, type Stretch, sumOf } from './stretches.ts';
 import type { Times } from './times.ts';
-
-/** A stretch of time; `to` null = still so at the end of the range. */
-interface Stretch {
-  from: number;
-  to: number | null;
-  evidence: string[];
-}
 
 /** Subjects of one kind named one by one; a list longer than this is no reading. */
 const mostPerKind = 40;
@@ -34,11 +32,13 @@ export interface AffectedPart {
   blocks: Block[];
   /** Ids of the subjects that are accounted for here. */
   subjects: Set<string>;
+  /** Of these, the ones that could only not be reached. */
+  unreached: ReadonlySet<string>;
 }
 
 /** @returns the blocks of the section, and which subjects they speak of */
 export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Times): AffectedPart {
-  const bySubject = groupBySubject(input, facts.spells);
+  const bySubject = groupBySubject(facts, facts.spells);
   const statements: Statement[] = [];
   const subjects = new Set<string>(bySubject.keys());
 
@@ -46,7 +46,7 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
     const those = input.subjects.filter((it) => it.kind === kind);
     const found = those.flatMap((subject) => {
       const spells = bySubject.get(subject.id);
-      if (spells) return [{ subject, statement: statementOf(input, subject, spells, times) }];
+      if (spells) return [{ subject, statement: statementOf(input, facts, subject, spells, times) }];
       if (kind !== 'service' && kind !== 'mail') return [];
       const byHosts = hostsAllDown(input, subject, facts);
       if (!byHosts) return [];
@@ -75,14 +75,17 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
       site: null,
       note: '',
       audience: id,
-      dependsOn: [],
-      hosts: [],
     } as const;
-    statements.push(statementOf(input, { ...gone, dependsOn: [], hosts: [] }, spells, times));
+    statements.push(statementOf(input, facts, { ...gone, dependsOn: [], hosts: [] }, spells, times));
   }
 
+  statements.push(...flappingStatements(input, facts, times));
+  const reached = reachedStatements(input, facts, namesOfSubjects(input));
+  statements.push(...reached.statements, ...plannedStatements(input, facts, subjects));
+  for (const id of reached.subjects) subjects.add(id);
+
   const blocks: Block[] = statements.length > 0 ? [{ kind: 'list', statements }] : [];
-  const others = [...groupBySubject(input, facts.elsewhere)];
+  const others = [...groupBySubject(facts, facts.elsewhere)];
   if (others.length > 0) {
     const names = others.map(([id]) => input.subjects.find((it) => it.id === id)?.name ?? id);
     const text = `At the same time there was trouble of its own with ${namesList(names)}; it is not part of this report.`;
@@ -92,21 +95,47 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
     });
     for (const [id] of others) subjects.add(id);
   }
-  return { blocks, subjects };
+  return { blocks, subjects, unreached: reached.subjects };
 }
 
-function groupBySubject(input: DraftInput, spells: readonly Spell[]): Map<string, Spell[]> {
-  const subjectOf = new Map(input.plans.map((plan) => [plan.id, plan.subject.id]));
-  const groups = new Map<string, Spell[]>();
-  for (const spell of spells) {
-    const id = subjectOf.get(spell.check) ?? spell.check.split('/')[0] ?? spell.check;
-    groups.set(id, [...(groups.get(id) ?? []), spell]);
-  }
-  return groups;
+const groupBySubject = (facts: IncidentFacts, spells: readonly Spell[]): Map<string, Spell[]> =>
+  Map.groupBy(spells, (spell) => facts.scope.subjectOf(spell.check));
+
+/** In the words of customers where there are any. */
+function namesOfSubjects(input: DraftInput): (ids: Iterable<string>) => string[] {
+  const byId = new Map(input.subjects.map((subject) => [subject.id, subject]));
+  const rank = (id: string): number => kindOrder.indexOf(byId.get(id)?.kind ?? 'desk');
+  return (ids) =>
+    [...ids]
+      .sort((a, b) => rank(a) - rank(b))
+      .map((id) => {
+        const subject = byId.get(id);
+        return subject ? (subject.kind === 'service' || subject.kind === 'mail' ? subject.audience : subject.name) : id;
+      });
+}
+
+/** "HTTP on web1 came and went from 00:05:00 to 01:40:00 (1 h 35 min)." */
+function flappingStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
+  const names = namesOf(input.subjects, input.plans);
+  return [...Map.groupBy(facts.flapping, (it) => it.check)].slice(0, 10).map(([check, stretches]) => ({
+    text: `${names.check(check)} came and went ${lastingOf(stretches, input, times, [])}.`,
+    evidence: few(stretches.flatMap((it) => it.evidence)),
+  }));
+}
+
+/** "Within planned work “Replace the switch” these failed: web1 and web2." Adds them to what is accounted for. */
+function plannedStatements(input: DraftInput, facts: IncidentFacts, subjects: Set<string>): Statement[] {
+  const names = namesOfSubjects(input);
+  return [...Map.groupBy(facts.planned, (it) => it.work)].map(([work, those]) => {
+    const ids = new Set(those.map(({ spell }) => facts.scope.subjectOf(spell.check)));
+    for (const id of ids) subjects.add(id);
+    const text = `Within planned work “${clean(work.name, 120)}” ${ids.size === 1 ? 'this' : 'these'} failed: ${namesList(names(ids))}.`;
+    return { text, evidence: few([...work.evidence, ...those.flatMap(({ spell }) => spell.evidence.slice(0, 1))]) };
+  });
 }
 
 /** "web1 (HTTP and TLS): down from 05:12:10 to 05:26:40 (14 min): connection refused on port 443." */
-function statementOf(input: DraftInput, subject: Subject, spells: Spell[], times: Times): Statement {
+function statementOf(input: DraftInput, facts: IncidentFacts, subject: Subject, spells: Spell[], times: Times): Statement {
   const plans = input.plans.filter((plan) => plan.subject.id === subject.id);
   const failed = plans.filter((plan) => spells.some((spell) => spell.check === plan.id));
   const site = input.subjects.find((it) => it.id === subject.site)?.name ?? null;
@@ -114,15 +143,32 @@ function statementOf(input: DraftInput, subject: Subject, spells: Spell[], times
   const which = failed.length > 0 && failed.length < plans.length ? ` (${listOf(failed.map(checkLabel), 6)})` : '';
   const level = worstOf(spells);
   const seen = spells.find((spell) => spell.level === level && spell.text !== '')?.text;
-  const text = `${name}${which}: ${levelWord[level]} ${lastingOf(merge(spells), input, times, spells)}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
-  return { text, evidence: few(spells.flatMap((spell) => spell.evidence)) };
+  const stretches = merge(spells);
+  const within = withinWork(input, stretches, workOn(facts.works, subject.id));
+  const cutOff = subject.kind === 'desk' && overlap(stretches, facts.cutOffs).length > 0;
+  const text = `${name}${which}: ${cutOff ? 'cut off' : levelWord[level]} ${lastingOf(stretches, input, times, spells)}${within.text}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
+  return { text, evidence: few([...within.evidence, ...spells.flatMap((spell) => spell.evidence)]) };
+}
+
+/** ", of it 1 h within planned work “Replace the switch”". */
+function withinWork(input: DraftInput, stretches: readonly Stretch[], works: readonly PlannedWork[]): { text: string; evidence: string[] } {
+  const meant = works.filter((work) => overlap(stretches, [work]).length > 0);
+  const [first] = meant;
+  if (!first) return { text: '', evidence: [] };
+  const ms = sumOf(overlap(stretches, merge(meant)), input.to);
+  const which = meant.length === 1 ? ` “${clean(first.name, 120)}”` : '';
+  return { text: `, of it ${humanDuration(ms)} within planned work${which}`, evidence: meant.flatMap((work) => work.evidence.slice(0, 2)) };
 }
 
 /** "from … to … (14 min)", "3 times …", "since …, still open at …". */
 function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells: readonly Spell[]): string {
   const first = stretches[0] as Stretch;
   const last = stretches.at(-1) as Stretch;
-  const closed = spells.some((spell) => spell.end === 'closed') ? ', when it left the inventory' : '';
+  const closed = spells.some((spell) => spell.end === 'closed')
+    ? ', when it left the inventory'
+    : spells.some((spell) => spell.end === 'merged')
+      ? ', from then on as part of another alert'
+      : '';
   if (stretches.length === 1) {
     if (first.to === null)
       return `since ${times.cell(first.from)}, still so at ${times.cell(input.to)} (${humanDuration(input.to - first.from)})`;
@@ -134,32 +180,6 @@ function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells
       ? `${times.cell(first.from)} and ${times.cell(input.to)}, still so then`
       : `${times.cell(first.from)} and ${times.cell(last.to)}`;
   return `${stretches.length} times between ${end} (${humanDuration(sum)} in all)${closed}`;
-}
-
-/** Lays stretches that touch or overlap together. */
-export function merge(stretches: readonly Stretch[]): Stretch[] {
-  const merged: Stretch[] = [];
-  for (const it of stretches.toSorted((a, b) => a.from - b.from)) {
-    const last = merged.at(-1);
-    if (!last || (last.to !== null && it.from > last.to)) merged.push({ from: it.from, to: it.to, evidence: [...it.evidence] });
-    else
-      Object.assign(last, {
-        to: last.to === null || it.to === null ? null : Math.max(last.to, it.to),
-        evidence: [...last.evidence, ...it.evidence],
-      });
-  }
-  return merged;
-}
-
-/** The stretches that lie in both. */
-export function overlap(a: readonly Stretch[], b: readonly Stretch[]): Stretch[] {
-  return a.flatMap((one) =>
-    b.flatMap((other) => {
-      const from = Math.max(one.from, other.from);
-      const to = one.to === null ? other.to : other.to === null ? one.to : Math.min(one.to, other.to);
-      return to === null || to > from ? [{ from, to, evidence: [...one.evidence, ...other.evidence] }] : [];
-    }),
-  );
 }
 
 /** When a host was down as a whole: all of its checks at once. */

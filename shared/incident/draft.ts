@@ -34,13 +34,15 @@ export type Source =
   | { kind: 'alert'; alert: string; at: number }
   /** What the samples of some checks say about the range, added up. */
   | { kind: 'coverage'; checks: string[]; n: number; ok: number; longestGapMs: number | null }
+  /** Planned work, where its own lines of the timeline lie outside the range. */
+  | { kind: 'window'; window: string; at: number }
   /** The inventory: nothing that watches this subject. */
   | { kind: 'unwatched'; subject: string };
 
 /** One footnote: a number as it stands in the text, and what it points at, in words. */
 export interface Evidence {
   number: number;
-  /** How statements name it: the event's id, `alert:<id>`, `coverage:…` or `unwatched:<subject>`. */
+  /** How statements name it: the event's id, `alert:<id>`, `window:<id>`, `coverage:…` or `unwatched:<subject>`. */
   key: string;
   source: Source;
   /** When it happened, in the draft's zone, and what. */

@@ -10,6 +10,7 @@ import type { DraftInput } from './input.ts';
 import type { Times } from './times.ts';
 
 export const alertKey = (id: string): string => `alert:${id}`;
+export const windowKey = (id: string): string => `window:${id}`;
 
 /** So many footnotes may one statement carry; what happened between the first and the last of them stands in the timeline. */
 const mostPerStatement = 6;
@@ -46,8 +47,21 @@ export function createEvidence(input: DraftInput, names: EventNames, times: Time
   }
   for (const alert of input.alerts) {
     const end = alert.endedAt === null ? 'open' : `ended ${times.stamp(alert.endedAt)}`;
-    const text = `${times.stamp(alert.raisedAt)}: Alert “${clean(alert.title, 200)}”, first symptom ${times.stamp(alert.firstAt)}, ${end}`;
+    const more = [
+      ...(alert.consequences.length > 0 ? [`${count(alert.consequences.length, 'check')} unreachable because of it`] : []),
+      ...alert.related.map((it) => `beside it: ${clean(it.text, 200)}`),
+    ];
+    const text = [
+      `${times.stamp(alert.raisedAt)}: Alert “${clean(alert.title, 200)}”`,
+      `first symptom ${times.stamp(alert.firstAt)}`,
+      end,
+      ...more.slice(0, 6),
+    ].join(', ');
     known.set(alertKey(alert.id), { source: { kind: 'alert', alert: alert.id, at: alert.raisedAt }, text });
+  }
+  for (const window of input.windows ?? []) {
+    const text = `Planned work “${clean(window.name, 120)}”, entered by ${clean(window.by, 80)} ${times.stamp(window.createdAt)}`;
+    known.set(windowKey(window.id), { source: { kind: 'window', window: window.id, at: window.createdAt }, text });
   }
   return {
     coverage(name, checks) {

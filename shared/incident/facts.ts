@@ -1,10 +1,14 @@
 /** What the events and alerts of a stretch of time say, before any words are made of it. */
 import type { Alert } from '../model/alert.ts';
 import type { NightEvent } from '../model/event.ts';
-import type { Level } from '../model/words.ts';
-import { severityOf } from '../model/words.ts';
+import { MINUTE } from '../time.ts';
+import { cutOffsOf, isDesksOwn } from './cut-off.ts';
 import { alertKey } from './evidence.ts';
 import type { DraftInput } from './input.ts';
+import { type PlannedWork, plannedWork, workAround } from './planned.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import { type Spell, spellsOf } from './spells.ts';
+import type { Stretch } from './stretches.ts';
 
 export interface Moment {
   at: number;
@@ -12,56 +16,55 @@ export interface Moment {
   evidence: string[];
 }
 
-/** A stretch in which one check was hard at one level. */
-export interface Spell {
-  check: string;
-  level: Exclude<Level, 'ok'>;
-  /** Its first symptom, epoch ms. */
-  from: number;
-  /** null: not over at the end of the range. */
-  to: number | null;
-  /** `closed`: its thing left the inventory; nobody can say whether it recovered. `changed`: a spell of another level follows at once. */
-  end: 'recovered' | 'changed' | 'closed' | 'open';
-  /** What was seen when it began. */
-  text: string;
-  evidence: string[];
-}
-
 export interface IncidentFacts {
+  scope: Scope;
   /** The earliest bad result of what then went hard. */
-  firstSymptom: (Moment & { check: string; text: string }) | null;
+  firstSymptom: (Moment & { check: string; text: string; work: PlannedWork | null }) | null;
   /** The first alert. */
   detection: (Moment & { alerts: Alert[] }) | null;
   /** Who took it first, how long after the detection. */
   acknowledgement: (Moment & { by: string; comment: string; afterMs: number }) | null;
   /** When the last alert ended; null while one is open (or where there was none). */
   recovery: Moment | null;
+  /** Alerts with an end of their own: those that did not go on as part of another one. */
+  told: Alert[];
   open: Alert[];
   /** Alerts that ended without anyone knowing whether they recovered. */
   closed: { alert: Alert; why: string; evidence: string[] }[];
+  /** Alerts that went on as part of one that is not told here. */
+  gone: { alert: Alert; into: string; evidence: string[] }[];
   /** From the first symptom to the recovery, or to the end of the range. */
   lastedMs: number;
-  /** Of the subjects of the alerts, by time. */
+  /** Of what failed itself, by time. */
   spells: Spell[];
+  /** Of what failed only because of that. */
+  consequences: Spell[];
+  /** Within planned work from beginning to end, whosever they are. */
+  planned: { spell: Spell; work: PlannedWork }[];
   /** Of all other subjects. */
   elsewhere: Spell[];
   failedChecks: string[];
   /** How many checks there were to fail. */
   watched: number;
+  works: PlannedWork[];
+  /** When checks of the incident came and went. */
+  flapping: (Stretch & { check: string })[];
+  /** When the desk itself was cut off. */
+  cutOffs: Stretch[];
   /** Times in which nothing was watched. */
   gaps: (Moment & { to: number; crashed: boolean })[];
 }
 
+/** A consequence that was bad for longer than this before the root was is not what began it. */
+const earlyMs = 5 * MINUTE;
+
 /** Gathers the facts of an incident. Pure; everything in it points at its evidence. */
 export function incidentFacts(input: DraftInput): IncidentFacts {
   const events = input.events.filter((event) => event.at <= input.to);
-  const inScope = new Set(input.alerts.map((alert) => alert.subject.id));
-  const subjectOf = new Map(input.plans.map((plan) => [plan.id, plan.subject.id]));
-  // Ids of checks begin with that of their subject; this still tells it when the check has left the plan.
-  const subjectIdOf = (check: string): string => subjectOf.get(check) ?? check.split('/')[0] ?? check;
-  const all = spellsOf(input, events);
-  const spells = all.filter((spell) => inScope.has(subjectIdOf(spell.check)));
-  const elsewhere = all.filter((spell) => !inScope.has(subjectIdOf(spell.check)));
+  const scope = scopeOf(input, events);
+  const works = plannedWork(input, events);
+  const cutOffs = cutOffsOf(input, events);
+  const { spells, consequences, planned, elsewhere } = sortOut(input, events, scope, works, cutOffs);
 
   const raised = new Map(events.flatMap((event) => (event.kind === 'alert-raised' ? [[event.payload.alert, event] as const] : [])));
   const byRaised = input.alerts.toSorted((a, b) => a.raisedAt - b.raisedAt);
@@ -70,121 +73,100 @@ export function incidentFacts(input: DraftInput): IncidentFacts {
   const detection = first ? { at: first.raisedAt, alerts: byRaised, evidence: byRaised.map(evidenceOfAlert) } : null;
 
   const endOf = (alert: Alert): number | null => (alert.endedAt !== null && alert.endedAt <= input.to ? alert.endedAt : null);
-  const open = byRaised.filter((alert) => endOf(alert) === null);
-  const last = byRaised.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).at(-1);
+  const gone = byRaised.flatMap((alert) => {
+    const merged = scope.merged.get(alert.id);
+    return merged && !merged.within ? [{ alert, into: merged.event.payload.intoTitle, evidence: [merged.event.id] }] : [];
+  });
+  // What went on as part of another one ends with that.
+  const told = byRaised.filter((alert) => !scope.merged.has(alert.id));
+  const open = told.filter((alert) => endOf(alert) === null);
+  const last = told.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).at(-1);
   const recoveredEvent = events.findLast((event) => event.kind === 'alert-recovered' && event.payload.alert === last?.id);
   const closings = new Map(events.flatMap((event) => (event.kind === 'alert-closed' ? [[event.payload.alert, event] as const] : [])));
-  const closed = byRaised.flatMap((alert) => {
+  const closed = told.flatMap((alert) => {
     const event = closings.get(alert.id);
     return event ? [{ alert, why: event.payload.why, evidence: [event.id] }] : [];
   });
   const recovery =
-    last && open.length === 0 && last.endedAt !== null
+    last && open.length === 0 && gone.length === 0 && last.endedAt !== null
       ? { at: last.endedAt, evidence: [recoveredEvent?.id ?? closed.find((it) => it.alert === last)?.evidence[0] ?? alertKey(last.id)] }
       : null;
 
-  const firstSymptom = symptomOf(spells, events);
+  const firstSymptom = symptomOf({ scope, spells, consequences, planned }, events);
   const begin = Math.min(firstSymptom?.at ?? Number.POSITIVE_INFINITY, first?.firstAt ?? Number.POSITIVE_INFINITY);
   const failedChecks = [...new Set(spells.map((spell) => spell.check))];
   return {
+    scope,
     firstSymptom,
     detection,
     acknowledgement: acknowledgementOf(input.alerts, events, first?.raisedAt ?? input.from),
     recovery,
+    told,
     open,
     closed,
+    gone,
     lastedMs: Math.max(0, (recovery?.at ?? input.to) - (Number.isFinite(begin) ? begin : input.from)),
     spells,
+    consequences,
+    planned,
     elsewhere,
     failedChecks,
     watched: new Set([...input.plans.map((plan) => plan.id), ...failedChecks]).size,
+    works,
+    flapping: flappingOf(input, events, scope),
+    cutOffs,
     gaps: gapsOf(input, events),
   };
 }
 
-/** Cuts the hard events of each check into spells; what began before the events is known from the alerts. */
-function spellsOf(input: DraftInput, events: NightEvent[]): Spell[] {
-  const spells: Spell[] = [];
-  const running = new Map<string, Spell>();
-  const alertOf = (check: string, at: number): Alert | undefined =>
-    input.alerts.find(
-      (alert) => check.startsWith(`${alert.subject.id}/`) && alert.firstAt <= at && (alert.endedAt ?? Number.POSITIVE_INFINITY) >= at,
-    );
-  for (const event of events) {
-    if (event.kind === 'alert-closed') {
-      for (const [check, spell] of running) {
-        if (!check.startsWith(`${event.subject?.id}/`)) continue;
-        Object.assign(spell, { to: event.at, end: 'closed', evidence: [...spell.evidence, event.id] });
-        running.delete(check);
-      }
-    }
-    if (event.kind !== 'hard') continue;
-    const { check, from, to, firstAt, verdict } = event.payload;
-    let before = running.get(check);
-    if (!before && (from === 'degraded' || from === 'down' || from === 'unknown')) {
-      const alert = alertOf(check, event.at);
-      before = {
-        check,
-        level: from,
-        from: alert?.firstAt ?? Math.min(input.from, event.at),
-        to: null,
-        end: 'open',
-        text: '',
-        evidence: alert ? [alertKey(alert.id)] : [],
-      };
-      spells.push(before);
-    }
-    if (before) {
-      Object.assign(before, { to: event.at, end: to === 'ok' ? 'recovered' : 'changed', evidence: [...before.evidence, event.id] });
-      running.delete(check);
-    }
-    if (to === 'ok') continue;
-    const spell: Spell = {
-      check,
-      level: to,
-      from: Math.min(firstAt, event.at),
-      to: null,
-      end: 'open',
-      text: verdict.text,
-      evidence: [event.id],
-    };
-    running.set(check, spell);
-    spells.push(spell);
+/** Whose each spell is: the desk's own, planned work's, the incident's, its consequences', or somebody else's. */
+function sortOut(
+  input: DraftInput,
+  events: readonly NightEvent[],
+  scope: Scope,
+  works: readonly PlannedWork[],
+  cutOffs: readonly Stretch[],
+): Pick<IncidentFacts, 'spells' | 'consequences' | 'planned' | 'elsewhere'> {
+  const plans = new Map(input.plans.map((plan) => [plan.id, plan]));
+  const hardAt = new Map(events.flatMap((event) => (event.kind === 'hard' ? [[event.id, event.at] as const] : [])));
+  const sorted: Pick<IncidentFacts, 'spells' | 'consequences' | 'planned' | 'elsewhere'> = {
+    spells: [],
+    consequences: [],
+    planned: [],
+    elsewhere: [],
+  };
+  for (const spell of spellsOf(input, events, scope)) {
+    const subject = scope.subjectOf(spell.check);
+    if (isDesksOwn(cutOffs, plans.get(spell.check), spell, hardAt.get(spell.evidence[0] ?? '') ?? spell.from)) continue;
+    const work = workAround(works, subject, spell);
+    if (work) sorted.planned.push({ spell, work });
+    else if (scope.roots.has(spell.check)) sorted.spells.push(spell);
+    else if (scope.consequences.has(spell.check)) sorted.consequences.push(spell);
+    else if (scope.subjects.has(subject)) sorted.spells.push(spell);
+    else if (scope.behind.has(subject) && !scope.isOthers(spell.check) && spell.level !== 'degraded') sorted.consequences.push(spell);
+    else sorted.elsewhere.push(spell);
   }
-  // Problems older than the events leave no line in them; the alert itself still says that they were there.
-  const byCheck = Map.groupBy(spells, (spell) => spell.check);
-  for (const alert of input.alerts) {
-    for (const check of alert.checks) {
-      const known = byCheck.get(check);
-      if (known?.some((spell) => spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt)) continue;
-      const to = alert.endedAt !== null && alert.endedAt <= input.to ? alert.endedAt : null;
-      const spell: Spell = {
-        check,
-        level: alert.severity,
-        from: alert.firstAt,
-        to,
-        end: to === null ? 'open' : 'recovered',
-        text: '',
-        evidence: [alertKey(alert.id)],
-      };
-      spells.push(spell);
-      if (known) known.push(spell);
-      else byCheck.set(check, [spell]);
-    }
-  }
-  return spells.filter((spell) => spell.from <= input.to && (spell.to === null || spell.to >= input.from)).sort((a, b) => a.from - b.from);
+  return sorted;
 }
 
-function symptomOf(spells: Spell[], events: NightEvent[]): IncidentFacts['firstSymptom'] {
-  const first = spells[0];
-  if (!first) return null;
+function symptomOf(
+  { scope, spells, consequences, planned }: Pick<IncidentFacts, 'scope' | 'spells' | 'consequences' | 'planned'>,
+  events: readonly NightEvent[],
+): IncidentFacts['firstSymptom'] {
+  const own = [...spells.map((spell) => ({ spell, work: null })), ...planned.filter((it) => scope.roots.has(it.spell.check))].sort(
+    (a, b) => a.spell.from - b.spell.from,
+  );
+  const begun = own[0];
+  if (!begun) return null;
+  const early = consequences.find((spell) => spell.from < begun.spell.from && spell.from >= begun.spell.from - earlyMs);
+  const { spell: first, work } = early ? { spell: early, work: null } : begun;
   const soft = events.find((event) => event.kind === 'soft' && event.payload.check === first.check && event.at >= first.from);
   const evidence = soft?.kind === 'soft' && soft.at <= (first.to ?? soft.at) ? [soft.id] : first.evidence.slice(0, 1);
   const text = soft?.kind === 'soft' && evidence[0] === soft.id ? soft.payload.verdict.text : first.text;
-  return { at: first.from, check: first.check, text, evidence };
+  return { at: first.from, check: first.check, text, work, evidence };
 }
 
-function acknowledgementOf(alerts: Alert[], events: NightEvent[], raisedAt: number): IncidentFacts['acknowledgement'] {
+function acknowledgementOf(alerts: Alert[], events: readonly NightEvent[], raisedAt: number): IncidentFacts['acknowledgement'] {
   const ids = new Set(alerts.map((alert) => alert.id));
   for (const event of events) {
     if (event.kind !== 'acknowledged' || !ids.has(event.payload.alert)) continue;
@@ -202,7 +184,20 @@ function acknowledgementOf(alerts: Alert[], events: NightEvent[], raisedAt: numb
   return { at, by, comment, afterMs: Math.max(0, at - raisedAt), evidence: [alertKey(alert.id)] };
 }
 
-function gapsOf(input: DraftInput, events: NightEvent[]): IncidentFacts['gaps'] {
+function flappingOf(input: DraftInput, events: readonly NightEvent[], scope: Scope): IncidentFacts['flapping'] {
+  const found: IncidentFacts['flapping'] = [];
+  for (const event of events) {
+    if (event.kind !== 'flapping-started' && event.kind !== 'flapping-stopped') continue;
+    const { check } = event.payload;
+    if (!scope.roots.has(check) && !scope.subjects.has(scope.subjectOf(check))) continue;
+    const open = found.findLast((it) => it.check === check && it.to === null);
+    if (event.kind === 'flapping-started') found.push({ check, from: event.at, to: null, evidence: [event.id] });
+    else if (open) Object.assign(open, { to: event.at, evidence: [...open.evidence, event.id] });
+  }
+  return found.filter((it) => (it.to ?? input.to) >= input.from);
+}
+
+function gapsOf(input: DraftInput, events: readonly NightEvent[]): IncidentFacts['gaps'] {
   return events.flatMap((event): IncidentFacts['gaps'] => {
     if (event.kind === 'gap' && event.payload.to >= input.from)
       return [{ at: event.payload.from, to: event.payload.to, crashed: false, evidence: [event.id] }];
@@ -211,7 +206,3 @@ function gapsOf(input: DraftInput, events: NightEvent[]): IncidentFacts['gaps'] 
     return [];
   });
 }
-
-/** The worst level of some spells. */
-export const worstOf = (spells: readonly Spell[]): Spell['level'] =>
-  spells.reduce<Spell['level']>((most, spell) => (severityOf(spell.level) > severityOf(most) ? spell.level : most), 'unknown');

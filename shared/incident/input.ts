@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { NightEvent } from '../model/event.ts';
+import type { MaintenanceWindow } from '../model/maintenance.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 
 /** Everything a draft is made of. */
@@ -14,7 +15,7 @@ export interface DraftInput {
   now: number;
   /** null: named after the worst alert. */
   title: string | null;
-  /** The alerts it is about; their subjects are what "affected" means. */
+  /** The alerts it is about; their subjects and those of their checks are what "affected" means. */
   alerts: Alert[];
   /** Ascending, from a little before the range until its end. */
   events: NightEvent[];
@@ -22,6 +23,8 @@ export interface DraftInput {
   eventsCut?: boolean;
   subjects: Subject[];
   plans: PlannedCheck[];
+  /** Planned work, of the desk's own and of the inventory: for what was entered afterwards, or began long before the events. */
+  windows?: readonly MaintenanceWindow[];
   /** What the samples say about exactly this range, by check id. */
   coverage: Record<string, Coverage>;
 }

@@ -1,12 +1,14 @@
 /** The table of what happened: everything that belongs to the story, long runs of the same folded into one row. */
 import { describeEvent, type EventNames } from '../model/describe-event.ts';
-import type { EventKind, NightEvent } from '../model/event.ts';
-import type { Subject } from '../model/plan.ts';
+import type { NightEvent } from '../model/event.ts';
 import { clean, count, listOf } from '../text.ts';
 import { MINUTE, SECOND } from '../time.ts';
+import { belongsTo } from './belongs.ts';
 import type { TableRow } from './draft.ts';
 import { few } from './evidence.ts';
+import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
+import { type Crowd, tellingOf } from './telling.ts';
 import type { Times } from './times.ts';
 
 /** More rows than this are read by nobody. */
@@ -20,55 +22,16 @@ interface Line {
   text: string;
   by: string;
   evidence: string[];
-  /** Lines of one thread may be folded together (a check, the alerts of a subject); null = never. */
+  /** As in Telling. */
   thread: string | null;
-  /** What of one kind happened to many things at about the same time may be folded together. */
-  crowd: { name: string; noun: 'check' | 'alert'; seen: string | null } | null;
-  /** What goes first when there is still too much: 0 before 1 before 2. */
+  crowd: Crowd | null;
   weight: 0 | 1 | 2;
 }
 
-const threadOf: Partial<Record<EventKind, (event: NightEvent) => string>> = {
-  soft: checkThread,
-  'retry-ok': checkThread,
-  hard: checkThread,
-  stale: checkThread,
-  fresh: checkThread,
-  'probe-bug': checkThread,
-  'alert-raised': alertThread,
-  'alert-updated': alertThread,
-  'alert-recovered': alertThread,
-  'acknowledgement-cleared': alertThread,
-  gap: () => 'gap',
-  'engine-started': () => 'engine',
-  'engine-stopped': () => 'engine',
-  'engine-crashed': () => 'engine',
-  'inventory-loaded': () => 'inventory',
-  'inventory-rejected': () => 'inventory',
-  'store-write-failed': () => 'store',
-  'store-write-recovered': () => 'store',
-};
-function checkThread(event: NightEvent): string {
-  return `check:${'check' in event.payload ? event.payload.check : ''}`;
-}
-function alertThread(event: NightEvent): string {
-  return `alert:${event.subject?.id}`;
-}
-const light: ReadonlySet<EventKind> = new Set([
-  'soft',
-  'retry-ok',
-  'fresh',
-  'stale',
-  'inventory-loaded',
-  'engine-started',
-  'engine-stopped',
-]);
-const human: ReadonlySet<EventKind> = new Set(['acknowledged', 'note', 'inventory-changed', 'exported']);
-
 /** @returns at most `mostRows` rows: time, event, by whom */
-export function timelineRows(input: DraftInput, names: EventNames, times: Times): TableRow[] {
-  const related = relatedTo(input);
-  const lines = input.events.filter((event) => event.at <= input.to && related(event)).map((event) => lineOf(event, names));
+export function timelineRows(input: DraftInput, facts: IncidentFacts, names: EventNames, times: Times): TableRow[] {
+  const belongs = belongsTo(input, facts);
+  const lines = input.events.filter((event) => event.at <= input.to && belongs(event)).map((event) => lineOf(event, names));
   // Each way says less than the one before; the first that is short enough is taken.
   const ways = [() => foldCrowds(foldThreads(lines, 8, times), times), () => foldCrowds(foldThreads(lines, 3, times), times)];
   let shown = lines;
@@ -82,26 +45,9 @@ export function timelineRows(input: DraftInput, names: EventNames, times: Times)
   }));
 }
 
-/** What belongs to the story: its subjects, what carries or is carried by them, the desk itself, and words on the night as a whole. */
-function relatedTo(input: DraftInput): (event: NightEvent) => boolean {
-  if (input.alerts.length === 0) return () => true;
-  const ids = new Set(input.alerts.map((alert) => alert.subject.id));
-  const alerts = new Set(input.alerts.map((alert) => alert.id));
-  const near = (subject: Subject): boolean => [...subject.hosts, ...subject.dependsOn].some((id) => ids.has(id)) || ids.has(subject.id);
-  const close = new Set(
-    input.subjects
-      .filter(near)
-      .flatMap((subject) => [subject.id, ...(ids.has(subject.id) ? [...subject.hosts, ...subject.dependsOn] : [])]),
-  );
-  return (event) => {
-    if ('alert' in event.payload) return alerts.has(event.payload.alert) || (event.subject !== null && ids.has(event.subject.id));
-    if (event.subject === null || event.subject.kind === 'desk') return true;
-    return ids.has(event.subject.id) || close.has(event.subject.id);
-  };
-}
-
 function lineOf(event: NightEvent, names: EventNames): Line {
   const { label, text } = describeEvent(event, names);
+  const { thread, crowd, weight } = tellingOf(event, names);
   return {
     at: event.at,
     until: event.at,
@@ -109,9 +55,9 @@ function lineOf(event: NightEvent, names: EventNames): Line {
     text,
     by: event.actor === 'engine' ? 'Nightdesk' : clean(event.actor, 80),
     evidence: [event.id],
-    thread: threadOf[event.kind]?.(event) ?? null,
-    crowd: crowdOf(event, names),
-    weight: human.has(event.kind) ? 2 : light.has(event.kind) ? 0 : 1,
+    thread,
+    crowd,
+    weight,
   };
 }
 
@@ -138,15 +84,6 @@ function foldThreads(lines: Line[], keep: number, times: Times): Line[] {
   return lines.flatMap((line) => (replaced.has(line) ? (replaced.get(line) ?? []) : line));
 }
 
-function crowdOf(event: NightEvent, names: EventNames): Line['crowd'] {
-  if (event.kind === 'alert-raised' || event.kind === 'alert-recovered')
-    return { name: `“${event.payload.title}”`, noun: 'alert', seen: null };
-  if (event.kind === 'soft' || event.kind === 'hard' || event.kind === 'retry-ok')
-    return { name: names.check(event.payload.check), noun: 'check', seen: event.payload.verdict.text };
-  if (event.kind === 'stale' || event.kind === 'fresh') return { name: names.check(event.payload.check), noun: 'check', seen: null };
-  return null;
-}
-
 /** So many alike make a crowd. */
 const leastCrowd = 4;
 
@@ -156,11 +93,12 @@ function foldCrowds(lines: Line[], times: Times): Line[] {
   const latest = new Map<string, Line[]>();
   for (const line of lines) {
     if (line.crowd === null) continue;
-    const crowd = latest.get(line.label);
+    const key = `${line.label} ${line.crowd.key ?? ''}`;
+    const crowd = latest.get(key);
     if (crowd?.[0] && line.at - crowd[0].at <= MINUTE) crowd.push(line);
     else {
       const begun = [line];
-      latest.set(line.label, begun);
+      latest.set(key, begun);
       crowds.push(begun);
     }
   }

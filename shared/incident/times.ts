@@ -4,6 +4,8 @@ import { clock, DAY, dayKey, dayName, dayShort, humanDuration, stamp, zoneName, 
 export interface Times {
   /** "at 05:12:10", or "on 20 November at 05:12:10". */
   when(at: number): string;
+  /** "at 05:12:10 PST", or "on 18 November 2026 at 05:12:10 PST" where it is another day than that of the draft. */
+  exact(at: number): string;
   /** "from 05:12:10 to 05:26:40 (14 min)". */
   lasting(from: number, to: number): string;
   /** "05:12:10 to 05:26:40". */
@@ -32,6 +34,10 @@ export function timesOf(zone: string, from: number, to: number, all: readonly nu
   const last = dayName(to, zone);
   return {
     when: (at) => (oneDay ? `at ${hour(at)}` : `on ${dayShort(at, zone)} at ${hour(at)}`),
+    exact(at) {
+      const sameDay = oneDay && dayKey(at, zone) === dayKey(from, zone);
+      return `${sameDay ? '' : `on ${dayName(at, zone).replace(/^\S+ /, '')} `}at ${clock(at, zone)} ${zoneName(at, zone)}`;
+    },
     lasting: (a, b) => `from ${span(a, b)} (${humanDuration(b - a)})`,
     span,
     cell: (at) => (oneDay ? hour(at) : `${dayKey(at, zone)} ${hour(at)}`),

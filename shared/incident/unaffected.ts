@@ -3,10 +3,14 @@ import { capital, checkLabel, checkOnSubject } from '../alerting/names.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 import type { SubjectKind } from '../model/words.ts';
 import { clean, listOf } from '../text.ts';
+import { humanDuration } from '../time.ts';
+import type { AffectedPart } from './affected.ts';
+import { hidingOf } from './cut-off.ts';
 import type { Block, Statement } from './draft.ts';
 import { type EvidenceBook, namesList, tally, wasFine, whyNotKnown } from './evidence.ts';
 import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
+import { merge, overlap, sumOf } from './stretches.ts';
 
 const groupNames: Record<SubjectKind, string> = {
   service: 'Services',
@@ -29,15 +33,19 @@ interface Judged {
   why: string | null;
 }
 
-/** @param affected ids of subjects that the section before speaks of */
+/** @param affected what the section before speaks of */
 export function unaffectedParts(
   input: DraftInput,
   facts: IncidentFacts,
-  affected: ReadonlySet<string>,
+  { subjects: affected, unreached }: Pick<AffectedPart, 'subjects' | 'unreached'>,
   book: EvidenceBook,
 ): { worked: Block[]; notKnown: Block[] } {
-  const troubled = new Set([...facts.spells, ...facts.elsewhere].map((spell) => spell.check));
-  const fine = (plan: PlannedCheck): boolean => !troubled.has(plan.id) && wasFine(input, plan);
+  const bad = [...facts.spells, ...facts.consequences, ...facts.planned.map((it) => it.spell), ...facts.elsewhere];
+  const troubled = new Set(bad.map((spell) => spell.check));
+  // What came in while the desk was cut off proves nothing, however good it looks.
+  const hidden = (plan: PlannedCheck): boolean => hidingOf(facts.cutOffs, plan).length > 0;
+  const fine = (plan: PlannedCheck): boolean => !troubled.has(plan.id) && !hidden(plan) && wasFine(input, plan);
+  const names = (ids: readonly string[]): string => namesList(ids.map((id) => input.subjects.find((it) => it.id === id)?.name ?? id));
   const plansOf = (id: string): PlannedCheck[] => input.plans.filter((plan) => plan.subject.id === id);
 
   const judged = input.subjects.flatMap((subject): Judged[] => {
@@ -52,27 +60,30 @@ export function unaffectedParts(
         {
           subject,
           checks,
-          why: `it has no check of its own, and ${clean(input.subjects.find((it) => it.id === hit)?.name ?? hit, 120)} was affected`,
+          why: `it has no check of its own, and ${names([hit])} ${unreached.has(hit) ? 'could not be reached' : 'was affected'}`,
         },
       ];
     const bare = own.length > 0 ? undefined : subject.hosts.find((id) => plansOf(id).length === 0);
     if (bare) return [{ subject, checks, why: `nothing watches ${clean(bare, 120)}` }];
-    const missed = own.length > 0 ? undefined : subject.dependsOn.find((id) => affected.has(id));
-    if (missed)
-      return [
-        {
-          subject,
-          checks,
-          why: `it has no check of its own, and depends on ${clean(input.subjects.find((it) => it.id === missed)?.name ?? missed, 120)}, which was affected`,
-        },
-      ];
-    const bad = checks.find((plan) => !fine(plan));
-    return [{ subject, checks, why: bad ? whyNotKnown(input, bad) : null }];
+    // Of things that stand in for each other one is enough.
+    const missed =
+      own.length > 0 ? undefined : subject.dependsOn.find((group) => group.length > 0 && group.every((id) => affected.has(id)));
+    if (missed) {
+      const were = missed.every((id) => unreached.has(id))
+        ? 'could not be reached'
+        : missed.length === 1
+          ? 'was affected'
+          : 'were all affected';
+      return [{ subject, checks, why: `it has no check of its own, and depends on ${names(missed)}, which ${were}` }];
+    }
+    if (checks.some(hidden)) return [{ subject, checks, why: cutOffWords(input, facts) }];
+    const wrong = checks.find((plan) => !fine(plan));
+    return [{ subject, checks, why: wrong ? whyNotKnown(input, wrong) : null }];
   });
 
   const worked: Statement[] = [];
   const partly = input.subjects
-    .filter((it) => affected.has(it.id))
+    .filter((it) => affected.has(it.id) && !unreached.has(it.id))
     .flatMap((subject) => {
       const working = plansOf(subject.id).filter(fine);
       return working.length > 0 ? [{ subject, working }] : [];
@@ -102,6 +113,10 @@ export function unaffectedParts(
     notKnown: notKnown.length > 0 ? [{ kind: 'list', statements: notKnown }] : [],
   };
 }
+
+/** "this desk was cut off for 20 min of the time". */
+const cutOffWords = (input: DraftInput, { cutOffs }: IncidentFacts): string =>
+  `this desk was cut off for ${humanDuration(sumOf(overlap(merge(cutOffs), [{ from: input.from, to: input.to, evidence: [] }]), input.to))} of the time`;
 
 /** In the words of customers where there are any. */
 const nameOf = (subject: Subject): string =>

@@ -107,7 +107,7 @@ const describers = {
   'flapping-stopped': (e, n) => ({ label: 'Steady again', text: `${n.check(e.payload.check)} no longer comes and goes`, mark: 'info' }),
   'desk-cut-off': (e, n) => ({
     label: 'Desk offline',
-    text: `This desk lost its own connection: ${checkNames(e.payload.anchors, n)} fail. Nothing is known of what lies beyond it`,
+    text: `This desk lost its own connection (${checkNames(e.payload.anchors, n)}). Nothing is known of what lies beyond it`,
     mark: 'stale',
   }),
   'desk-connected': (e) => ({
@@ -117,7 +117,7 @@ const describers = {
   }),
   'alert-raised': (e) => ({
     label: 'Alert raised',
-    text: `${e.payload.title} (${count(e.payload.checks.length, 'check')} ${e.payload.severity === 'unknown' ? 'not known' : e.payload.severity}${e.payload.consequences > 0 ? `, ${count(e.payload.consequences, 'more')} unreachable because of it` : ''})`,
+    text: `${e.payload.title} (${count(e.payload.checks.length, 'check')} ${e.payload.severity === 'unknown' ? 'not known' : e.payload.severity}${e.payload.consequences > 0 ? `, ${e.payload.consequences} more unreachable because of it` : ''})`,
     mark: e.payload.severity,
   }),
   'alert-updated': (e, n) => {
@@ -125,7 +125,9 @@ const describers = {
     const parts = [
       ...(joined.length > 0 ? [`${checkNames(joined, n)} joined`] : []),
       ...(left.length > 0 ? [`${checkNames(left, n)} ${left.length === 1 ? 'is' : 'are'} out of it`] : []),
-      ...(consequences.now !== consequences.before ? [`${count(consequences.now, 'check')} unreachable because of it, before ${consequences.before}`] : []),
+      ...(consequences.now !== consequences.before
+        ? [`${count(consequences.now, 'check')} unreachable because of it (${consequences.before} before)`]
+        : []),
     ];
     const grew = joined.length > 0 || (left.length === 0 && consequences.now > consequences.before);
     const shrank = left.length > 0 || consequences.now < consequences.before;
@@ -170,13 +172,13 @@ const describers = {
     mark: 'info',
   }),
   notified: (e) => ({
-    label: 'Told',
+    label: e.payload.message === 'test' ? 'Test sent' : e.payload.message === 'reminder' ? 'Reminded' : 'Told',
     text: `${e.payload.to === null ? e.payload.channel : `${e.payload.to} over ${e.payload.channel}`}: ${e.payload.title}`,
     mark: 'info',
   }),
   'notify-failed': (e) => ({
     label: 'Not told',
-    text: `${e.payload.channel} did not take “${e.payload.title}”: ${e.payload.text}. ${e.payload.retryAt === null ? 'It is given up' : `Tried again in ${humanDuration(e.payload.retryAt - e.at)}`}`,
+    text: `${e.payload.channel} did not take “${e.payload.title}”: ${e.payload.text.replace(/\.$/, '')}. ${e.payload.retryAt === null ? 'It is given up' : `It is tried again in ${humanDuration(e.payload.retryAt - e.at)}`}`,
     mark: 'degraded',
   }),
   'notify-recovered': (e) => ({
@@ -191,7 +193,7 @@ const describers = {
   }),
   'maintenance-planned': (e, n) => ({
     label: 'Planned work',
-    text: `${e.payload.name}, ${e.payload.when}; affects ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
+    text: `${e.payload.name}, ${e.payload.when}; affects ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}${e.payload.spares.length === 0 ? '' : `; keeps working: ${subjectNames(e.payload.spares, n)}`}`,
     mark: 'human',
   }),
   'maintenance-changed': (e) => ({
@@ -201,7 +203,7 @@ const describers = {
   }),
   'maintenance-started': (e, n) => ({
     label: 'Work begins',
-    text: `${e.payload.name}; may be down meanwhile: ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
+    text: `${e.payload.name}, ${e.payload.to === null ? 'until it is finished' : `for ${humanDuration(e.payload.to - e.at)}`}; may be down meanwhile: ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
     mark: 'maintenance',
   }),
   'maintenance-ended': (e) => ({
@@ -252,7 +254,8 @@ export function namesOf(subjects: Iterable<Subject>, plans: Iterable<PlannedChec
     check(id) {
       const plan = planById.get(id);
       const subject = plan && subjectById.get(plan.subject.id);
-      return plan && subject ? checkOnSubject(checkLabel(plan), subject) : id;
+      if (!plan || !subject) return clean(id, 120);
+      return subject.kind === 'desk' ? `${checkLabel(plan)} of this desk` : checkOnSubject(checkLabel(plan), subject);
     },
   };
 }

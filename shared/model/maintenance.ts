@@ -33,6 +33,10 @@ export const windowSchema = z.object({
   cancelledAt: z.int().nullable(),
   /** Starts (epoch ms) of single times of a recurring one that do not take place. */
   skipped: z.array(z.int()),
+  /** Single times of a recurring one (by their start) that end otherwise: finished early, or extended. */
+  ends: z.array(z.object({ at: z.int(), to: z.int(), finished: z.boolean() })).optional(),
+  /** Of one of the inventory: the times that the file gave when people (or a fault) changed it; see mergeWindows. */
+  basis: z.string().optional(),
 });
 export type MaintenanceWindow = z.infer<typeof windowSchema>;
 

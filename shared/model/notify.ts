@@ -113,8 +113,8 @@ const route = z.strictObject({
     .array(z.enum(['down', 'degraded', 'unknown']))
     .default([])
     .describe('Only alerts of these. Empty: all'),
-  ...weekly,
-  timezone: zone.optional().describe("The zone of `from`, `to` and `days`; the organization's where left out"),
+  when: z.array(z.strictObject(weekly)).default([]).describe('Only at these times of the week. Empty: always'),
+  timezone: zone.optional().describe("The zone of `when`; the organization's where left out"),
   to: targets,
   wait: durationSchema(0, HOUR)
     .default(30 * SECOND)
@@ -152,23 +152,28 @@ export type NotifyConfig = z.infer<typeof notifySchema>;
 export type Route = NotifyConfig['routes'][number];
 export type Rota = NotifyConfig['rotas'][number];
 
-/** What a message is about. */
-export interface Message {
-  /** The same for all messages about one alert, for channels that thread or replace (PagerDuty's dedup key); null: several alerts. */
-  key: string;
-  kind: 'problem' | 'update' | 'reminder' | 'escalation' | 'recovery' | 'test';
-  severity: 'down' | 'degraded' | 'unknown' | 'ok';
+const problem = z.enum(['down', 'degraded', 'unknown']);
+export const messageSchema = z.object({
+  /** The same for all messages about one alert (its id), or about one bundle of alerts: for channels that thread or replace (PagerDuty's dedup key). */
+  key: z.string(),
+  kind: z.enum(['problem', 'update', 'reminder', 'escalation', 'recovery', 'test']),
+  severity: z.enum([...problem.options, 'ok']),
   /** One line without markup: "web1 is down". */
-  title: string;
+  title: z.string(),
   /** Plain text of a few lines. */
-  text: string;
+  text: z.string(),
   /** Epoch ms of the first symptom, or of the message. */
-  at: number;
+  at: z.number(),
   /** Zoned, for people: "2026-11-20 05:39:12 PST". */
-  when: string;
-  organization: string;
-  alerts: { id: string; title: string; severity: 'down' | 'degraded' | 'unknown'; subject: string; ended: boolean }[];
-}
+  when: z.string(),
+  organization: z.string(),
+  /** At most 50, the worst first. */
+  alerts: z.array(z.object({ id: z.string(), title: z.string(), severity: problem, subject: z.string(), ended: z.boolean() })),
+  /** So many more alerts it is about. */
+  more: z.int(),
+});
+/** What a channel is given to send. */
+export type Message = z.infer<typeof messageSchema>;
 
 /** How a channel is doing, as windows show it. */
 export interface ChannelLive {

@@ -1,4 +1,7 @@
 /** What the schema cannot see: references to nothing, circles, windows that end before they begin, addresses outside their prefix. */
+import { cronProblem } from '../maintenance/cron.ts';
+import { windowOf } from '../maintenance/from-inventory.ts';
+import { notifyProblems } from '../notify/rules.ts';
 import { isInside } from './cidr.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlanProblem } from './plan.ts';
@@ -7,7 +10,7 @@ import type { Entry, Reference } from './plan-entries.ts';
 /** All of these rules. @param byId the first entry of each id */
 export function brokenRules(inventory: Inventory, entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
   const references = entries.flatMap((it) => it.references.flatMap((reference) => missing(reference, byId)));
-  return [...references, ...circles(entries, byId), ...windows(inventory, byId), ...outsiders(inventory)];
+  return [...references, ...circles(entries, byId), ...windows(inventory, byId), ...outsiders(inventory), ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems];
 }
 
 /** A reference to nothing, or to the wrong kind of thing. */
@@ -42,9 +45,20 @@ function windows(inventory: Inventory, byId: Map<string, Entry>): PlanProblem[] 
     'routines',
     inventory.routines.map(({ id, restarts }) => ({ id, named: { restarts } })),
   );
-  inventory.maintenance.forEach(({ from, to }, index) => {
-    if (from && to && Date.parse(to) <= Date.parse(from))
-      problems.push({ path: ['maintenance', index, 'to'], expected: 'a time after `from`' });
+  inventory.maintenance.forEach((it, index) => {
+    const at = (field: string, expected: string) => problems.push({ path: ['maintenance', index, field], expected });
+    const { kind } = windowOf(it, inventory.organization.timezone);
+    if (it.from && it.to && Date.parse(it.to) <= Date.parse(it.from)) at('to', 'a time after `from`');
+    if (kind === 'fixed' && it.from && !it.to) at('kind', 'an end (`to`); without one it is open-ended');
+    if (kind === 'flexible' && !(it.from && it.to) && (it.from || it.to)) at('kind', '`from` and `to`, between which it may begin');
+    if ((kind === 'flexible' || kind === 'recurring') && it.duration === undefined) at('kind', 'a `duration`: how long it lasts once it has begun');
+    if (kind === 'recurring' && it.schedule === undefined) at('kind', 'a `schedule`, such as "0 4 * * 0"');
+    const wrong = it.schedule === undefined ? null : cronProblem(it.schedule, 'UTC');
+    if (wrong !== null) at('schedule', wrong);
+  });
+  inventory.routines.forEach(({ schedule }, index) => {
+    const wrong = cronProblem(schedule, 'UTC');
+    if (wrong !== null) problems.push({ path: ['routines', index, 'schedule'], expected: wrong });
   });
   return problems;
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ensureBuilt } from '../../electron/setup/build.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
 import { verdictSchema } from '../../shared/model/words.ts';
+import type { UptimeReport } from '../../shared/uptime/report.ts';
 import { command, endCommands, startCommand } from '../support/cli.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
 import {
@@ -158,6 +159,27 @@ describe('check --once', () => {
   });
 });
 
+describe('a server that echoes a secret', () => {
+  it.each([
+    ['as it is', password],
+    ['in Base64', Buffer.from(`noc:${password}`).toString('base64')],
+    ['in a URL', `https://x.test/?token=${password}&x=1`],
+  ])('%s is not quoted', async (_, echoed) => {
+    const server = await scripted((socket) => socket.write(`220 hello ${echoed} bye\r\n`));
+    servers.push(server);
+    const file = inventory(`hosts:\n  - { id: shop, address: 127.0.0.1, checks: [{ type: tcp, port: ${server.port}, expect: SSH }] }\n`);
+    for (const more of [[], ['--json']]) {
+      const { code, stdout, stderr } = await command(['check', file, '--once', ...more], {
+        env: { NIGHTDESK_SECRET_SHOP_LOGIN: password },
+      });
+      expect(code).toBe(1);
+      expect(stdout).toContain('[secret]');
+      expect(stdout + stderr).not.toContain(password);
+      expect(stdout + stderr).not.toContain(echoed);
+    }
+  });
+});
+
 describe('an inventory that cannot be used', () => {
   const host = (more: string, head = '  - id: a\n    address: 192.0.2.1\n') => `hosts:\n${head}${more}`;
   it.each([
@@ -239,6 +261,8 @@ describe('the call itself', () => {
       'check INVENTORY.yaml --once',
       'run INVENTORY.yaml --data DIR',
       'draft --data DIR --from ISO --to ISO --out DIR',
+      'uptime --data DIR',
+      'changes FILE --data DIR --by NAME',
       'Exit code',
     ])
       expect(stdout).toContain(word);
@@ -252,6 +276,8 @@ describe('the call itself', () => {
     [['check', 'a.yaml', '--twice'], '--twice'],
     [['run', 'a.yaml'], '--data DIR'],
     [['draft', '--data', '.'], '--from'],
+    [['uptime'], '--data DIR'],
+    [['changes', 'a.csv', '--data', '.'], '--by NAME'],
     [['\u001b[31mred'], 'there is no command'],
   ])('%j is a mistake that is named', async (args, words) => {
     const { code, stdout, stderr } = await command(args);
@@ -317,6 +343,13 @@ describe('draft', () => {
     const out = join(folder, 'beside');
     const { code } = await command(['draft', '--data', data, '--from', from, '--to', to, '--out', out, '--zone', 'UTC']);
     expect(code).toBe(0);
+    const uptime = await command(['uptime', '--data', data, '--json']);
+    expect([uptime.code, uptime.stderr]).toEqual([0, '']);
+    const { lines } = JSON.parse(uptime.stdout) as UptimeReport;
+    expect(lines.map(({ kind, id }) => `${kind} ${id}`)).toEqual(['host shop', 'check shop/http', 'check shop/tcp', 'check shop/icmp']);
+    const list = join(folder, 'changes.csv');
+    writeFileSync(list, `at,subject,text\n${to},shop,new paint\n`);
+    expect((await command(['changes', list, '--data', data, '--by', 'Ada'])).stderr).toContain('Nightdesk is running on this data folder');
     engine.child.kill('SIGINT');
     expect((await engine.ended).code).toBe(0);
   });

@@ -67,6 +67,7 @@ describe('kill -9 while people write', () => {
       inventoryFile: inventory,
       historyWorker,
       secret: () => undefined,
+      secrets: () => [],
       onEvent: (event) => void events.push(event),
     });
     if (!last.ok) throw new Error(last.failure.text);

@@ -51,6 +51,7 @@ it.each([
 it('lets through what the design allows', () => {
   const report = cruise({
     'shared/checks/a.ts': importing('zod'),
+    'shared/maintenance/a.ts': importing('croner'),
     'electron/probes/a.ts': importing('../../shared/checks/a.ts'),
     'electron/engine/a.ts': importing('../probes/a.ts'),
     'renderer/a.tsx': `import { useState } from 'react';\nimport { use } from '../shared/checks/a.ts';\nexport const both = [useState, use];\n`,

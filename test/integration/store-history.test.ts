@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type HistoryReader, openHistory } from '../../electron/store/history.ts';
 import { openStore, type Store } from '../../electron/store/store.ts';
+import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
+import { plan as planOf } from '../support/plans.ts';
 import { check, thing } from '../support/story.ts';
 
 const workerUrl = new URL('../../electron/store/history-worker.ts', import.meta.url);
@@ -34,7 +36,7 @@ const write = (from: number, count: number) => {
     state: 'ok' as const,
     detail: null,
   }));
-  expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
+  expect(store.commit({ samples, events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] }).ok).toBe(true);
 };
 /** A worker that behaves as told. */
 const rogue = (code: string) => {
@@ -87,8 +89,8 @@ test('a draft is read beside the writer too, whatever its range', async () => {
       detail: null,
     })),
   );
-  expect(store.commit({ samples, events: [], states: [], alerts: [], documents: [] }).ok).toBe(true);
-  const plan = { organization: { name: 'Test', timezone: 'UTC' }, subjects: checks.map((it) => thing('host', it.subject.id)), checks };
+  expect(store.commit({ samples, events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] }).ok).toBe(true);
+  const plan = planOf({ subjects: checks.map((it) => thing('host', it.subject.id)), checks });
   let writes = 0;
   let open = true;
   const made = reader.draft(plan, { alerts: null, from: now - 300 * DAY, to: now, title: null, zone: 'UTC' }, now).finally(() => {
@@ -105,6 +107,95 @@ test('a draft is read beside the writer too, whatever its range', async () => {
     ok: false,
     failure: { code: 'no-such-alert' },
   });
+});
+
+test('uptime is made beside the writer from spells, gaps and planned work, and told as a table too', async () => {
+  reader = openHistory({ file: store.file, workerUrl });
+  const HOUR = 3_600_000;
+  const from = now - 30 * DAY;
+  const checks = Array.from({ length: 300 }, (_, i) => check(thing('host', `h${i}`), 'tcp'));
+  // Each goes down for an hour every day, half of it within planned work; one stays as it is.
+  const spells = checks.flatMap(({ id }, n) => [
+    { check: id, at: from - DAY, standing: 'ok' as const },
+    ...(n === 0
+      ? []
+      : Array.from({ length: 60 }, (_, i) => ({
+          check: id,
+          at: from + Math.floor(i / 2) * DAY + (i % 2) * HOUR,
+          standing: i % 2 ? ('ok' as const) : ('down' as const),
+        }))),
+  ]);
+  const work: MaintenanceWindow = {
+    id: 'w',
+    name: 'Log rotation',
+    kind: 'recurring',
+    from: null,
+    to: null,
+    durationMs: HOUR / 2,
+    schedule: { cron: '0 0 * * *', zone: 'UTC' },
+    affects: checks.map((it) => it.subject.id),
+    spares: [],
+    reason: '',
+    source: 'desk',
+    by: 'Ada',
+    createdAt: 0,
+    startedAt: null,
+    endedAt: null,
+    cancelledAt: null,
+    skipped: [],
+  };
+  const gap = {
+    id: '01G',
+    at: from + 12 * HOUR,
+    kind: 'gap',
+    subject: null,
+    actor: 'engine',
+    payload: { from: from + 10 * HOUR, to: from + 12 * HOUR, cause: 'not-running' },
+  } as const;
+  const samples = [{ check: 'h0/tcp', at: now, vantage: 'desk', value: 1, state: 'ok' as const, detail: null }];
+  expect(store.commit({ samples, events: [gap], states: [], alerts: [], spells, windows: [work], silences: [], documents: [] }).ok).toBe(
+    true,
+  );
+  const plan = planOf({ subjects: checks.map((it) => thing('host', it.subject.id)), checks });
+  let writes = 0;
+  let open = true;
+  const asked = reader.uptime(plan, { from, to: now + DAY, subjects: null, zone: 'UTC' }, now).finally(() => {
+    open = false;
+  });
+  while (open) {
+    write(now + writes * 1_000_000, 1);
+    writes += 1;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(writes).toBeGreaterThan(1);
+  const made = await asked;
+  if (!made.ok) throw new Error(made.failure.text);
+  const { report, csv, fileName } = made.value;
+  expect([report.from, report.to, fileName]).toEqual([from, now, 'uptime 2026-10-21 to 2026-11-19.csv']);
+  expect(report.lines).toHaveLength(600);
+  expect(csv.trimEnd().split('\n')).toHaveLength(601);
+  const parts = (id: string) => report.lines.find((line) => line.id === id)?.parts;
+  expect(parts('h0/tcp')).toEqual({ up: 30 * DAY - 2 * HOUR, degraded: 0, down: 0, unreachable: 0, maintenance: 0, unknown: 2 * HOUR });
+  expect(parts('h7')).toEqual({
+    up: 29 * DAY + 4 * HOUR - 12 * HOUR,
+    degraded: 0,
+    down: 15 * HOUR,
+    unreachable: 0,
+    maintenance: 15 * HOUR,
+    unknown: 2 * HOUR,
+  });
+
+  const some = await reader.uptime(plan, { from, to: now, subjects: ['h3'], zone: 'UTC' }, now);
+  expect(some.ok && some.value.report.lines.map(({ id }) => id)).toEqual(['h3', 'h3/tcp']);
+  for (const range of [
+    { from: now, to: now },
+    { from: now, to: from },
+    { from: now + HOUR, to: now + DAY },
+  ])
+    expect(await reader.uptime(plan, { ...range, subjects: null, zone: 'UTC' }, now)).toMatchObject({
+      ok: false,
+      failure: { code: 'bad-range' },
+    });
 });
 
 test('a crash fails the open questions and no others', async () => {

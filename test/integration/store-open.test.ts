@@ -54,6 +54,9 @@ const batch = (samples: number): Batch => ({
   events: [{ id: '01NOTE', at: now, kind: 'note', subject: null, actor: 'Ada', payload: { text: 'kept' } }],
   states: [],
   alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
   documents: [],
 });
 const fill = (samples: number) => {

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], documents: [] };
+const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] };
 const note = (id: string, text: string): NightEvent => ({ id, at: now, kind: 'note', subject: null, actor: 'Ada', payload: { text } });
 const samples = (first: number, count: number): Batch['samples'] =>
   Array.from({ length: count }, (_, i) => ({
@@ -124,6 +124,10 @@ describe('killed while writing', () => {
         samples: Array.from({ length: 20 }, (_, i) => ({ check: 'tcp.host' + i + '.main', at: ${now} + n, vantage: 'desk', value: n, state: 'ok', detail: null })),
         events: [{ id, at: ${now} + n, kind: 'note', subject: null, actor: 'Ada', payload: { text: 'note ' + n } }],
         states: [], alerts: [], documents: [['newest', String(n)]],
+        spells: [{ check: 'tcp.host0.main', at: ${now} + n, standing: n % 2 ? 'down' : 'ok' }],
+        windows: [{ id: 'work-' + n, name: 'Work ' + n, kind: 'open-ended', from: n, to: null, durationMs: null, schedule: null, affects: [], spares: [],
+          reason: '', source: 'desk', by: 'Ada', createdAt: n, startedAt: null, endedAt: null, cancelledAt: null, skipped: [] }],
+        silences: [{ id: 'silence-' + n, by: 'Ada', reason: 'x', subjects: ['a'], at: n, until: ${now} + n, endedAt: null }],
       });
       if (n % 10 === 0) opened.value.store.maintain();
       writeSync(1, (done.ok ? n : 'FAILED ' + done.failure.text) + '\\n');
@@ -158,6 +162,10 @@ describe('killed while writing', () => {
         expect(store.samples(`tcp.host${i}.main`, 0, now * 2, 1_000_000).map((sample) => sample.value)).toEqual(
           Array.from({ length: written }, (_, n) => n + 1),
         );
+      expect(store.spells(['tcp.host0.main'], 0, now * 2).get('tcp.host0.main')).toEqual(
+        Array.from({ length: written }, (_, n) => ({ at: now + n + 1, standing: n % 2 ? 'ok' : 'down' })),
+      );
+      expect([store.windows().length, store.silences(0).length]).toEqual([written, written]);
       acknowledged = written;
       store.close();
     }

@@ -1,5 +1,6 @@
 /** Nights made after real outages (kinds of faults, not their names), as the engine would have written them. */
 import type { DraftInput } from '../../shared/incident/input.ts';
+import type { EventDraft } from '../../shared/model/event.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
 import { alertLines, alertOf, check, coverage, outage, story, thing, verdict } from './story.ts';
 
@@ -31,7 +32,7 @@ export function webServerDoesNotComeBack(): DraftInput {
     checks: [http.id, https.id],
     firstAt: begin,
     raisedAt: begin + 20 * SECOND,
-    acknowledgement: { by: 'Kim', comment: 'restarting it by hand', at: begin + 112 * SECOND },
+    acknowledgement: { by: 'Kim', comment: 'restarting it by hand', at: begin + 112 * SECOND, sticky: false, until: null },
     endedAt: end,
   });
   const siteAlert = alertOf(sites, {
@@ -83,7 +84,7 @@ export function upstreamDropsPrefixes(): DraftInput {
   const level3 = thing('link', 'level3', { name: 'Level3', site: 'sd' });
   const sd = thing('site', 'sd', { name: 'San Diego' });
   const prefixes = [11, 12, 13, 14, 15].map((n) =>
-    thing('prefix', `range-${n}`, { name: `198.18.${n}.0/24`, site: 'sd', dependsOn: n > 12 ? ['cox'] : ['level3'] }),
+    thing('prefix', `range-${n}`, { name: `198.18.${n}.0/24`, site: 'sd', dependsOn: [n > 12 ? ['cox'] : ['level3']] }),
   );
   const probes = prefixes.flatMap((prefix, index) =>
     [1, 2, 3].map((last) => check(prefix, 'icmp', `icmp-198.18.${11 + index}.${last}`, { target: `198.18.${11 + index}.${last}` })),
@@ -151,5 +152,106 @@ export function mailCannotBeRead(): DraftInput {
       [ping.id]: coverage(360, 360, 14 * MINUTE),
     },
     lines: [...outage(imap, begin, end, login), ...outage(pop3, begin + 4 * SECOND, end, login), ...alertLines(alert)],
+  });
+}
+
+/** An upstream fails and takes five things with it; nobody answers at first, and a channel fails too. */
+export function upstreamTakesAllDown(): DraftInput {
+  const begin = Date.parse('2026-11-20T02:00:00-08:00');
+  const end = begin + 50 * MINUTE;
+  const sd = thing('site', 'sd', { name: 'San Diego' });
+  const cox = thing('link', 'cox', { name: 'Cox', site: 'sd' });
+  const hosts = ['web1', 'web2', 'db1'].map((id) => thing('host', id, { site: 'sd', dependsOn: [['cox']] }));
+  const sites = thing('service', 'sites', { name: 'web sites', audience: 'web sites of our customers', hosts: ['web1', 'web2'] });
+  const lists = thing('service', 'lists', { name: 'mailing lists', hosts: ['web1'] });
+  const far = thing('host', 'far1');
+  const gateway = check(cox, 'icmp', 'gateway');
+  const pings = hosts.map((host) => check(host, 'icmp'));
+  const page = check(sites, 'http');
+  const farPing = check(far, 'icmp');
+  const alert = alertOf(cox, {
+    title: 'Cox at San Diego: gateway does not answer',
+    checks: [gateway.id],
+    consequences: [...pings, page].map((plan) => plan.id),
+    firstAt: begin,
+    raisedAt: begin + 20 * SECOND,
+    endedAt: end,
+    related: [{ kind: 'change', text: 'new route filters on Cox, 14 h before', at: begin - 14 * HOUR }],
+  });
+  const engine = { actor: 'engine', subject: alert.subject } as const;
+  const named = { alert: alert.id, title: alert.title };
+  const lost = verdict('down', 'no-reply', 'no answer to 5 pings');
+  const from = begin - 10 * MINUTE;
+  const to = end + 10 * MINUTE;
+  const n = (to - from) / (30 * SECOND);
+  const told = (at: number, to: string | null, channel: string, message: 'problem' | 'escalation' | 'recovery' | 'test'): EventDraft => ({
+    at,
+    actor: 'engine',
+    subject: null,
+    kind: 'notified',
+    payload: { channel, to, message, title: alert.title, alerts: message === 'test' ? [] : [alert.id] },
+  });
+  return story({
+    zone: 'America/Los_Angeles',
+    from,
+    to,
+    now: to,
+    alerts: [alert],
+    subjects: [sd, cox, ...hosts, sites, lists, far],
+    plans: [gateway, ...pings, page, farPing],
+    coverage: {
+      [farPing.id]: coverage(n),
+      ...Object.fromEntries([gateway, ...pings, page].map((plan) => [plan.id, coverage(n, n - 100)])),
+    },
+    lines: [
+      ...outage(gateway, begin, end, lost),
+      ...[...pings, page].flatMap((plan, index) => outage(plan, begin + (5 + index) * SECOND, end + (2 + index) * SECOND, lost)),
+      ...alertLines(alert),
+      {
+        ...engine,
+        at: begin + 40 * SECOND,
+        kind: 'alert-updated',
+        payload: { ...named, severity: 'down', joined: [], left: [], consequences: { now: 4, before: 0 } },
+      },
+      told(begin + 50 * SECOND, 'kim', 'pager', 'problem'),
+      told(begin + 51 * SECOND, null, 'ops-mail', 'problem'),
+      told(begin + 5 * MINUTE, null, 'ops-mail', 'test'),
+      {
+        at: begin + 55 * SECOND,
+        actor: 'engine',
+        subject: null,
+        kind: 'notify-failed',
+        payload: {
+          channel: 'chat',
+          title: alert.title,
+          attempt: 1,
+          code: 'timeout',
+          text: 'no answer within 10 s',
+          retryAt: begin + 85 * SECOND,
+        },
+      },
+      {
+        ...engine,
+        at: begin + 15 * MINUTE + 20 * SECOND,
+        kind: 'escalated',
+        payload: { ...named, step: 1, to: ['lee'], openMs: 15 * MINUTE },
+      },
+      told(begin + 15 * MINUTE + 21 * SECOND, 'lee', 'pager', 'escalation'),
+      {
+        ...engine,
+        actor: 'Lee',
+        at: begin + 17 * MINUTE,
+        kind: 'acknowledged',
+        payload: { ...named, comment: 'calling Cox', sticky: false, until: null, from: null },
+      },
+      {
+        ...engine,
+        actor: 'Kim',
+        at: begin + 20 * MINUTE,
+        kind: 'acknowledged',
+        payload: { ...named, comment: 'awake now', sticky: false, until: null, from: 'Lee' },
+      },
+      told(end + SECOND, 'kim', 'pager', 'recovery'),
+    ],
   });
 }

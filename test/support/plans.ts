@@ -1,4 +1,5 @@
-import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import { notifySchema } from '../../shared/model/notify.ts';
+import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
 
 /** A planned tcp check; say only what matters to the test. */
 export const plannedCheck = (part: Partial<PlannedCheck>): PlannedCheck => ({
@@ -27,5 +28,17 @@ export const subject = (part: Partial<Subject>): Subject => ({
   audience: part.id ?? 'web1',
   dependsOn: [],
   hosts: [],
+  ...part,
+});
+
+/** A plan; say only what matters to the test. */
+export const plan = (part: Partial<Plan>): Plan => ({
+  organization: { name: 'Test', timezone: 'UTC' },
+  subjects: [],
+  checks: [],
+  maintenance: [],
+  routines: [],
+  notify: notifySchema.parse({}),
+  flapping: { start: 20, stop: 5 },
   ...part,
 });

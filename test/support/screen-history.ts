@@ -31,7 +31,7 @@ export function fillHistory(dataFolder: string, inventory: string, usualMs: (che
         detail: null,
       });
     }
-    const written = store.commit({ samples, events: [], states: [], alerts: [], documents: [] });
+    const written = store.commit({ samples, events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] });
     if (!written.ok) throw new Error(written.failure.text);
   }
   for (let more = true; more; ) {

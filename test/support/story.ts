@@ -25,6 +25,8 @@ export const hard = (of: Verdict, since = 0): CheckState => ({
   verdict: of,
   at: since,
   staleSince: null,
+  history: '',
+  flapping: null,
 });
 export const okState = hard(verdict('ok', 'ok', 'answers'));
 export const stale = (state: CheckState, since: number): CheckState => ({ ...state, soft: null, staleSince: since });
@@ -45,10 +47,15 @@ export const alertOf = (of: Subject, more: Partial<Alert> = {}): Alert => ({
   title: `${of.name} is down`,
   text: '',
   checks: [],
+  consequences: [],
+  related: [],
   firstAt: 0,
   raisedAt: 0,
   updatedAt: 0,
   acknowledgement: null,
+  openSince: null,
+  escalation: 0,
+  silencedUntil: null,
   endedAt: null,
   ...more,
 });
@@ -82,7 +89,12 @@ export function alertLines(alert: Alert): EventDraft[] {
   const head = { subject: alert.subject, actor: 'engine' } as const;
   const { id, title } = alert;
   return [
-    { ...head, at: alert.raisedAt, kind: 'alert-raised', payload: { alert: id, title, severity: alert.severity, checks: alert.checks } },
+    {
+      ...head,
+      at: alert.raisedAt,
+      kind: 'alert-raised',
+      payload: { alert: id, title, severity: alert.severity, checks: alert.checks, consequences: alert.consequences.length },
+    },
     ...(alert.acknowledgement
       ? [
           {
@@ -90,7 +102,7 @@ export function alertLines(alert: Alert): EventDraft[] {
             at: alert.acknowledgement.at,
             actor: alert.acknowledgement.by,
             kind: 'acknowledged',
-            payload: { alert: id, title, comment: alert.acknowledgement.comment },
+            payload: { alert: id, title, comment: alert.acknowledgement.comment, sticky: false, until: null, from: null },
           } as const,
         ]
       : []),

@@ -8,6 +8,7 @@ const opened = await openEngine({
   inventoryFile,
   historyWorker: new URL('../../electron/store/history-worker.ts', import.meta.url),
   secret: () => undefined,
+  secrets: () => [],
 });
 if (!opened.ok) throw new Error(opened.failure.text);
 const engine = opened.value;
@@ -17,7 +18,9 @@ for (let n = 0; ; n += 1) {
   const noted = await engine.handlers.note({ subject: null, by: 'Ada', text: `note ${n}` });
   if (noted.ok) process.stdout.write(`note ${n}\n`);
   const ids = alerts.map((alert) => alert.id);
-  const taken = ids.length > 0 && (await engine.handlers.acknowledge({ alerts: ids, by: `Ada ${n}`, comment: 'on it' })).ok;
+  const taken =
+    ids.length > 0 &&
+    (await engine.handlers.acknowledge({ alerts: ids, by: `Ada ${n}`, comment: 'on it', sticky: false, until: null, takeOver: true })).ok;
   if (taken) process.stdout.write(`acknowledged ${n} ${ids[0]}\n`);
   await new Promise((resolve) => setTimeout(resolve, 1));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { checkLabel } from '../../shared/alerting/names.ts';
-import { stepAlert } from '../../shared/alerting/step.ts';
+import { checkLabel, nounOf, subjectIdOf } from '../../shared/alerting/names.ts';
+import { settle } from '../../shared/alerting/settle.ts';
+import { graphOf } from '../../shared/health/reach.ts';
 import type { CheckState } from '../../shared/health/step.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { check, hard, okState, thing, verdict } from '../support/story.ts';
@@ -16,15 +17,30 @@ const wrong = hard(verdict('down', 'wrong-status', 'answers 503, expected 200'))
 const slow = hard(verdict('degraded', 'slow', 'answers in 1.9 s, more than 500 ms'));
 const long = 'x'.repeat(80);
 
-const alert = (subject: Subject, checks: [PlannedCheck, CheckState][], siteName?: string) =>
-  stepAlert({
-    subject,
-    ...(siteName === undefined ? {} : { siteName }),
-    checks: checks.map(([plan, state]) => ({ plan, state })),
-    open: null,
+type Checks = [PlannedCheck, CheckState][];
+const settled = (all: [Subject, Checks][], siteName?: string) => {
+  const states = new Map(all.flatMap(([, checks]) => checks.map(([plan, state]) => [plan.id, state] as const)));
+  const { alerts } = settle({
+    problems: all.flatMap(([subject, checks]) =>
+      checks
+        .filter(([, state]) => state.hard !== 'ok' || state.flapping)
+        .map(([plan, state]) => ({ plan, subject, state, cover: null, roots: [subject.id], hold: false })),
+    ),
+    open: [],
+    silences: [],
+    graph: graphOf(all.map(([subject]) => subject)),
+    siteName: () => siteName,
+    checksOf: (id) => (all.find(([subject]) => subject.id === id)?.[1] ?? []).map(([plan, state]) => ({ plan, state })),
+    isWatched: (id) => states.has(id),
+    cutOff: null,
+    relatedTo: () => [],
     now: 9,
     newId: () => 'N',
-  }).alert;
+  });
+  expect(alerts.length).toBeLessThan(2);
+  return alerts[0];
+};
+const alert = (subject: Subject, checks: Checks, siteName?: string) => settled([[subject, checks]], siteName);
 
 describe('titles', () => {
   const http = check(web1, 'http');
@@ -166,6 +182,166 @@ describe('texts', () => {
     expect(`${made?.title}${made?.text}`).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(made?.text).toContain('35 more checks not ok.');
   });
+});
+
+describe('titles of several', () => {
+  const lived = (state: CheckState): CheckState => ({ ...state, history: 'oD' });
+  const of = (kind: Subject['kind'], id: string, states: CheckState[], more: Partial<Subject> = {}): [Subject, Checks] => {
+    const subject = thing(kind, id, { site: 'sd', ...more });
+    const names = kind === 'link' ? ['gateway'] : kind === 'prefix' ? ['r1', 'r2'] : ['icmp', 'http', 'smtp'];
+    return [
+      subject,
+      states.map((state, n) => {
+        const name = names[n] as string;
+        return [
+          check(subject, kind === 'link' || kind === 'prefix' || name === 'icmp' ? 'icmp' : name === 'http' ? 'http' : 'tcp', name),
+          lived(state),
+        ];
+      }),
+    ];
+  };
+  const down = (id: string, more: Partial<Subject> = {}) => of('host', id, [silent, refused], more);
+  const prefix = (n: number, state: CheckState) => of('prefix', `range-${n}`, [state, state], { name: `198.18.${n}.0/24` });
+  const far = { site: null };
+  const flaps = (state: CheckState): CheckState => ({ ...state, flapping: { since: 0, percent: 40 } });
+  const table: [string, [Subject, Checks][], string][] = [
+    ['two, by name', [down('web1'), down('db1')], 'db1 and web1 at San Diego are down'],
+    ['three, by name', [down('web1'), down('db1'), down('db2')], 'db1, db2 and web1 at San Diego are down'],
+    [
+      'more are counted',
+      [...'abcde'].map((id) => down(id)).concat([of('host', 'f', [okState, okState])]),
+      '5 servers at San Diego are down',
+    ],
+    ['all there are', [...'abcde'].map((id) => down(id)), 'All 5 servers at San Diego are down'],
+    ['without a site', [...'abcde'].map((id) => down(id, far)), '5 servers are down'],
+    ['two without a site', [down('web1', far), down('db1', far)], 'db1 and web1 are down'],
+    [
+      'prefixes by number',
+      [...[1, 2, 3].map((n) => prefix(n, silent)), ...[4, 5].map((n) => prefix(n, okState))],
+      '3 of 5 prefixes at San Diego do not answer',
+    ],
+    ['all prefixes', [1, 2].map((n) => prefix(n, silent)), 'Both prefixes at San Diego do not answer'],
+    [
+      'links by name',
+      [of('link', 'cox', [silent], { name: 'Cox' }), of('link', 'zayo', [silent], { name: 'Zayo' })],
+      'Cox and Zayo at San Diego do not answer',
+    ],
+    ['what they share', [of('host', 'a', [okState, wrong]), of('host', 'b', [okState, wrong])], 'HTTP on a and b at San Diego fails'],
+    ['what many share', [...'abcd'].map((id) => of('host', id, [okState, wrong])), 'HTTP on all 4 servers at San Diego fails'],
+    [
+      'different things of them',
+      [...'abcd'].map((id, n) => of('host', id, n % 2 ? [okState, wrong] : [silent, okState])),
+      'All 4 servers at San Diego fail',
+    ],
+    ['mixed kinds', [...'abcd'].map((id) => down(id)).concat([of('link', 'cox', [silent])]), '5 things at San Diego fail'],
+    ['two that differ', [down('web1'), of('host', 'db2', [okState, slow])], 'web1 is down; db2 answers slowly'],
+    [
+      'many of which some are worse',
+      [down('a'), down('b'), down('c'), of('host', 'd', [okState, slow])],
+      'All 4 servers at San Diego have problems',
+    ],
+    ['slowness', [...'abcd'].map((id) => of('host', id, [okState, slow])), 'All 4 servers at San Diego answer slowly'],
+    [
+      'what cannot be checked',
+      [...'abcd'].map((id) => of('host', id, [hard(verdict('unknown', 'permission', 'no'))])),
+      'All 4 servers at San Diego cannot be checked',
+    ],
+    ['what comes and goes', [...'abcd'].map((id) => of('host', id, [flaps(silent)])), 'All 4 servers at San Diego come and go'],
+    [
+      'services',
+      [of('service', 'shop', [refused], { name: 'web shop' }), of('service', 'mail', [refused], { name: 'webmail' })],
+      'Web shop and webmail at San Diego cannot be used',
+    ],
+    [
+      'long names are counted instead',
+      [down('a', { name: 'a'.repeat(60) }), down('b', { name: 'b'.repeat(60) })],
+      'Both servers at San Diego are down',
+    ],
+    ['hostile names', [down('a', { name: 'x\u202e\ny' }), down('b')], 'b and x y at San Diego are down'],
+  ];
+  it.each(table)('%s', (_what, all, title) => {
+    const made = settled(all, 'San Diego');
+    expect(made?.title).toBe(title);
+    expect(made?.title.length).toBeLessThanOrEqual(100);
+  });
+  it('is short however long the name of the site is', () => {
+    expect(
+      settled(
+        [...'abcde'].map((id) => down(id)),
+        'S'.repeat(120),
+      )?.title.length,
+    ).toBeLessThanOrEqual(100);
+  });
+  it('says what is seen, what most see first', () => {
+    const made = settled([down('web1'), down('db1'), down('db2'), of('host', 'e', [silent, okState])], 'San Diego');
+    expect(made?.text).toBe('Ping on db1, db2, e and 1 more: no answer to 5 pings. HTTP on db1, db2 and web1: connection refused.');
+  });
+  it('bounds what a hundred say', () => {
+    const made = settled([...Array(100).keys()].map((n) => of('host', `h${n}`, [hard(verdict('down', 'x', `${n} ${long}`))])));
+    expect(made?.text.length).toBeLessThan(1_500);
+    expect(made?.text).toContain('95 more checks not ok.');
+  });
+});
+
+describe('words for what comes and goes', () => {
+  const flaps = (state: CheckState): CheckState => ({ ...state, flapping: { since: 0, percent: 40 } });
+  const http = check(web1, 'http');
+  const ping = check(web1, 'icmp');
+  const table: [string, Checks, string, string][] = [
+    [
+      'one',
+      [
+        [http, flaps(refused)],
+        [ping, okState],
+      ],
+      'HTTP on web1 comes and goes',
+      'HTTP comes and goes; the last result was: connection refused. Ping answers.',
+    ],
+    [
+      'two',
+      [
+        [http, flaps(refused)],
+        [ping, flaps(refused)],
+      ],
+      'HTTP and Ping on web1 come and go',
+      'HTTP and Ping come and go; the last result was: connection refused.',
+    ],
+    [
+      'beside one that is down',
+      [
+        [http, flaps(okState)],
+        [ping, silent],
+      ],
+      'Ping on web1 fails',
+      'Ping: no answer to 5 pings. HTTP comes and goes; the last result was: answers.',
+    ],
+    [
+      'a link',
+      [[check(cox, 'icmp', 'gateway'), flaps(silent)]],
+      'Cox at San Diego: gateway comes and goes',
+      'Gateway comes and goes; the last result was: no answer to 5 pings.',
+    ],
+  ];
+  it.each(table)('%s', (_what, checks, title, text) => {
+    const [first] = checks;
+    expect(alert(first?.[0].subject.kind === 'link' ? cox : web1, checks, 'San Diego')).toMatchObject({ title, text });
+  });
+});
+
+describe('names', () => {
+  it.each([
+    [['host'], 'server'],
+    [['host', 'host'], 'servers'],
+    [['prefix', 'prefix'], 'prefixes'],
+    [['mail', 'mail', 'mail'], 'mail domains'],
+    [['host', 'link'], 'things'],
+    [[], 'things'],
+  ] as [Subject['kind'][], string][])('%j are %s', (kinds, noun) => expect(nounOf(kinds)).toBe(noun));
+  it.each([
+    ['web1/http', 'web1'],
+    ['range-13/icmp-198.18.13.1', 'range-13'],
+    ['example.net/imap', 'example.net'],
+  ])('%s is of %s', (id, subject) => expect(subjectIdOf(id)).toBe(subject));
 });
 
 describe('checkLabel', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { merge, overlap } from '../../shared/incident/affected.ts';
-import { incidentFacts, type Spell } from '../../shared/incident/facts.ts';
+import { incidentFacts } from '../../shared/incident/facts.ts';
+import type { Spell } from '../../shared/incident/spells.ts';
+import { merge, overlap, sumOf, without } from '../../shared/incident/stretches.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import { MINUTE, SECOND } from '../../shared/time.ts';
 import { mailCannotBeRead, upstreamDropsPrefixes, webServerDoesNotComeBack } from '../support/draft-cases.ts';
@@ -160,5 +161,54 @@ describe('stretches of time', () => {
     ]);
     expect(bare(overlap([at(1, null)], [at(3, null)]))).toEqual([[3, null]]);
     expect(overlap([at(1, 2)], [at(2, 3)])).toEqual([]);
+  });
+  const table: [string, [number, number | null][], [number, number | null][], [number, number | null][], number][] = [
+    ['nothing taken away', [[1, 4]], [[5, 6]], [[1, 4]], 3],
+    [
+      'the middle',
+      [[1, 10]],
+      [[4, 6]],
+      [
+        [1, 4],
+        [6, 10],
+      ],
+      7,
+    ],
+    [
+      'the beginning and the end',
+      [[1, 10]],
+      [
+        [0, 2],
+        [9, 12],
+      ],
+      [[2, 9]],
+      7,
+    ],
+    ['all of it', [[1, 10]], [[1, 10]], [], 0],
+    ['what is not over lasts until the end', [[1, null]], [[5, null]], [[1, 5]], 4],
+    [
+      'several at once',
+      [
+        [1, 3],
+        [5, 7],
+        [9, null],
+      ],
+      [[2, 6]],
+      [
+        [1, 2],
+        [6, 7],
+        [9, null],
+      ],
+      13,
+    ],
+  ];
+  it.each(table)('without: %s', (_what, of, others, left, ms) => {
+    const rest = without(
+      of.map(([a, b]) => at(a, b)),
+      others.map(([a, b]) => at(a, b)),
+      20,
+    );
+    expect(bare(rest)).toEqual(left);
+    expect(sumOf(rest, 20)).toBe(ms);
   });
 });

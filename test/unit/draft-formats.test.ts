@@ -7,13 +7,14 @@ import type { DraftInput } from '../../shared/incident/input.ts';
 import { toHtml } from '../../shared/incident/to-html.ts';
 import { superscript, toMarkdown } from '../../shared/incident/to-markdown.ts';
 import { clean } from '../../shared/text.ts';
-import { mailCannotBeRead, upstreamDropsPrefixes, webServerDoesNotComeBack } from '../support/draft-cases.ts';
+import { mailCannotBeRead, upstreamDropsPrefixes, upstreamTakesAllDown, webServerDoesNotComeBack } from '../support/draft-cases.ts';
 import { hostile } from '../support/hostile-text.ts';
 
 const cases: [string, () => DraftInput][] = [
   ['web server', webServerDoesNotComeBack],
   ['upstream', upstreamDropsPrefixes],
   ['mail', mailCannotBeRead],
+  ['upstream with all behind it', upstreamTakesAllDown],
 ];
 const kept = new Set([
   'kind',
@@ -37,6 +38,9 @@ const kept = new Set([
   'cause',
   'zone',
   'reason',
+  'consequences',
+  'alerts',
+  'message',
 ]);
 /** Replaces every word that comes from people or servers. */
 function poisoned(input: DraftInput, poison: string): DraftInput {

@@ -1,38 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Draft, Section } from '../../shared/incident/draft.ts';
+import type { Draft } from '../../shared/incident/draft.ts';
 import { draftIncident } from '../../shared/incident/draft-incident.ts';
-import { keysOf } from '../../shared/incident/evidence.ts';
 import type { DraftInput } from '../../shared/incident/input.ts';
 import { mostRows } from '../../shared/incident/timeline.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
 import { mailCannotBeRead, upstreamDropsPrefixes, webServerDoesNotComeBack } from '../support/draft-cases.ts';
+import { expectSound, lines } from '../support/draft-reading.ts';
 import { alertLines, alertOf, check, coverage, outage, story, thing, verdict } from '../support/story.ts';
-
-const lines = (draft: Draft, key: Section['key']): string[] =>
-  draft.sections
-    .filter((section) => section.key === key)
-    .flatMap((section) => section.blocks)
-    .flatMap((block) =>
-      block.kind === 'gap'
-        ? [`GAP ${block.text}`]
-        : block.kind === 'table'
-          ? block.rows.map((row) => row.cells.join(' | '))
-          : block.statements.map((it) => it.text),
-    );
-
-/** What holds for every draft: no statement without evidence, no footnote that leads nowhere, none that nothing uses. */
-function expectSound(draft: Draft): void {
-  const used = draft.sections.flatMap((section) => section.blocks.flatMap(keysOf));
-  for (const block of draft.sections.flatMap((section) => section.blocks)) {
-    if (block.kind === 'gap') continue;
-    for (const it of block.kind === 'table' ? block.rows : block.statements) expect([it, it.evidence.length > 0]).toEqual([it, true]);
-    if (block.kind === 'table') expect(block.rows.length).toBeLessThanOrEqual(mostRows);
-  }
-  expect(draft.evidence.map((it) => it.number)).toEqual(draft.evidence.map((_it, index) => index + 1));
-  expect(new Set(draft.evidence.map((it) => it.key))).toEqual(new Set(used));
-  expect(draft.evidence.every((it) => it.text !== '')).toBe(true);
-}
 
 it('a table that begins late says so', () => {
   const whole = webServerDoesNotComeBack();
@@ -160,7 +135,7 @@ describe('what is called not affected', () => {
   });
 
   const shop = thing('service', 'shop', { audience: 'the shop', hosts: ['web1', 'web2'] });
-  const pay = thing('service', 'pay', { name: 'payments', hosts: ['web2'], dependsOn: ['web1'] });
+  const pay = thing('service', 'pay', { name: 'payments', hosts: ['web2'], dependsOn: [['web1']] });
   it('a service without checks of its own is known by its hosts, and not beyond', () => {
     const draft = make({ subjects: [web1, web2, shop, pay], coverage: { [other.id]: coverage(120) } });
     expect(lines(draft, 'not-known')).toEqual([

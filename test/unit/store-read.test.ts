@@ -17,7 +17,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const start = Date.UTC(2026, 10, 20);
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], documents: [] };
+const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] };
 
 let folder = '';
 let now = start;
@@ -186,15 +186,20 @@ describe('alerts, states and documents', () => {
     title: 'web1 is down',
     text: 'x',
     checks: ['c'],
+    consequences: [],
+    related: [],
     raisedAt: firstAt,
     updatedAt: firstAt,
     acknowledgement: null,
+    openSince: firstAt,
+    escalation: 0,
+    silencedUntil: null,
   });
   const ids = (alerts: Alert[]) => alerts.map(({ id }) => id);
 
   test('alerts are replaced by id, and found by when they were open', () => {
     put({ alerts: [alert('A', 100, null), alert('B', 200, null), alert('C', 300, 350)] });
-    put({ alerts: [{ ...alert('A', 100, 250), acknowledgement: { by: 'Ada', comment: 'on it', at: 120 } }] });
+    put({ alerts: [{ ...alert('A', 100, 250), acknowledgement: { by: 'Ada', comment: 'on it', at: 120, sticky: true, until: 900 } }] });
     expect(store.loadAlerts(0)).toMatchObject([{ id: 'A', endedAt: 250, acknowledgement: { by: 'Ada' } }, { id: 'B' }, { id: 'C' }]);
     expect(ids(store.loadAlerts(250))).toEqual(['A', 'B', 'C']);
     expect(ids(store.loadAlerts(251))).toEqual(['B', 'C']);
@@ -216,6 +221,8 @@ describe('alerts, states and documents', () => {
       verdict: { state: 'down', reason: 'refused', text: 't' },
       at: 4,
       staleSince: null,
+      history: 'ood',
+      flapping: { since: 2, percent: 31.2 },
     };
     put({
       states: [
@@ -232,6 +239,29 @@ describe('alerts, states and documents', () => {
     expect([store.document('plan'), store.document('none')]).toEqual(['2', null]);
     db.exec(`UPDATE states SET body = '{"hard":"fine"}' WHERE check_id = 'a'`);
     expect([...store.loadStates().keys()]).toEqual(['b']);
+  });
+
+  test('those of the first version are read as having neither flapped nor been silenced', () => {
+    db.exec(`INSERT INTO states VALUES ('old', '{"hard":"ok","since":1,"soft":null,"verdict":null,"at":null,"staleSince":null}')`);
+    expect(store.loadStates().get('old')).toMatchObject({ hard: 'ok', history: '', flapping: null });
+    const { consequences, related, openSince, escalation, silencedUntil, ...old } = alert('old', 100, null);
+    db.prepare('INSERT INTO alerts VALUES (?, ?, ?, ?)').run(
+      'old',
+      100,
+      null,
+      JSON.stringify({ ...old, acknowledgement: { by: 'Ada', comment: 'x', at: 1 } }),
+    );
+    expect(store.loadAlerts(0)).toEqual([
+      {
+        ...old,
+        consequences: [],
+        related: [],
+        openSince: null,
+        escalation: 0,
+        silencedUntil: null,
+        acknowledgement: { by: 'Ada', comment: 'x', at: 1, sticky: false, until: null },
+      },
+    ]);
   });
 
   test('an empty store has empty answers', () => {

@@ -35,7 +35,7 @@ function fresh() {
   return { db: opened.value.db, store: storeOn(opened.value, () => now, retention) };
 }
 const put = (store: Store, samples: Sample[]) => {
-  const result = store.commit({ samples, events: [], states: [], alerts: [], documents: [] });
+  const result = store.commit({ samples, events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] });
   if (!result.ok) throw new Error(result.failure.text);
 };
 const maintainAll = (store: Store): number => {
@@ -291,7 +291,9 @@ describe('keeping', () => {
         { id: `n${i}`, at, ...about, actor: 'Ada', kind: 'note', payload: { text: 'looking' } },
       ];
     }).flat();
-    expect(store.commit({ samples: [], events, states: [], alerts: [], documents: [] }).ok).toBe(true);
+    expect(store.commit({ samples: [], events, states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] }).ok).toBe(
+      true,
+    );
     const kinds = () =>
       db
         .prepare('SELECT kind, count(*) AS n FROM events GROUP BY kind ORDER BY kind')

@@ -76,7 +76,7 @@ describe('journal', () => {
     journal.event(note('gathered'));
     journal.alert(alert('x', 'as it was'));
     breakDisk(full);
-    expect(journal.writeNow([note('withdrawn')], [alert('x', 'acknowledged')])).toEqual(fail(full));
+    expect(journal.writeNow([note('withdrawn')], { alerts: [alert('x', 'acknowledged')] })).toEqual(fail(full));
     breakDisk(null);
     journal.flush();
     expect(written).toMatchObject([{ events: [{ payload: { text: 'gathered' } }], alerts: [{ title: 'as it was' }] }]);
@@ -85,7 +85,7 @@ describe('journal', () => {
   it('writes what people wrote last, so that it is not overwritten by what gathered before it', () => {
     const { journal, written } = setUp();
     journal.alert(alert('x', 'as it was'));
-    expect(journal.writeNow([note('mine')], [alert('x', 'acknowledged')])).toMatchObject({
+    expect(journal.writeNow([note('mine')], { alerts: [alert('x', 'acknowledged')] })).toMatchObject({
       ok: true,
       value: [{ id: 'id-0', payload: { text: 'mine' } }],
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listedChecks, openAlertOf, shownCheck, standingSince } from '../../../renderer/detail/subject-view.ts';
+import { coverOf, listedChecks, openAlertOf, shownCheck, standingSince } from '../../../renderer/detail/subject-view.ts';
 import { type CheckState, pendingState } from '../../../shared/health/step.ts';
 import { emptyTables, type LiveTables } from '../../../shared/live.ts';
 import type { Alert } from '../../../shared/model/alert.ts';
@@ -41,7 +41,7 @@ function tablesOf(states: Record<string, CheckState>): LiveTables {
     ...emptyTables(),
     subjects: { web1, sites },
     plans: Object.fromEntries(plans.map((it) => [it.id, it])),
-    checks: Object.fromEntries(Object.entries(states).map(([id, it]) => [id, { id, state: it, value: null, spark: [] }])),
+    checks: Object.fromEntries(Object.entries(states).map(([id, it]) => [id, { id, state: it, cover: null, value: null, spark: [] }])),
   };
 }
 const records = (tables: LiveTables) => Object.values(tables.checks);
@@ -84,6 +84,44 @@ describe('the subject of the detail panel', () => {
     expect(shownCheck(tables, [], null)).toBeUndefined();
   });
 
+  const behindCox = { kind: 'unreachable', by: 'cox', name: 'Cox', always: false } as const;
+  const atWork = { kind: 'maintenance', by: 'w1', name: 'Mail upgrade', always: true } as const;
+  const offline = { kind: 'cut-off', by: 'desk', name: 'this desk', always: false } as const;
+  it.each([
+    [
+      'behind a failed parent: since its own first symptom',
+      state({ hard: 'down', since: t0 }),
+      behindCox,
+      { standing: 'unreachable', since: t0 },
+    ],
+    [
+      'merely worked on: its own last change says nothing',
+      state({ hard: 'ok', since: t0 }),
+      atWork,
+      { standing: 'maintenance', since: null },
+    ],
+    ['worked on and gone: since it went', state({ hard: 'down', since: t0 + 3 }), atWork, { standing: 'maintenance', since: t0 + 3 }],
+    ['the desk is offline: grey, since nobody knows when', state({ hard: 'down', since: t0 }), offline, { standing: 'stale', since: null }],
+    [
+      'flapping: degraded',
+      state({ hard: 'ok', since: t0, flapping: { since: t0 + 2, percent: 34 } }),
+      null,
+      { standing: 'degraded', since: t0 + 2 },
+    ],
+  ] as const)('%s', (_name, it, cover, expected) => {
+    const all = records(tablesOf({ 'web1/ssh': it })).map((record) => ({ ...record, cover }));
+    expect(standingSince(all)).toEqual(expected);
+    expect(coverOf(all, expected.standing)).toBe(cover);
+  });
+
+  it('tells a cover only where all that makes the subject stand so is covered', () => {
+    const [ssh, http] = records(tablesOf({ 'web1/ssh': state({ hard: 'down' }), 'web1/http': state({ hard: 'down' }) }));
+    if (!ssh || !http) throw new Error('no records');
+    const covered = { ...ssh, cover: behindCox };
+    expect(coverOf([covered, http], 'down')).toBeNull();
+    expect(coverOf([covered, { ...http, cover: behindCox }], 'unreachable')).toBe(behindCox);
+  });
+
   it('finds the open alert of the subject only', () => {
     const alert = (id: string, more: Partial<Alert>): Alert => ({
       id,
@@ -92,10 +130,15 @@ describe('the subject of the detail panel', () => {
       title: '',
       text: '',
       checks: [],
+      consequences: [],
+      related: [],
       firstAt: 0,
       raisedAt: 0,
       updatedAt: 0,
       acknowledgement: null,
+      openSince: null,
+      escalation: 0,
+      silencedUntil: null,
       endedAt: null,
       ...more,
     });

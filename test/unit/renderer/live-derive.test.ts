@@ -5,6 +5,7 @@ import {
   alertLists,
   countsOf,
   floatedTiles,
+  placeOfAlert,
   reasonOf,
   recordsOf,
   speaker,
@@ -12,6 +13,7 @@ import {
   tilesOf,
   valueText,
 } from '../../../renderer/state/derive.ts';
+import type { Cover } from '../../../shared/health/cover.ts';
 import { type CheckState, pendingState } from '../../../shared/health/step.ts';
 import { emptyTables, type LiveTables } from '../../../shared/live.ts';
 import type { Alert } from '../../../shared/model/alert.ts';
@@ -49,7 +51,7 @@ const check = (
     config: {},
   };
   const verdict = state.hard === 'pending' ? null : { state: state.hard, reason: 'x', text: `text of ${name}` };
-  tables.checks[id] = { id, value: 3.2, spark: [], state: { ...pendingState(0), verdict, ...state } };
+  tables.checks[id] = { id, cover: null, value: 3.2, spark: [], state: { ...pendingState(0), verdict, ...state } };
 };
 
 describe('tiles', () => {
@@ -141,35 +143,140 @@ describe('tiles', () => {
   });
 });
 
+const anAlert: Alert = {
+  id: 'a',
+  subject: { kind: 'host', id: 'web1' },
+  severity: 'down',
+  title: '',
+  text: '',
+  checks: [],
+  consequences: [],
+  related: [],
+  firstAt: 0,
+  raisedAt: 0,
+  updatedAt: 0,
+  acknowledgement: null,
+  openSince: null,
+  escalation: 0,
+  silencedUntil: null,
+  endedAt: null,
+};
 describe('the alert list', () => {
-  const alert = (id: string, change: Partial<Alert>): Alert => ({
-    id,
-    subject: { kind: 'host', id: 'web1' },
-    severity: 'down',
-    title: id,
-    text: '',
-    checks: [],
-    firstAt: 0,
-    raisedAt: 0,
-    updatedAt: 0,
-    acknowledgement: null,
-    endedAt: null,
-    ...change,
-  });
-  it('puts what nobody has first (worst, then oldest), then the oldest acknowledgement, then the newest end', () => {
+  const alert = (id: string, change: Partial<Alert>): Alert => ({ ...anAlert, id, title: id, ...change });
+  const taken = (at: number) => ({ by: 'a', comment: 'c', at, sticky: false, until: null });
+  it('puts what nobody has first (worst, then oldest), then the oldest acknowledgement, then what is silenced, then the newest end', () => {
     const all = [
       alert('slow', { severity: 'degraded', firstAt: 1 }),
       alert('new down', { firstAt: 9 }),
       alert('old down', { firstAt: 5 }),
-      alert('taken late', { acknowledgement: { by: 'a', comment: 'c', at: 9 } }),
-      alert('taken early', { acknowledgement: { by: 'a', comment: 'c', at: 2 } }),
+      alert('taken late', { acknowledgement: taken(9) }),
+      alert('taken early', { acknowledgement: taken(2) }),
+      alert('silenced, slow', { silencedUntil: 99, severity: 'degraded' }),
+      alert('silenced, down', { silencedUntil: 99, firstAt: 7 }),
+      alert('silenced, but taken', { silencedUntil: 99, acknowledgement: taken(5) }),
       alert('over first', { endedAt: 3 }),
-      alert('over last', { endedAt: 8, acknowledgement: { by: 'a', comment: 'c', at: 2 } }),
+      alert('over last', { endedAt: 8, acknowledgement: taken(2) }),
     ];
     const lists = alertLists(Object.fromEntries(all.map((it) => [it.id, it])));
     expect(lists.open.map((it) => it.id)).toEqual(['old down', 'new down', 'slow']);
-    expect(lists.taken.map((it) => it.id)).toEqual(['taken early', 'taken late']);
+    expect(lists.taken.map((it) => it.id)).toEqual(['taken early', 'silenced, but taken', 'taken late']);
+    expect(lists.silenced.map((it) => it.id)).toEqual(['silenced, down', 'silenced, slow']);
     expect(lists.ended.map((it) => it.id)).toEqual(['over last', 'over first']);
+  });
+});
+
+describe('covers', () => {
+  const covered = (id: string, cover: Cover) => {
+    const record = tables.checks[id];
+    if (record) tables.checks[id] = { ...record, cover };
+  };
+  const cover = (kind: Cover['kind'], name: string, always = false): Cover => ({ kind, by: 'x', name, always });
+  const tileOfWeb1 = () => {
+    const tile = tilesOf(tables).servers.find((it) => it.key === 'web1');
+    if (!tile) throw new Error('no tile');
+    const standing = standingsOf(tables).get('web1') ?? 'pending';
+    const speaks = speaker(recordsOf(tables, tile.checks), standing);
+    return `${standing}: ${reasonOf(tile, standing, speaks, tables.plans[speaks?.id ?? ''])}`;
+  };
+  const down = { hard: 'down' } as const;
+  const flapping = { since: 0, percent: 34 };
+  it.each<[string, Partial<CheckState> & { hard: Level | 'pending' }, Cover | null, string]>([
+    ['behind a failed parent', down, cover('unreachable', 'Cox'), 'unreachable: behind Cox'],
+    ['behind it, and yet it answers', { hard: 'ok' }, cover('unreachable', 'Cox'), 'ok: text of icmp'],
+    ['planned work, gone', down, cover('maintenance', 'Mail upgrade', true), 'maintenance: planned work: Mail upgrade'],
+    [
+      'planned work, still answering',
+      { hard: 'ok' },
+      cover('maintenance', 'Mail upgrade', true),
+      'maintenance: planned work: Mail upgrade',
+    ],
+    ['planned work on its parent, still answering', { hard: 'ok' }, cover('maintenance', 'Switch', false), 'ok: text of icmp'],
+    [
+      'planned work, and no data comes',
+      { hard: 'ok', staleSince: 5 },
+      cover('maintenance', 'Move', false),
+      'maintenance: planned work: Move',
+    ],
+    ['a routine', down, cover('routine', 'weekly log rotation'), 'maintenance: routine: weekly log rotation'],
+    ['a routine hides no missing data', { hard: 'ok', staleSince: 5 }, cover('routine', 'rotation'), 'stale: no fresh data'],
+    ['the desk is offline', down, cover('cut-off', 'this desk'), 'stale: this desk is offline'],
+    ['the desk is offline and it was ok', { hard: 'ok' }, cover('cut-off', 'this desk'), 'stale: this desk is offline'],
+    ['flapping, now ok', { hard: 'ok', flapping }, null, 'degraded: flapping, text of icmp'],
+    ['flapping, now down', { hard: 'down', flapping }, null, 'down: flapping, text of icmp'],
+    ['flapping behind a failed parent', { hard: 'down', flapping }, cover('unreachable', 'Cox'), 'unreachable: behind Cox'],
+    ['a hostile name', down, cover('unreachable', 'a\u202eb\u001b[31m'), 'unreachable: behind a b'],
+  ])('%s', (_what, state, why, expected) => {
+    subject('host', 'web1');
+    check('host', 'web1', 'icmp', state);
+    if (why) covered('web1/icmp', why);
+    expect(tileOfWeb1()).toBe(expected);
+  });
+
+  it('lets an own failure speak before what is merely unreachable', () => {
+    subject('host', 'web1');
+    check('host', 'web1', 'icmp', down);
+    check('host', 'web1', 'http', down, 'http');
+    covered('web1/icmp', cover('unreachable', 'Cox'));
+    expect(tileOfWeb1()).toBe('down: HTTP: text of http');
+  });
+
+  it('counts them in the heading by their words', () => {
+    for (const id of ['web1', 'web2', 'web3', 'web4']) {
+      subject('host', id);
+      check('host', id, 'icmp', { hard: id === 'web4' ? 'ok' : 'down' });
+    }
+    covered('web1/icmp', cover('unreachable', 'Cox'));
+    covered('web2/icmp', cover('maintenance', 'Work', true));
+    expect(summaryText('servers', tilesOf(tables).servers, countsOf(tables, 'servers'))).toBe(
+      '4 hosts · 1 down · 1 unreachable · 1 planned work',
+    );
+  });
+
+  it('lets only so many tiles of a storm float, the worst of them', () => {
+    for (let index = 0; index < 2_000; index += 1) {
+      subject('host', `h${index}`);
+      check('host', `h${index}`, 'icmp', down);
+      if (index !== 1_500) covered(`h${index}/icmp`, cover('unreachable', 'Cox'));
+    }
+    const floated = floatedTiles(tables, 'servers');
+    expect(floated).toHaveLength(80);
+    expect(floated[0]?.key).toBe('h1500');
+  });
+});
+
+describe('where an alert leads', () => {
+  const about = (kind: SubjectKind, id: string, checks: string[]): Alert => ({ ...anAlert, subject: { kind, id }, checks });
+  it.each([
+    ['its subject', about('host', 'web1', ['web1/icmp']), { subject: 'web1', check: 'web1/icmp' }],
+    ['of a site: the thing that fails', about('site', 'sd', ['web1/icmp']), { subject: 'web1', check: 'web1/icmp' }],
+    ['of the desk: what it looks at', about('desk', 'desk', ['web1/icmp']), { subject: 'web1', check: 'web1/icmp' }],
+    ['of the desk without a check: nowhere', about('desk', 'desk', []), null],
+    ['of what has left the inventory: its id', about('host', 'gone', ['gone/icmp']), { subject: 'gone', check: 'gone/icmp' }],
+  ] as const)('%s', (_what, alert, expected) => {
+    subject('site', 'sd');
+    subject('host', 'web1');
+    check('host', 'web1', 'icmp', { hard: 'down' });
+    expect(placeOfAlert(tables, alert)).toEqual(expected);
   });
 });
 

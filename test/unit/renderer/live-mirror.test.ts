@@ -13,10 +13,15 @@ const alert = (id: string, title: string): Alert => ({
   title,
   text: '',
   checks: [],
+  consequences: [],
+  related: [],
   firstAt: 0,
   raisedAt: 0,
   updatedAt: 0,
   acknowledgement: null,
+  openSince: null,
+  escalation: 0,
+  silencedUntil: null,
   endedAt: null,
 });
 const delta = (seq: number, id: string, title: string, epoch = 'one'): Delta => ({

@@ -1,0 +1,226 @@
+/**
+ * Sees all checks together: whether the desk itself is connected, what planned work covers, what lies behind what failed, and which
+ * alerts follow. Settled at most ten times a second, so that a storm of thousands of results costs no more than a few looks.
+ * All decisions are made by pure functions in shared/; this file only carries them out.
+ */
+import { settle } from '../../shared/alerting/settle.ts';
+import { type Connection, stepConnection } from '../../shared/health/connection.ts';
+import type { Cover } from '../../shared/health/cover.ts';
+import { type Covered, type CoverMemory, coverProblems, type Graph, isRemote, workedOn } from '../../shared/health/reach.ts';
+import { type CheckState, standingOf } from '../../shared/health/step.ts';
+import type { Alert } from '../../shared/model/alert.ts';
+import type { EventDraft } from '../../shared/model/event.ts';
+import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import type { StandingSpell } from '../../shared/uptime/compute.ts';
+import type { Clock } from './clock.ts';
+import type { Journal } from './journal.ts';
+import type { Planned } from './planned.ts';
+
+/** What of a watched check is seen here. */
+export interface Seen {
+  plan: PlannedCheck;
+  subject: Subject;
+  state: CheckState;
+  cover: Cover | null;
+  /** The standing that the store knows of it; null = none yet. */
+  spell: StandingSpell['standing'] | null;
+}
+
+export interface Board {
+  /** A new plan: how things hang together. */
+  apply(graph: Graph): void;
+  /** A check's state changed in a way that matters to others: looked at within 100 ms. */
+  touch(it: Seen): void;
+  /** Looks now. */
+  settle(): void;
+  /** Looks if something is due by the clock: a silence or an acknowledgement that runs out, a window, a cool-down. */
+  tick(): void;
+  /** A remote check was ok: the desk is connected. */
+  sawRemote(at: number): void;
+  /** Whether something that this one is reached through has failed as a whole. */
+  isBehindFailed(subject: string): boolean;
+  readonly cutOffSince: number | null;
+}
+
+/** Results of a storm come for seconds; a look takes in what came within this long. */
+const squashMs = 100;
+/** With trouble around, the clock alone may change something. */
+const lookEveryMs = 5_000;
+
+export function createBoard<S extends Seen>(options: {
+  clock: Clock;
+  newId: () => string;
+  journal: Journal;
+  planned: Planned;
+  watched: ReadonlyMap<string, S>;
+  bySubject: ReadonlyMap<string, readonly S[]>;
+  open: ReadonlyMap<string, Alert>;
+  siteName(id: string): string | undefined;
+  connection: Connection;
+  tell(draft: EventDraft): void;
+  showAlert(alert: Alert): void;
+  showCover(it: S): void;
+  /** Alerts changed: those that did, ended ones included, and what was told of them. */
+  onSettled(alerts: readonly Alert[], events: readonly EventDraft[]): void;
+}): Board {
+  const { clock, newId, journal, planned, watched, bySubject, open, tell } = options;
+  let graph: Graph | null = null;
+  /** Ids of checks with a hard problem or flapping. */
+  const problems = new Set<string>();
+  /** Whose standing may have changed since the last look. */
+  const touched = new Set<S>();
+  let covered = new Map<string, Cover>();
+  let memory: CoverMemory = { failed: new Set(), recovered: new Map() };
+  let connection = options.connection;
+  let lastRemoteOkAt: number | null = null;
+  let cancel: (() => void) | null = null;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  const note = (it: S): void => {
+    const { hard } = it.state;
+    if ((hard !== 'ok' && hard !== 'pending') || it.state.flapping) problems.add(it.plan.id);
+    else problems.delete(it.plan.id);
+  };
+
+  /** Covers of this moment, by check id, and where each problem's root lies. */
+  const look = (now: number): { covers: Map<string, Cover>; found: Map<string, Covered> } => {
+    const board = graph as Graph;
+    const list = [...problems].flatMap((id) => watched.get(id) ?? []);
+    const result = coverProblems({
+      graph: board,
+      problems: list,
+      checksOf: (subject) => bySubject.get(subject) ?? [],
+      cutOff: connection.cutOff,
+      suspected: connection.suspected,
+      windows: planned.running,
+      routines: planned.routines,
+      memory,
+      now,
+    });
+    memory = result.memory;
+    const covers = new Map<string, Cover>();
+    for (const [subject, cover] of workedOn(board, planned.running)) for (const it of bySubject.get(subject) ?? []) covers.set(it.plan.id, cover);
+    if (connection.cutOff) {
+      const cover: Cover = { kind: 'cut-off', by: 'desk', name: 'This desk', always: true };
+      for (const it of watched.values()) if (isRemote(it.plan)) covers.set(it.plan.id, cover);
+    }
+    for (const [id, { cover }] of result.covered) if (cover && covers.get(id)?.kind !== 'cut-off') covers.set(id, cover);
+    return { covers, found: result.covered };
+  };
+
+  /** What of a check counts for its uptime from now on, and since when. */
+  const writeSpell = (it: S, roots: readonly string[], now: number): void => {
+    const standing = chargedStanding(it);
+    if (it.spell === standing) return;
+    const from = it.spell === null ? now : Math.min(now, beganAt(it, standing, roots, now));
+    it.spell = standing;
+    journal.spell({ check: it.plan.id, at: from, standing });
+  };
+  const beganAt = (it: S, standing: StandingSpell['standing'], roots: readonly string[], now: number): number => {
+    const { state, plan } = it;
+    if (state.staleSince !== null) return Math.min(state.staleSince, (state.at ?? now) + plan.intervalMs);
+    if (standing === 'unknown' && it.cover?.kind === 'cut-off') return connection.cutOff?.since ?? now;
+    if (standing !== 'unreachable') return it.cover === null && covered.has(plan.id) ? now : state.since;
+    const rootsSince = Math.min(...roots.flatMap((id) => (bySubject.get(id) ?? []).filter((one) => problems.has(one.plan.id)).map((one) => one.state.since)));
+    // Whoever looked first, what broke at about the same time broke because of it.
+    if (!Number.isFinite(rootsSince) || state.since >= rootsSince - 2 * plan.intervalMs) return state.since;
+    return rootsSince;
+  };
+
+  const settleNow = (): void => {
+    cancel?.();
+    cancel = null;
+    if (!graph) return;
+    const now = clock.now();
+    lookedAt = clock.monotonic();
+    const anchors = bySubject.get('desk') ?? [];
+    const connected = stepConnection({ anchors, before: connection, lastRemoteOkAt, now });
+    if (JSON.stringify(connected.connection) !== JSON.stringify(connection)) journal.document('connection', JSON.stringify(connected.connection));
+    connection = connected.connection;
+    const bad = new Map<string, number>();
+    for (const id of problems) {
+      const it = watched.get(id);
+      if (it && it.state.hard !== 'ok') bad.set(it.subject.id, Math.min(it.state.since, bad.get(it.subject.id) ?? now));
+    }
+    const events = [...connected.events, ...planned.step(now, bad)];
+
+    const { covers, found } = look(now);
+    for (const id of new Set([...covered.keys(), ...covers.keys()])) {
+      const it = watched.get(id);
+      const cover = covers.get(id) ?? null;
+      if (!it || sameCover(it.cover, cover)) continue;
+      it.cover = cover;
+      options.showCover(it);
+      touched.add(it);
+    }
+    for (const it of touched) writeSpell(it, found.get(it.plan.id)?.roots ?? [], now);
+    covered = covers;
+    touched.clear();
+
+    const settled = settle({
+      problems: [...problems].flatMap((id) => {
+        const it = watched.get(id);
+        if (!it) return [];
+        const { roots, hold } = found.get(id) ?? { roots: [it.subject.id], hold: false };
+        return [{ plan: it.plan, subject: it.subject, state: it.state, cover: it.cover, roots, hold }];
+      }),
+      open: [...open.values()],
+      silences: [...planned.silences.values()],
+      graph,
+      siteName: options.siteName,
+      checksOf: (subject) => bySubject.get(subject) ?? [],
+      isWatched: (id) => watched.has(id),
+      cutOff: connection.cutOff,
+      relatedTo: planned.relatedTo,
+      now,
+      newId,
+    });
+    for (const event of events) tell(event);
+    for (const alert of settled.alerts) {
+      journal.alert(alert);
+      options.showAlert(alert);
+    }
+    for (const event of settled.events) tell(event);
+    options.onSettled(settled.alerts, settled.events);
+  };
+
+  return {
+    apply(next) {
+      graph = next;
+      for (const id of [...problems]) if (!watched.has(id)) problems.delete(id);
+      for (const it of watched.values()) {
+        note(it);
+        touched.add(it);
+      }
+      settleNow();
+    },
+    touch(it) {
+      note(it as S);
+      touched.add(it as S);
+      cancel ??= clock.after(squashMs, settleNow);
+    },
+    settle: settleNow,
+    tick() {
+      const due = planned.isDue(clock.now());
+      const trouble = (problems.size > 0 || open.size > 0 || connection.cutOff !== null) && clock.monotonic() - lookedAt >= lookEveryMs;
+      if (due || trouble) settleNow();
+    },
+    sawRemote(at) {
+      lastRemoteOkAt = Math.max(lastRemoteOkAt ?? 0, at);
+    },
+    isBehindFailed: (subject) => graph?.needs(subject).some((group) => group.length > 0 && group.every((id) => memory.failed.has(id))) ?? false,
+    get cutOffSince() {
+      return connection.cutOff?.since ?? null;
+    },
+  };
+}
+
+const sameCover = (a: Cover | null, b: Cover | null): boolean =>
+  a === b || (a !== null && b !== null && a.kind === b.kind && a.by === b.by && a.name === b.name && a.always === b.always);
+
+/** Planned work is laid over uptime when it is asked for, so that work entered afterwards corrects it too: it is left out here. */
+function chargedStanding({ state, cover }: Seen): StandingSpell['standing'] {
+  const counted = cover?.kind === 'unreachable' || cover?.kind === 'cut-off' ? cover : null;
+  const standing = standingOf({ ...state, flapping: null }, counted);
+  return standing === 'ok' || standing === 'degraded' || standing === 'down' || standing === 'unreachable' ? standing : 'unknown';
+}

@@ -1,0 +1,58 @@
+/** The words of an alert's card that are not in the alert itself. Pure. */
+import { behindAlert, whenText } from '../../shared/headline-words.ts';
+import type { LiveTables } from '../../shared/live.ts';
+import type { Acknowledgement, Alert } from '../../shared/model/alert.ts';
+import { clean, count } from '../../shared/text.ts';
+import { checkLabel } from '../state/derive.ts';
+
+/** "3rd", "2nd", "11th". */
+function ordinal(n: number): string {
+  const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
+  return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
+}
+
+/** "told 2nd tier": the first tier is told by the route itself. Null where nothing was escalated. */
+export const escalationText = (alert: Pick<Alert, 'escalation'>): string | null =>
+  alert.escalation > 0 ? `told ${ordinal(alert.escalation + 1)} tier` : null;
+
+/** How long an acknowledgement holds: "until 08:00 PST", "until all is ok", "until all is ok, at most until 08:00 PST"; null where nothing was said. */
+export function holdsText({ sticky, until }: Pick<Acknowledgement, 'sticky' | 'until'>, now: number, zone: string): string | null {
+  if (until === null) return sticky ? 'until all is ok' : null;
+  const end = whenText(until, now, zone);
+  return sticky ? `until all is ok, at most until ${end}` : `until ${end}`;
+}
+
+interface Behind {
+  /** "14 checks of 6 things behind it cannot be reached". */
+  summary: string;
+  /** Each thing with its checks, as many as can be read. */
+  lines: { subject: string; name: string; checks: string }[];
+  /** Things that are not in `lines`. */
+  more: number;
+}
+
+/** So many things are listed under a failed root. */
+const mostLines = 100;
+const mostChecks = 6;
+
+/** What an alert took with it; null where that is nothing. */
+export function behindOf(alert: Alert, { subjects, plans }: Pick<LiveTables, 'subjects' | 'plans'>): Behind | null {
+  const bySubject = behindAlert(alert, plans);
+  if (bySubject.size === 0) return null;
+  const checks = [...bySubject.values()].reduce((sum, ids) => sum + ids.length, 0);
+  const shown = [...bySubject].slice(0, mostLines);
+  return {
+    summary: `${count(checks, 'check')} of ${count(bySubject.size, 'thing')} behind it cannot be reached`,
+    lines: shown.map(([subject, ids]) => ({
+      subject,
+      name: clean(subjects[subject]?.name ?? subject, 120),
+      checks: labelsOf(ids, plans),
+    })),
+    more: bySubject.size - shown.length,
+  };
+}
+
+function labelsOf(ids: readonly string[], plans: LiveTables['plans']): string {
+  const labels = ids.slice(0, mostChecks).map((id) => (plans[id] ? checkLabel(plans[id]) : id.slice(id.indexOf('/') + 1)));
+  return `${labels.join(', ')}${ids.length > mostChecks ? ` and ${ids.length - mostChecks} more` : ''}`;
+}

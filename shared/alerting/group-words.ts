@@ -1,0 +1,128 @@
+/** The words of an alert with several roots: what they have in common, and where. */
+import type { SubjectKind } from '../model/words.ts';
+import { clean, count, listOf } from '../text.ts';
+import { capital, checkLabel, checkLabels, jointOf, nounOf } from './names.ts';
+import {
+  isGone,
+  isSilent,
+  isSlow,
+  type Member,
+  mostSeen,
+  type Severity,
+  type Situation,
+  severityOfMembers,
+  textOf,
+  titleOf,
+} from './words.ts';
+
+/** Longer titles are hard to read on a wall, and are cut by telephones. */
+export const longestTitle = 100;
+
+/** What can be said of one root, as it is said of several: "are down". */
+type Verb =
+  | 'are down'
+  | 'do not answer'
+  | 'cannot be used'
+  | 'fail'
+  | 'answer slowly'
+  | 'are degraded'
+  | 'come and go'
+  | 'cannot be checked';
+
+function verbOf({ subject, members, total }: Situation, severity: Severity): Verb {
+  const worst = members.filter((it) => it.level === severity);
+  if (worst.every((it) => it.flapping)) return 'come and go';
+  if (severity === 'unknown') return 'cannot be checked';
+  if (severity === 'degraded') return worst.every(isSlow) ? 'answer slowly' : 'are degraded';
+  if (subject.kind === 'link' && worst.some((it) => it.plan.name === 'gateway' && isSilent(it))) return 'do not answer';
+  if (subject.kind === 'prefix' && worst.every(isSilent)) return 'do not answer';
+  if (worst.length < total) return 'fail';
+  if (subject.kind === 'service') return 'cannot be used';
+  return worst.every(isGone) ? 'are down' : 'fail';
+}
+
+/** The label that all the worst checks of all roots share: "SMTP". */
+function sharedLabel(roots: readonly Situation[]): string | null {
+  const labels = new Set(roots.flatMap((it) => it.members.map(({ plan }) => checkLabel(plan))));
+  const [only] = labels;
+  return labels.size === 1 && only !== undefined ? capital(only) : null;
+}
+
+/**
+ * @param roots worst first, at least two
+ * @param site name of the site that they share, or null
+ * @param kindsAtSite how many things of a kind are watched at that site; 0 = not known
+ * @returns "5 servers at San Diego are down", "3 of 5 prefixes at San Diego do not answer", "web1 and db1 at San Diego are down"
+ */
+export function titleOfSeveral(roots: readonly Situation[], site: string | null, kindsAtSite: (kind: SubjectKind) => number): string {
+  const severities = roots.map((it) => severityOfMembers(it.members));
+  const verbs = new Set(roots.map((it, index) => verbOf(it, severities[index] as Severity)));
+  const [verb] = verbs;
+  const at = site === null ? '' : ` at ${clean(site, 40)}`;
+  const kinds = roots.map((it) => it.subject.kind);
+  const [kind] = kinds;
+  const alike = new Set(kinds).size === 1 && kind !== undefined;
+  const total = alike ? kindsAtSite(kind) : 0;
+  const noun = nounOf(kinds);
+  const range = total > roots.length && (kind === 'prefix' || kind === 'link') ? `${roots.length} of ${total}` : String(roots.length);
+  const counted = `${total === roots.length ? (total === 2 ? 'Both' : `All ${total}`) : range} ${noun}${at}`;
+  const names = roots.map((it) => clean(it.subject.name, 60));
+
+  const says = verbs.size === 1 && verb !== undefined ? verb : severities.every((it) => it === 'down') ? 'fail' : 'have problems';
+  const shared = says === 'fail' ? sharedLabel(roots) : null;
+  const candidates: string[] = [];
+  // Networks are told apart by numbers, which say nothing in a title.
+  const byName = roots.length <= 3 && !(alike && kind === 'prefix');
+  if (shared !== null) {
+    const where = byName ? `${listOf(names)}${at}` : counted.replace(/^(?:All|Both)/, (word) => word.toLowerCase());
+    candidates.push(`${shared} ${jointOf(kind ?? 'host')} ${where} fails`);
+  }
+  if (roots.length === 2 && verbs.size > 1) candidates.push(roots.map(titleOf).join('; '));
+  if (byName) candidates.push(`${capitalWords(listOf(names), kinds)}${at} ${says}`);
+  const plain = `${counted} ${says}`;
+  return clean(candidates.find((it) => it.length <= longestTitle) ?? plain, longestTitle);
+}
+
+/** Names of machines stand as they are written; those of services are words. */
+const capitalWords = (text: string, kinds: readonly SubjectKind[]): string => (kinds[0] === 'service' ? capital(text) : text);
+
+/** @returns "Ping on web1, db1 and web2: no answer to 5 pings. HTTP on mail1: connection refused." */
+export function textOfSeveral(roots: readonly Situation[]): string {
+  const seen = new Map<string, { members: Member[]; names: Set<string>; kinds: Set<SubjectKind> }>();
+  for (const { subject, members } of roots) {
+    for (const it of members) {
+      const key = `${it.fresh} ${it.flapping} ${textOf(it)}`;
+      const group = seen.get(key) ?? { members: [], names: new Set(), kinds: new Set() };
+      group.members.push(it);
+      group.names.add(clean(subject.name, 120));
+      group.kinds.add(subject.kind);
+      seen.set(key, group);
+    }
+  }
+  // What most have in common comes first.
+  const groups = [...seen.values()].sort((a, b) => b.members.length - a.members.length);
+  const sentences = groups.slice(0, mostSeen).map(({ members, names, kinds }) => {
+    const [kind] = kinds;
+    const [first] = members;
+    const where = `${checkLabels(members.map((it) => it.plan))} ${kinds.size === 1 && kind ? jointOf(kind) : 'of'} ${listOf([...names])}`;
+    const text = first ? textOf(first) : '';
+    if (!first?.fresh) return `No fresh data from ${where}${text ? `; the last result was: ${text}` : ''}.`;
+    if (first.flapping) return `Coming and going: ${where}${text ? `; the last result was: ${text}` : ''}.`;
+    return `${capital(where)}: ${text || 'not ok'}.`;
+  });
+  const hidden = groups.slice(mostSeen).reduce((sum, it) => sum + it.members.length, 0);
+  if (hidden > 0) sentences.push(`${count(hidden, 'more check')} not ok.`);
+  return sentences.join(' ');
+}
+
+/**
+ * Folds what is unreachable into one sentence.
+ * @param names of the things whose checks these are, at least one
+ * @returns "14 checks of 6 things behind it cannot be reached: web1, db1, mail and 3 more."
+ */
+export function consequenceSentence(checks: number, names: readonly string[], severalRoots: boolean): string {
+  const behind = severalRoots ? 'behind them' : 'behind it';
+  const [only] = names;
+  if (names.length === 1) return `${count(checks, 'check')} of ${only} ${behind} cannot be reached.`;
+  return `${count(checks, 'check')} of ${count(names.length, 'thing')} ${behind} cannot be reached: ${listOf(names)}.`;
+}

@@ -1,0 +1,46 @@
+/** Which checks look at something beyond this computer. */
+import { hostOf, readUrl } from '../checks/http-settings.ts';
+import { bitsOf } from '../model/cidr.ts';
+import type { PlannedCheck } from '../model/plan.ts';
+
+const known = new WeakMap<PlannedCheck, boolean>();
+
+/**
+ * Whether a check needs the desk's own connection: false for this computer (loopback, localhost, its load and disks) and for the
+ * anchors by which the desk judges its connection.
+ */
+export function isRemote(plan: PlannedCheck): boolean {
+  const have = known.get(plan);
+  if (have !== undefined) return have;
+  const remote = plan.type !== 'host' && plan.subject.kind !== 'desk' && !isThisComputer(addressOf(plan));
+  known.set(plan, remote);
+  return remote;
+}
+
+/**
+ * Whether an ok of this check shows that the desk is connected. An answer by way of this computer's own resolver does not: it may come from
+ * its memory, long after the line was cut.
+ */
+export const provesConnection = (plan: PlannedCheck): boolean =>
+  isRemote(plan) && (plan.type !== 'dns' || (typeof plan.config.server === 'string' && plan.config.server !== 'system'));
+
+function addressOf({ type, config: { address, url, server } }: PlannedCheck): string {
+  if (type === 'dns') return typeof server === 'string' ? server : '';
+  if (typeof address === 'string') return address;
+  const read = typeof url === 'string' ? readUrl(url) : null;
+  return read ? hostOf(read) : '';
+}
+
+const mapped = 0xffffn << 32n;
+
+function isThisComputer(address: string): boolean {
+  const name = address.toLowerCase().replace(/\.$/, '');
+  if (name === 'localhost' || name.endsWith('.localhost')) return true;
+  const bits = bitsOf(name);
+  if (!bits) return false;
+  const isMapped = bits.width === 128 && bits.value >> 32n === 0xffffn;
+  if (bits.width === 128 && !isMapped) return bits.value <= 1n;
+  const value = isMapped ? bits.value - mapped : bits.value;
+  // 127.0.0.0/8, and 0.0.0.0, which connects to this computer too.
+  return value >> 24n === 127n || value === 0n;
+}

@@ -1,0 +1,48 @@
+/** Which lines of the timeline belong to the story. */
+import type { NightEvent } from '../model/event.ts';
+import type { Subject } from '../model/plan.ts';
+import type { IncidentFacts } from './facts.ts';
+import type { DraftInput } from './input.ts';
+import { tellings } from './telling.ts';
+
+/** What is about its subjects, what carries or is carried by them, what was behind them, the desk itself, and words on the night as a whole. */
+export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (event: NightEvent) => boolean {
+  if (input.alerts.length === 0) return () => true;
+  const { alerts, subjects: ids } = scope;
+  const needsOf = (subject: Subject): string[] => [...subject.hosts, ...subject.dependsOn.flat()];
+  const close = new Set<string>([...ids, ...scope.behind.keys()]);
+  for (const subject of input.subjects) {
+    if (ids.has(subject.id)) for (const id of needsOf(subject)) close.add(id);
+    else if (needsOf(subject).some((id) => ids.has(id))) close.add(subject.id);
+  }
+  const windows = new Set(works.filter((work) => [...ids].some((id) => work.covers.has(id))).map((work) => work.window));
+  const named = new Set(works.map((work) => work.window));
+  // A silence or planned work on a whole site is about all that is there.
+  const sites = new Set(input.subjects.flatMap((subject) => (ids.has(subject.id) && subject.site !== null ? [subject.site] : [])));
+  const isNear = (id: string): boolean => ids.has(id) || sites.has(id);
+
+  const aboutSubject = ({ subject }: NightEvent): boolean => subject === null || subject.kind === 'desk' || close.has(subject.id);
+  const unreached = (event: NightEvent): boolean => {
+    if (!('check' in event.payload)) return false;
+    const { check } = event.payload;
+    return !scope.roots.has(check) && (scope.consequences.has(check) || scope.behind.has(scope.subjectOf(check)));
+  };
+  const whose = {
+    night: () => true,
+    subject: aboutSubject,
+    check: (event) => aboutSubject(event) && !unreached(event),
+    alert: (event) =>
+      ('alert' in event.payload && alerts.has(event.payload.alert)) ||
+      ('into' in event.payload && alerts.has(event.payload.into)) ||
+      (event.subject !== null && ids.has(event.subject.id)),
+    alerts: (event) => 'alerts' in event.payload && event.payload.alerts.some((id) => alerts.has(id)),
+    subjects: (event) => 'subjects' in event.payload && Array.isArray(event.payload.subjects) && event.payload.subjects.some(isNear),
+    window: (event) => {
+      if (!('window' in event.payload)) return false;
+      if ('affects' in event.payload && event.payload.affects.some(isNear)) return true;
+      // Of work that no other line or record tells of, better one line too many.
+      return windows.has(event.payload.window) || (!('affects' in event.payload) && !named.has(event.payload.window));
+    },
+  } satisfies Record<(typeof tellings)[keyof typeof tellings]['whose'], (event: NightEvent) => boolean>;
+  return (event) => whose[tellings[event.kind].whose](event);
+}
