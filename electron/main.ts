@@ -26,6 +26,8 @@ const dataArgument = argument('--data');
 if (dataArgument) app.setPath('userData', resolve(dataArgument));
 const dataFolder = app.getPath('userData');
 registerScheme();
+// Windows shows the notifications of programs it knows by this name only (electron-builder.yml has the same).
+if (process.platform === 'win32') app.setAppUserModelId('org.nightdesk.desk');
 
 /** Where nothing can be written Chromium takes it for "another one runs already" and ends without a word, or never gets ready. */
 function canWriteTo(folder: string): boolean {

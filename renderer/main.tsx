@@ -5,6 +5,7 @@ import { Fence } from './components/Fence.tsx';
 import { startAttention } from './desk/attention.ts';
 import { startConnection } from './state/connect.ts';
 import { startSettings } from './state/settings.ts';
+import { startSound } from './state/sound.ts';
 import './styles/global.css';
 import { Wall } from './wall/Wall.tsx';
 
@@ -15,5 +16,7 @@ document.documentElement.dataset.role = wall ? 'wall' : 'desk';
 
 void startSettings();
 startConnection();
-if (!wall) startAttention();
+// Main sends what is to be heard to one page only: the desk, or the wall where no desk is open.
+if (wall) startSound();
+else startAttention();
 createRoot(root).render(<Fence {...(wall && { reloadAfterMs: 10_000 })}>{wall ? <Wall /> : <App />}</Fence>);

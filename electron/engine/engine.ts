@@ -434,6 +434,7 @@ export function createEngine(options: EngineOptions): Engine {
       tell({ kind: 'engine-started', at: clock.now(), ...deskEvent, payload: { version: options.version, checks: keeper.watched.size } });
       // An engine that dies again within its first second must have said that the one before it did.
       flush();
+      options.onCounts?.(countOpen(keeper.open.values()));
       cancelTick = clock.after(tickMs, tick);
     },
     stop() {

@@ -5,6 +5,7 @@ import { draftIncident } from '../../shared/incident/draft-incident.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
 import { toHtml } from '../../shared/incident/to-html.ts';
 import { toMarkdown } from '../../shared/incident/to-markdown.ts';
+import { mergeWindows } from '../../shared/maintenance/merge.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { HOUR, MINUTE } from '../../shared/time.ts';
@@ -32,7 +33,7 @@ const mostEvents = 20_000;
 
 /** Drafts the report of some alerts, or of a stretch of time. A year takes seconds: in the app only the history worker calls this. */
 export function makeDraft(
-  store: Pick<StoreReader, 'alerts' | 'events' | 'coverage'>,
+  store: Pick<StoreReader, 'alerts' | 'events' | 'coverage' | 'windows'>,
   plan: Plan,
   request: DraftRequest,
   now: number,
@@ -71,6 +72,7 @@ export function makeDraft(
     subjects: plan.subjects,
     plans: plan.checks,
     coverage,
+    windows: mergeWindows(plan.maintenance ?? [], store.windows()),
   });
   return ok({ draft, markdown: toMarkdown(draft), html: toHtml(draft), fileName: draftFileName(draft) });
 }

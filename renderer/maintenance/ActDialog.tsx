@@ -120,7 +120,7 @@ export function ActDialog({ act, window: it, onClose, onDone }: { act: ActKind; 
             {signed.failure}
           </Notice>
         )}
-        <p className={css.help}>Now: {stateText(it, zone, now)}.</p>
+        <p className={css.now}>{stateText(it, zone, now)}.</p>
         {act === 'extend' && (
           <div>
             <MomentFields

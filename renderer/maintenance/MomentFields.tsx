@@ -34,7 +34,12 @@ export function MomentFields({ label, value, zone, error, help, onChange }: Mome
         />
         <input
           {...tie}
-          type="time"
+          // Not of type time: that would ask for AM and PM wherever the system does.
+          inputMode="numeric"
+          placeholder="22:00"
+          maxLength={5}
+          spellCheck={false}
+          autoComplete="off"
           aria-label={`${label}, time`}
           value={value.time}
           onChange={(event) => onChange({ ...value, time: event.target.value })}

@@ -3,7 +3,7 @@
  * day; a bar shows its details.
  */
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { dayName } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { type Bar, barsOf, type Day, edgeOfWeek, monthTitle, moveDay, moveMonth, type Week } from './calendar-grid.ts';
@@ -117,11 +117,14 @@ interface WeekRowProps {
 }
 
 function WeekRow({ week, entries, cursor, selected, zone }: WeekRowProps) {
-  const { bars, hidden } = useMemo(() => barsOf(week, entries, lanes), [week, entries]);
+  const [open, setOpen] = useState(false);
+  const { bars, hidden } = useMemo(() => barsOf(week, entries, open ? Number.POSITIVE_INFINITY : lanes), [week, entries, open]);
+  const rows = bars.reduce((most, bar) => Math.max(most, bar.lane + 1), lanes);
+  const fold = (column: number) => (open ? bars.some((bar) => bar.lane >= lanes && bar.column <= column && column < bar.column + bar.span) : (hidden[column] ?? 0) > 0);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus
     // biome-ignore lint/a11y/useSemanticElements: as the grid
-    <div className={css.week} role="row">
+    <div className={css.week} role="row" style={{ gridTemplateRows: `1.75rem repeat(${rows}, 1.3125rem) 1.25rem` }}>
       {week.days.map((day, column) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the button in it takes the focus
         // biome-ignore lint/a11y/useSemanticElements: as the grid
@@ -132,10 +135,16 @@ function WeekRow({ week, entries, cursor, selected, zone }: WeekRowProps) {
             .map((bar) => (
               <BarButton key={bar.entry.key} bar={bar} selected={bar.entry.id === selected} />
             ))}
-          {(hidden[column] ?? 0) > 0 && (
-            <span className={css.more} style={{ gridColumn: column + 1, gridRow: lanes + 2 }}>
-              {hidden[column]} more
-            </span>
+          {fold(column) && (
+            <button
+              type="button"
+              className={css.more}
+              style={{ gridColumn: column + 1, gridRow: rows + 2 }}
+              aria-expanded={open}
+              onClick={() => setOpen(!open)}
+            >
+              {open ? 'fewer' : `${hidden[column]} more`}
+            </button>
           )}
         </div>
       ))}

@@ -80,7 +80,17 @@ export function ScheduleFields({ zone, repetition, firstDay, lastDay, error, las
           </Field>
         ) : (
           <Field label={`At, ${zoneTitle(Date.now(), zone)}`} error={error}>
-            {(tie) => <input {...tie} type="time" value={repetition.time} onChange={(event) => change({ time: event.target.value })} />}
+            {(tie) => (
+              <input
+                {...tie}
+                inputMode="numeric"
+                placeholder="04:00"
+                maxLength={5}
+                autoComplete="off"
+                value={repetition.time}
+                onChange={(event) => change({ time: event.target.value })}
+              />
+            )}
           </Field>
         )}
       </div>

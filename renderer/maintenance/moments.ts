@@ -14,6 +14,13 @@ export function momentOf(at: number, zone: string): Moment {
   return { day: it.toFormat('yyyy-MM-dd'), time: it.toFormat('HH:mm') };
 }
 
+/** "22:00" from "22:00", "9:30", "2200" or "22.00"; null where it is no time of day. Twelve-hour clocks are refused: 12:30 would be a guess. */
+export function readTime(text: string): string | null {
+  const [, hour = '', minute = ''] = /^\s*(\d{1,2})[:.]?(\d{2})\s*$/.exec(text) ?? [];
+  const time = `${hour.padStart(2, '0')}:${minute}`;
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(time) ? time : null;
+}
+
 export type ReadMoment = { at: number; hint: string | null } | { problem: string };
 
 /**
@@ -22,14 +29,16 @@ export type ReadMoment = { at: number; hint: string | null } | { problem: string
  */
 export function readMoment(it: Moment, zone: string): ReadMoment {
   if (it.day === '') return { problem: 'Choose the day.' };
-  if (it.time === '') return { problem: 'Choose the time.' };
-  const read = DateTime.fromISO(`${it.day}T${it.time}`, { zone });
-  if (!read.isValid || !/^\d{4}-\d{2}-\d{2}$/.test(it.day)) return { problem: 'This is not a day and a time.' };
-  if (read.toFormat('HH:mm') !== it.time.slice(0, 5)) return { problem: `There is no ${it.time} on this day: the clocks are put forward. Choose another time.` };
+  if (it.time.trim() === '') return { problem: 'Write the time, such as 22:00.' };
+  const time = readTime(it.time);
+  if (time === null) return { problem: 'Write the time as 22:00.' };
+  const read = DateTime.fromISO(`${it.day}T${time}`, { zone });
+  if (!read.isValid || !/^\d{4}-\d{2}-\d{2}$/.test(it.day)) return { problem: 'This is not a day.' };
+  if (read.toFormat('HH:mm') !== time) return { problem: `There is no ${time} on this day: the clocks are put forward. Choose another time.` };
   const [first, second] = read.getPossibleOffsets();
   return {
     at: (first ?? read).toMillis(),
-    hint: first && second ? `${it.time} comes twice on this day: the clocks are put back. The first is meant.` : null,
+    hint: first && second ? `${time} comes twice on this day: the clocks are put back. The first is meant.` : null,
   };
 }
 

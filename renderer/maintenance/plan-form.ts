@@ -70,7 +70,8 @@ export function emptyPlan(affects: readonly string[], day: string | null, zone: 
     to: 'at' in begins ? momentOf(begins.at + HOUR, zone) : noMoment,
     length: '',
     repetition: usual,
-    firstDay: '',
+    // A series without a first day would reach back and call old outages planned.
+    firstDay: from.day,
     lastDay: '',
     affects,
     spares: [],
@@ -137,6 +138,9 @@ export function readPlan(form: PlanForm, zone: string, scheduleZone: string, now
   return { plan, times: timeFields.some((field) => problems[field]) ? null : times, problems, hints };
 }
 
+/** Complete enough to be judged while somebody still types: half a time is no mistake yet. */
+const isTyped = (it: Moment): boolean => it.day !== '' && it.time.trim().length > 3;
+
 /** Whether it matters how long it takes, beside when it begins and ends. */
 export const asksLength = (form: Pick<PlanForm, 'kind' | 'dayOpen'>): boolean =>
   form.kind === 'recurring' || form.kind === 'flexible' || (form.kind === 'fixed' && form.dayOpen);
@@ -168,7 +172,7 @@ function readTimes(
   if (recurring) {
     const cron = cronOf(form.repetition);
     const problem = cron === null || cron === '' ? null : cronProblem(cron, scheduleZone);
-    if (cron === null) wrong('schedule', 'Choose the time at which it begins.');
+    if (cron === null) wrong('schedule', form.repetition.time.trim() === '' ? 'Write the time at which it begins, such as 04:00.' : 'Write the time as 04:00.', form.repetition.time.trim().length > 3);
     else if (cron === '') wrong('schedule', 'Write the line: minute, hour, day, month, weekday.');
     else if (problem) wrong('schedule', `Expected ${problem}.`);
     else times.schedule = { cron, zone: scheduleZone };
@@ -181,7 +185,7 @@ function readTimes(
   if (form.dayOpen) return times;
 
   const from = readMoment(form.from, zone);
-  if ('problem' in from) wrong('from', from.problem, form.from.day !== '' && form.from.time !== '');
+  if ('problem' in from) wrong('from', from.problem, isTyped(form.from));
   else {
     times.from = from.at;
     if (from.hint) hints.from = from.hint;
@@ -192,7 +196,7 @@ function readTimes(
   }
 
   const to = readMoment(form.to, zone);
-  if ('problem' in to) wrong('to', to.problem, form.to.day !== '' && form.to.time !== '');
+  if ('problem' in to) wrong('to', to.problem, isTyped(form.to));
   else {
     times.to = to.at;
     if (to.hint) hints.to = to.hint;

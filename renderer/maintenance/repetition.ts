@@ -1,5 +1,7 @@
 /** How often something comes, as the form offers it: a few plain choices, and the cron line itself for everything else. Pure. */
 
+import { readTime } from './moments.ts';
+
 export const repeats = ['daily', 'workdays', 'weekly', 'monthly', 'line'] as const;
 export type Repeat = (typeof repeats)[number];
 
@@ -35,14 +37,13 @@ export const weekdays = [
 /** Sunday at 04:00, when most routines run. */
 export const usual: Repetition = { repeat: 'weekly', weekday: 0, day: 1, time: '04:00', line: '' };
 
-const timePattern = /^([01]\d|2[0-3]):([0-5]\d)$/;
-
 /** @returns the cron line, or null where the time is not one (an own line is given back as it was typed) */
 export function cronOf(it: Repetition): string | null {
   if (it.repeat === 'line') return it.line.trim().replace(/\s+/g, ' ');
-  const time = timePattern.exec(it.time);
-  if (!time) return null;
-  const at = `${Number(time[2])} ${Number(time[1])}`;
+  const time = readTime(it.time);
+  if (time === null) return null;
+  const [hour, minute] = time.split(':').map(Number);
+  const at = `${minute} ${hour}`;
   switch (it.repeat) {
     case 'daily':
       return `${at} * * *`;
@@ -60,7 +61,7 @@ export function repetitionOf(cron: string): Repetition {
   const own: Repetition = { ...usual, repeat: 'line', line: cron };
   const [minute = '', hour = '', day = '', month = '', weekday = '', ...rest] = cron.trim().split(/\s+/);
   const time = `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
-  if (rest.length > 0 || month !== '*' || !/^\d+$/.test(hour) || !/^\d+$/.test(minute) || !timePattern.test(time)) return own;
+  if (rest.length > 0 || month !== '*' || !/^\d+$/.test(hour) || !/^\d+$/.test(minute) || readTime(time) === null) return own;
   if (day === '*' && weekday === '*') return { ...own, repeat: 'daily', time };
   if (day === '*' && /^(1-5|mon-fri)$/i.test(weekday)) return { ...own, repeat: 'workdays', time };
   const number = weekdayNumber(weekday);

@@ -120,6 +120,7 @@ export function notifyDesk(written: Record<string, unknown>, plan: readonly (Par
       }
       desk.now = end;
       decide();
+      desk.state = readDispatch(JSON.stringify(desk.state));
     },
     said: () =>
       desk.sent.map(({ at, channel, person, message }) => `+${at / 1_000} s ${message.kind} ${person === null ? channel : `${channel}/${person}`}: ${message.title}`),
@@ -142,8 +143,7 @@ export function notifyDesk(written: Record<string, unknown>, plan: readonly (Par
       };
       const decided = dispatch(desk.state, input);
       // Every step goes through the disk: what a restart would lose is lost in every test.
-      const { queue } = decided.state;
-      desk.state = { ...readDispatch(JSON.stringify(decided.state)), queue };
+      desk.state = JSON.parse(JSON.stringify(decided.state));
       desk.events.push(...decided.events);
       desk.escalated.push(...decided.escalated);
       for (const [id, alert] of desk.alerts) if (alert.endedAt !== null) desk.alerts.delete(id);

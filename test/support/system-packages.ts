@@ -12,6 +12,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   'openssh-server': 'sshd',
   openssl: 'openssl',
   nsd: 'nsd',
+  postfix: 'postfix',
   iproute2: 'ip',
   'iputils-ping': 'ping',
   xvfb: 'Xvfb',

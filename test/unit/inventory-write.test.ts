@@ -128,7 +128,10 @@ services:
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), (name) => {
         const made = addHost(awkward, { ...web2, name });
-        if (!made.ok) return expect(made.failure.code).toBe('bad-entry');
+        if (!made.ok) {
+          expect(made.failure.code).toBe('bad-entry');
+          return;
+        }
         addedTo(awkward, made.value);
         expect(parse(made.value).hosts[1].name).toBe(name);
       }),
@@ -221,6 +224,8 @@ describe('starterInventory', () => {
     expect(read.value.inventory.organization).toEqual({ name: 'This computer', timezone: zone });
     expect(read.value.inventory.hosts[0]?.name).toBe(name);
     expect(read.value.plan.checks.map((it) => [it.id, it.type])).toEqual([
+      ['desk/gateway', 'icmp'],
+      ['desk/resolver', 'dns'],
       ['gateway/gateway', 'icmp'],
       ['this-computer/host', 'host'],
       ['resolver/dns', 'dns'],

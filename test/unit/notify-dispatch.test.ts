@@ -26,8 +26,9 @@ const nightAndDay = {
   ],
 };
 const minutes = (n: number): number => n * MINUTE;
-const eventsOf = <K extends EventKind>(desk: NotifyDesk, kind: K): Extract<EventDraft, { kind: K }>['payload'][] =>
-  desk.events.filter((it): it is Extract<EventDraft, { kind: K }> => it.kind === kind).map((it) => it.payload);
+type PayloadOf<K extends EventKind> = Extract<EventDraft, { kind: K }>['payload'];
+const eventsOf = <K extends EventKind>(desk: NotifyDesk, kind: K): PayloadOf<K>[] =>
+  desk.events.filter((it) => it.kind === kind).map((it) => it.payload as PayloadOf<K>);
 
 type Case = [name: string, config: Record<string, unknown>, script: (desk: NotifyDesk) => void, said: string[]];
 

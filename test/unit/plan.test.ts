@@ -12,7 +12,60 @@ describe('planOf', () => {
   test('an empty inventory is an empty plan with defaults', () => {
     const { plan, problems: found } = planOf(inventory({}));
     expect(found).toEqual([]);
-    expect(plan).toEqual({ organization: { name: 'My organization', timezone: 'UTC' }, subjects: [], checks: [] });
+    expect(plan).toEqual({
+      organization: { name: 'My organization', timezone: 'UTC' },
+      subjects: [],
+      checks: [],
+      maintenance: [],
+      routines: [],
+      notify: { channels: [], people: [], rotas: [], routes: [], escalations: [] },
+      flapping: { start: 20, stop: 5 },
+    });
+  });
+
+  test.each<[what: string, parents: (string | string[])[], needs: string[][]]>([
+    ['nothing', [], []],
+    ['one', ['up1'], [['up1']]],
+    ['two upstreams stand in for each other', ['up1', 'up2'], [['up1', 'up2']]],
+    ['a link and a switch are both needed', ['up1', 'sw1'], [['up1'], ['sw1']]],
+    ['kinds mixed', ['up1', 'sw1', 'up2', 'sw2'], [['up1', 'up2'], ['sw1', 'sw2']]],
+    ['a group of its own', [['up1', 'sw1']], [['up1', 'sw1']]],
+    ['a group beside a single one', [['sw1', 'sw2'], 'up1'], [['up1'], ['sw1', 'sw2']]],
+  ])('parents: %s', (_what, parents, needs) => {
+    const { plan, problems: found } = planOf(
+      inventory({
+        sites: [{ id: 'sd' }],
+        links: ['up1', 'up2'].map((id) => ({ id, site: 'sd', provider: id })),
+        hosts: [{ id: 'sw1' }, { id: 'sw2' }, { id: 'web1', parents }],
+      }),
+    );
+    expect(found).toEqual([]);
+    expect(plan.subjects.find((it) => it.id === 'web1')?.dependsOn).toEqual(needs);
+  });
+
+  test('a prefix is announced over any of its links, a service needs all that it depends on', () => {
+    const { plan } = planOf(
+      inventory({
+        sites: [{ id: 'sd' }],
+        links: ['up1', 'up2'].map((id) => ({ id, site: 'sd', provider: id })),
+        prefixes: [{ id: 'p1', site: 'sd', cidr: '198.51.100.0/24', via: ['up1', 'up2'] }],
+        hosts: [{ id: 'db1' }, { id: 'db2' }, { id: 'nfs' }],
+        services: [{ id: 'shop', name: 'shop', dependsOn: [['db1', 'db2'], 'nfs'] }],
+      }),
+    );
+    expect(plan.subjects.find((it) => it.id === 'p1')?.dependsOn).toEqual([['up1', 'up2']]);
+    expect(plan.subjects.find((it) => it.id === 'shop')?.dependsOn).toEqual([['db1', 'db2'], ['nfs']]);
+  });
+
+  test.each<[what: string, entry: Record<string, unknown>, path: string, expected: RegExp]>([
+    ['flexible without duration', { from: '2026-11-20T22:00:00Z', to: '2026-11-20T23:00:00Z', kind: 'flexible' }, 'kind', /duration/],
+    ['recurring without duration', { schedule: '0 4 * * 0' }, 'kind', /duration/],
+    ['recurring without schedule', { kind: 'recurring', duration: '1h' }, 'kind', /schedule/],
+    ['a cron line that never comes true', { schedule: '0 4 30 2 *', duration: '1h' }, 'schedule', /never/],
+    ['fixed without end', { kind: 'fixed', from: '2026-11-20T22:00:00Z' }, 'kind', /open-ended/],
+  ])('planned work, %s: one problem at its place', (_what, entry, path, expected) => {
+    const { problems: found } = planOf(inventory({ maintenance: [{ id: 'm', name: 'work', ...entry }] }));
+    expect(found).toMatchObject([{ path: ['maintenance', 0, path], expected: expect.stringMatching(expected) }]);
   });
 
   test('every kind of thing becomes a subject with its words', () => {
@@ -39,9 +92,9 @@ describe('planOf', () => {
     expect(plan.subjects.map((it) => [it.kind, it.id, it.name, it.site, it.note, it.dependsOn, it.hosts])).toEqual([
       ['site', 'sd', 'San Diego', null, '1 contact', [], []],
       ['link', 'up1', 'Upstream One', 'sd', 'C-17', [], []],
-      ['prefix', 'p1', '198.51.100.0/24', 'sd', '198.51.100.0/24', ['up1'], []],
-      ['host', 'web1', 'web1', 'sd', '198.51.100.10', ['p1'], []],
-      ['service', 'web', 'web sites', null, '', ['p1'], ['web1']],
+      ['prefix', 'p1', '198.51.100.0/24', 'sd', '198.51.100.0/24', [['up1']], []],
+      ['host', 'web1', 'web1', 'sd', '198.51.100.10', [['p1']], []],
+      ['service', 'web', 'web sites', null, '', [['p1']], ['web1']],
       ['mail', 'mx', 'example.net', null, 'example.net', [], ['web1']],
     ]);
     expect(plan.subjects.at(-2)?.audience).toBe('your web site');

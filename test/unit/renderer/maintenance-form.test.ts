@@ -51,8 +51,12 @@ describe('days and times', () => {
     ['in winter', { day: '2026-12-16', time: '22:00' }, { at: at('2026-12-16T22:00:00-08:00'), hint: null }],
     ['in summer', { day: '2026-07-16', time: '22:00' }, { at: at('2026-07-16T22:00:00-07:00'), hint: null }],
     ['no day', { day: '', time: '22:00' }, { problem: 'Choose the day.' }],
-    ['no time', { day: '2026-12-16', time: '' }, { problem: 'Choose the time.' }],
-    ['a day that is none', { day: '2026-02-30', time: '22:00' }, { problem: 'This is not a day and a time.' }],
+    ['no time', { day: '2026-12-16', time: '' }, { problem: 'Write the time, such as 22:00.' }],
+    ['a day that is none', { day: '2026-02-30', time: '22:00' }, { problem: 'This is not a day.' }],
+    ['a time that is none', { day: '2026-12-16', time: '25:00' }, { problem: 'Write the time as 22:00.' }],
+    ['a time of a twelve-hour clock', { day: '2026-12-16', time: '9 pm' }, { problem: 'Write the time as 22:00.' }],
+    ['a time written short', { day: '2026-12-16', time: '930' }, { at: at('2026-12-16T09:30:00-08:00'), hint: null }],
+    ['a time written with a dot', { day: '2026-12-16', time: '9.30' }, { at: at('2026-12-16T09:30:00-08:00'), hint: null }],
     [
       'a time that is skipped',
       { day: '2026-03-08', time: '02:30' },
@@ -90,6 +94,10 @@ describe('a new plan', () => {
     expect(emptyPlan([], '2026-11-20', la, now).from.time).toBe('06:00');
   });
 
+  it('of a series begins today or on that day: it must not call old outages planned', () => {
+    expect([form.firstDay, emptyPlan([], null, la, now).firstDay]).toEqual(['2026-12-16', '2026-11-20']);
+  });
+
   it('keeps its length when its start moves, and an end that was wrong as it is', () => {
     expect(moveStart(form, moment('2026-12-17', '23:30'), la).to).toEqual(moment('2026-12-18', '00:30'));
     expect(moveStart({ ...form, to: moment('', '') }, moment('2026-12-17', '23:30'), la).to).toEqual(moment('', ''));
@@ -99,7 +107,7 @@ describe('a new plan', () => {
   });
 });
 
-const recurring: Partial<PlanForm> = { kind: 'recurring', length: '30 min' };
+const recurring: Partial<PlanForm> = { kind: 'recurring', length: '30 min', firstDay: '' };
 
 describe('what is sent', () => {
   it.each<[string, Partial<PlanForm>, object]>([
@@ -157,7 +165,9 @@ describe('what is wrong is said beside its field', () => {
       true,
     ],
     ['an end at the start', { to: moment('2026-12-16', '22:00') }, 'to', 'It ends when it begins. Give it a later end.', true],
-    ['no end', { to: moment('2026-12-16', '') }, 'to', 'Choose the time.', false],
+    ['no end', { to: moment('2026-12-16', '') }, 'to', 'Write the time, such as 22:00.', false],
+    ['half an end, still being typed', { to: moment('2026-12-16', '2') }, 'to', 'Write the time as 22:00.', false],
+    ['an end that is no time', { to: moment('2026-12-16', '24:30') }, 'to', 'Write the time as 22:00.', true],
     ['no start', { from: moment('', '22:00') }, 'from', 'Choose the day.', false],
     [
       'a start that the clocks skip',
@@ -205,7 +215,8 @@ describe('what is wrong is said beside its field', () => {
       'Write the line: minute, hour, day, month, weekday.',
       false,
     ],
-    ['no time', { ...recurring, repetition: { ...usual, time: '' } }, 'schedule', 'Choose the time at which it begins.', false],
+    ['no time', { ...recurring, repetition: { ...usual, time: '' } }, 'schedule', 'Write the time at which it begins, such as 04:00.', false],
+    ['no time of day', { ...recurring, repetition: { ...usual, time: '4 am' } }, 'schedule', 'Write the time as 04:00.', true],
     [
       'a last day before the first',
       { ...recurring, firstDay: '2026-12-31', lastDay: '2026-12-01' },
