@@ -151,7 +151,7 @@ export const engineContract = {
       z.object({
         window: z.string(),
         by: person,
-        reason: z.string().trim().max(1_000),
+        reason: z.string().trim().max(4_000),
         change: maintenanceChange,
       }),
     )<null>(),

@@ -26,6 +26,12 @@ export interface Seen {
   spell: StandingSpell['standing'] | null;
 }
 
+/** What had failed, as it is kept in the store: after a restart nothing fresh is known of it, and yet what is behind it is no news. */
+export interface KeptMemory {
+  failed: string[];
+  recovered: [subject: string, at: number][];
+}
+
 export interface Board {
   /** A new plan: how things hang together. */
   apply(graph: Graph): void;
@@ -56,7 +62,9 @@ export function createBoard<S extends Seen>(options: {
   bySubject: ReadonlyMap<string, readonly S[]>;
   open: ReadonlyMap<string, Alert>;
   siteName(id: string): string | undefined;
+  /** As the engine before left them. */
   connection: Connection;
+  memory: KeptMemory | null;
   tell(draft: EventDraft): void;
   showAlert(alert: Alert): void;
   showCover(it: S): void;
@@ -70,7 +78,7 @@ export function createBoard<S extends Seen>(options: {
   /** Whose standing may have changed since the last look. */
   const touched = new Set<S>();
   let covered = new Map<string, Cover>();
-  let memory: CoverMemory = { failed: new Set(), recovered: new Map() };
+  let memory: CoverMemory = { failed: new Set(options.memory?.failed), recovered: new Map(options.memory?.recovered) };
   let connection = options.connection;
   let lastRemoteOkAt: number | null = null;
   let cancel: (() => void) | null = null;
@@ -97,7 +105,11 @@ export function createBoard<S extends Seen>(options: {
       memory,
       now,
     });
-    memory = result.memory;
+    if (result.memory !== memory) {
+      memory = result.memory;
+      const kept: KeptMemory = { failed: [...memory.failed], recovered: [...memory.recovered] };
+      journal.document('reach', JSON.stringify(kept));
+    }
     const covers = new Map<string, Cover>();
     for (const [subject, cover] of workedOn(board, planned.running)) for (const it of bySubject.get(subject) ?? []) covers.set(it.plan.id, cover);
     if (connection.cutOff) {

@@ -166,6 +166,8 @@ export function createEngine(options: EngineOptions): Engine {
     const again = keeper.take(run);
     // A first bad result: whatever it is reached through is asked at once, so that the right thing is named.
     if (again !== null && !wasSoft) for (const teller of keeper.tellersOf(it)) askSoon(teller);
+    // An anchor fails: what answers from now on shows that the anchor is wrong and not the desk.
+    if (again !== null && !wasSoft && it.subject.kind === 'desk') for (const witness of keeper.witnesses()) scheduler.soon(witness.plan.id, 0);
     if (again !== null) scheduler.soon(id, again);
     // Its settings changed meanwhile, so that this result did not count.
     else if (it.plan !== plan) scheduler.soon(id, 0);

@@ -14,7 +14,7 @@ import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Verdict, verdictSchema } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { DAY } from '../../shared/time.ts';
-import { createBoard, type Seen } from './board.ts';
+import { createBoard, type KeptMemory, type Seen } from './board.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Planned } from './planned.ts';
@@ -56,6 +56,8 @@ export interface Keeper {
   take(run: Run): number | null;
   /** Checks that tell whether a thing can be reached at all: of its parents, and the desk's own anchors. */
   tellersOf(it: Watched): Watched[];
+  /** Some remote checks that were ok: if they still are, the desk is connected whatever its anchors say. */
+  witnesses(): Watched[];
   /** Sees all checks together now, instead of within 100 ms. */
   settle(): void;
   /** Greys what has no fresh data. */
@@ -74,6 +76,7 @@ export interface Keeper {
 
 const mostEventsShown = 500;
 const mostEndedShown = 200;
+const mostWitnesses = 3;
 const bugWords = 'this check has a bug; its result is not known';
 
 export function createKeeper(options: {
@@ -148,6 +151,7 @@ export function createKeeper(options: {
     open,
     siteName: (id) => publisher.get('subjects', id)?.name,
     connection: parseJson<Connection>(remembered.document('connection')) ?? noConnection,
+    memory: parseJson<KeptMemory>(remembered.document('reach')),
     tell,
     showAlert,
     showCover: publish,
@@ -224,6 +228,14 @@ export function createKeeper(options: {
     tellersOf(it) {
       const above = it.subject.dependsOn.flat().concat(isRemote(it.plan) ? ['desk'] : []);
       return above.flatMap((id) => bySubject.get(id) ?? []);
+    },
+    witnesses() {
+      const found: Watched[] = [];
+      for (const it of watched.values()) {
+        if (it.state.hard !== 'ok' || it.state.soft || it.state.staleSince !== null || !provesConnection(it.plan)) continue;
+        if (found.push(it) === mostWitnesses) break;
+      }
+      return found;
     },
     show(events, alerts) {
       for (const event of events) {

@@ -8,7 +8,7 @@ import { changeWindow, describeWindow, planWindow } from '../../shared/maintenan
 import { routineRuns } from '../../shared/maintenance/routines.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
-import type { Routine } from '../../shared/model/maintenance.ts';
+import type { MaintenanceWindow, Routine } from '../../shared/model/maintenance.ts';
 import { fail, ok } from '../../shared/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -52,7 +52,7 @@ export function peopleHandlers(options: {
     const occurrences = windows.flatMap((window) => occurrencesOf(window, from, to));
     const inRange = new Set(occurrences.map((it) => it.window));
     return {
-      windows: windows.filter((it) => inRange.has(it.id) || (it.kind !== 'recurring' && it.from === null && it.cancelledAt === null && it.endedAt === null)),
+      windows: windows.filter((it) => inRange.has(it.id) || isWaiting(it, from, to)),
       occurrences,
       routines: options.routines().flatMap((routine) =>
         routineRuns(routine, from, to).map((run) => ({ routine: routine.id, name: routine.name, ...run, restarts: routine.restarts })),
@@ -144,3 +144,8 @@ export function peopleHandlers(options: {
   } satisfies Pick<Handlers<EngineContract>, Wanted>;
 }
 
+/** Without a time of its own in a stretch, but of interest there: its day is not fixed, or it waits for a fault. */
+const isWaiting = ({ kind, from, to, startedAt, endedAt, cancelledAt }: MaintenanceWindow, begin: number, end: number): boolean => {
+  if (kind === 'recurring' || startedAt !== null || endedAt !== null || cancelledAt !== null) return false;
+  return from === null || (kind === 'flexible' && from < end && (to === null || to > begin));
+};

@@ -59,6 +59,9 @@ export const sendEmail: Sender<'email'> = async (channel, message, context) => {
 function failureIn(error: unknown, where: string, hidden: string[], stopped: boolean): SendFailure {
   const { code, originalCode, responseCode, response } = error as Record<'code' | 'originalCode' | 'response', unknown> & { responseCode?: number };
   if (stopped) return { code: 'stopped', text: 'Nightdesk was closing', permanent: false };
+  // Tried again: whoever stands in between may be gone then.
+  if (code === 'ETLS' && typeof responseCode === 'number')
+    return { code: 'no-starttls', text: `${where} does not begin encryption (STARTTLS), so nothing was sent`, permanent: false };
   if (typeof responseCode === 'number' && typeof response === 'string') {
     const kind = code === 'EAUTH' ? 'login' : `smtp-${responseCode}`;
     const text = `${code === 'EAUTH' ? 'the mail server refused the login' : 'the mail server refused it'}: ${hide(response, hidden)}`;

@@ -94,6 +94,8 @@ function failureIn(error: unknown): SendFailure {
   if (name === 'TimeoutError' || (typeof code === 'string' && /^UND_ERR_\w*TIMEOUT$/.test(code)))
     return { code: 'timeout', text: `no answer within ${timeoutMs / 1_000} s`, permanent: false };
   if (name === 'AbortError') return { code: 'stopped', text: 'Nightdesk was closing', permanent: false };
+  if ((cause as { name?: unknown }).name === 'HTTPParserError')
+    return { code: 'protocol', text: 'the other side answers, but not with HTTP', permanent: false };
   if (code === 'UND_ERR_SOCKET') return { code: 'closed', text: 'the other side closed the connection without an answer', permanent: false };
   const failure = failureOf(cause, 'the other side');
   return { code: failure.code, text: failure.detail, permanent: false };

@@ -1,4 +1,5 @@
 /** ntfy (ntfy.sh or one's own server), by the URL of a topic. */
+import { cut } from './harmless.ts';
 import { exchange } from './http.ts';
 import type { Sender } from './types.ts';
 
@@ -14,7 +15,7 @@ export const sendNtfy: Sender<'ntfy'> = (channel, message, context) =>
       token: channel.token,
       headers: {
         'content-type': 'text/plain; charset=utf-8',
-        title: encodeHeader(message.title),
+        title: encodeHeader(cut(message.title, 250)),
         priority: priorities[message.severity],
         tags: tags[message.severity],
       },

@@ -106,7 +106,7 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
       <fieldset className={css.choice}>
         <legend>It counts</legend>
         <label>
-          <input type="radio" name="ack-kind" checked={!sticky} onChange={() => setSticky(false)} /> until anything changes
+          <input type="radio" name="ack-kind" checked={!sticky} onChange={() => setSticky(false)} /> until something else changes
         </label>
         <label>
           <input type="radio" name="ack-kind" checked={sticky} onChange={() => setSticky(true)} /> until all is ok

@@ -16,7 +16,10 @@ import { MomentFields } from './MomentFields.tsx';
 import { momentOf, readMoment } from './moments.ts';
 import { stateText, stretchText, timeOf } from './window-words.ts';
 
-const words: Record<ActKind, { title: string; help: string; button: string; who: string; what: string; missing: string; done: string; failed: string }> = {
+const words: Record<
+  ActKind,
+  { title: string; help: string; button: string; who: string; what: string; missing: string; done: string; failed: string }
+> = {
   start: {
     title: 'Start now',
     help: 'From now on nobody is woken for what it affects.',
@@ -68,7 +71,17 @@ const words: Record<ActKind, { title: string; help: string; button: string; who:
     failed: 'It was not called off.',
   },
 };
-const fixing = { ...words.postpone, title: 'Fix the day', help: 'From now on it has its place in the calendar.', button: 'Fix the day', who: 'Who fixes it', what: 'Agreed with whom, or why then', missing: 'Say how this day came about.', done: 'has its day', failed: 'The day was not fixed.' };
+const fixing = {
+  ...words.postpone,
+  title: 'Fix the day',
+  help: 'From now on it has its place in the calendar.',
+  button: 'Fix the day',
+  who: 'Who fixes it',
+  what: 'Agreed with whom, or why then',
+  missing: 'Say how this day came about.',
+  done: 'has its day',
+  failed: 'The day was not fixed.',
+};
 
 export function ActDialog({ act, window: it, onClose, onDone }: { act: ActKind; window: WindowLive; onClose(): void; onDone(): void }) {
   const zone = useZone();

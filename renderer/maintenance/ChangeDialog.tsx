@@ -55,7 +55,11 @@ export function ChangeDialog({ subject, onClose = closeDialog }: { subject: stri
     if (changes.length === 0 || who.by.trim() === '' || busy) return;
     if (!(await send(() => engine.addChanges({ changes, by: who.by })))) return;
     who.remember();
-    say(imported ? `${count(changes.length, 'change')} from ${imported.name} ${changes.length === 1 ? 'is' : 'are'} on the timeline.` : 'The change is on the timeline.');
+    say(
+      imported
+        ? `${count(changes.length, 'change')} from ${imported.name} ${changes.length === 1 ? 'is' : 'are'} on the timeline.`
+        : 'The change is on the timeline.',
+    );
     onClose();
   };
 
@@ -104,19 +108,35 @@ export function ChangeDialog({ subject, onClose = closeDialog }: { subject: stri
                   value={text}
                   maxLength={1_000}
                   placeholder="Security patches, restarted"
-                  // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
                   autoFocus
                   onChange={(event) => setText(event.target.value)}
                 />
               )}
             </Field>
-            <SubjectPicker label="On what" optional single help="Left empty: on everything, or on nothing by name." chosen={about} onChange={setAbout} />
+            <SubjectPicker
+              label="On what"
+              optional
+              single
+              help="Left empty: on everything, or on nothing by name."
+              chosen={about}
+              onChange={setAbout}
+            />
             <label className={css.tick}>
-              <input type="checkbox" checked={when === null} onChange={(event) => setWhen(event.target.checked ? null : momentOf(Date.now(), zone))} />
+              <input
+                type="checkbox"
+                checked={when === null}
+                onChange={(event) => setWhen(event.target.checked ? null : momentOf(Date.now(), zone))}
+              />
               Just now
             </label>
             {when !== null && (
-              <MomentFields label="When" zone={zone} value={when} error={'problems' in reading ? reading.problems.when : null} onChange={setWhen} />
+              <MomentFields
+                label="When"
+                zone={zone}
+                value={when}
+                error={'problems' in reading ? reading.problems.when : null}
+                onChange={setWhen}
+              />
             )}
           </>
         )}
@@ -151,7 +171,11 @@ function Preview({ imported, zone, onPick, onLeave }: { imported: Imported; zone
       )}
       {strangers.length > 0 && (
         <Notice tone="warn">
-          Not in the inventory: {strangers.slice(0, 5).map((it) => clean(it, 60)).join(', ')}
+          Not in the inventory:{' '}
+          {strangers
+            .slice(0, 5)
+            .map((it) => clean(it, 60))
+            .join(', ')}
           {strangers.length > 5 && ` and ${strangers.length - 5} more`}. These changes are kept, but stand beside no fault.
         </Notice>
       )}

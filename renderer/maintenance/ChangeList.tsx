@@ -27,7 +27,9 @@ export function ChangeList({ zone, nameOf }: { zone: string; nameOf(id: string):
       )}
       {!value && !failure && <p className={css.hint}>Reading…</p>}
       {value?.length === 0 && (
-        <p className={css.hint}>None was entered. Patches, moves and new settings that stand here are shown beside later faults of the same thing.</p>
+        <p className={css.hint}>
+          None was entered. Patches, moves and new settings that stand here are shown beside later faults of the same thing.
+        </p>
       )}
       {shown && shown.length > 0 && (
         <ul className={css.changes}>

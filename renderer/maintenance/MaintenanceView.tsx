@@ -7,10 +7,10 @@ import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { useLive, useZone } from '../state/live.ts';
 import { ActDialog } from './ActDialog.tsx';
-import { entriesOf } from './calendar-entries.ts';
-import { weeksOf } from './calendar-grid.ts';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { ChangeList } from './ChangeList.tsx';
+import { entriesOf } from './calendar-entries.ts';
+import { weeksOf } from './calendar-grid.ts';
 import css from './Maintenance.module.css';
 import { MonthCalendar } from './MonthCalendar.tsx';
 import { PlanDialog } from './PlanDialog.tsx';
@@ -76,7 +76,9 @@ export function MaintenanceView() {
         </div>
         <aside className={css.right} aria-label="Planned work and routines">
           {selected?.what === 'window' && <SelectedWindow key={selected.id} id={selected.id} zone={zone} now={now} version={version} />}
-          {selected?.what === 'routine' && <RoutineDetail id={selected.id} routines={routines.value} nameOf={nameOf} zone={zone} now={now} />}
+          {selected?.what === 'routine' && (
+            <RoutineDetail id={selected.id} routines={routines.value} nameOf={nameOf} zone={zone} now={now} />
+          )}
           {routines.failure && (
             <Notice tone="bad" title="The routines could not be read." actions={<Button onClick={routines.again}>Try again</Button>}>
               {routines.failure}
@@ -134,8 +136,9 @@ function RoutineDetail({ id, routines, nameOf, zone, now }: RoutineDetailProps) 
         <dd>{next.restarts.length > 0 ? listOf(next.restarts.map(nameOf), 20) : 'nothing by name'}</dd>
       </dl>
       <p className={css.hint}>
-        What it restarts may be away for so long. {next.restarts.length > 0 ? `If ${count(next.restarts.length, 'thing')} of these` : 'If one of them'} is not
-        back then, an alert names this routine.
+        What it restarts may be away for so long.{' '}
+        {next.restarts.length > 0 ? `If ${count(next.restarts.length, 'thing')} of these` : 'If one of them'} is not back then, an alert
+        names this routine.
       </p>
     </Panel>
   );

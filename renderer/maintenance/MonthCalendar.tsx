@@ -6,9 +6,9 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { dayName } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
-import { type Bar, barsOf, type Day, edgeOfWeek, monthTitle, moveDay, moveMonth, type Week } from './calendar-grid.ts';
-import type { CalendarEntry } from './calendar-entries.ts';
 import css from './Calendar.module.css';
+import type { CalendarEntry } from './calendar-entries.ts';
+import { type Bar, barsOf, type Day, edgeOfWeek, monthTitle, moveDay, moveMonth, type Week } from './calendar-grid.ts';
 import { show, useShown } from './use-maintenance.ts';
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -68,9 +68,11 @@ export function MonthCalendar({ month, weeks, entries, zone, zoneText, today, bu
       {/* biome-ignore lint/a11y/useSemanticElements: bars reach over several days, which no table cell can */}
       <div className={css.grid} role="grid" aria-labelledby="maintenance-month" ref={grid} onKeyDown={onKeyDown}>
         {/* biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus */}
+        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
         <div className={css.weekdays} role="row">
           {weekdays.map((name) => (
             // biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus
+            // biome-ignore lint/a11y/useSemanticElements: as the grid
             <span key={name} role="columnheader">
               {name}
             </span>
@@ -120,7 +122,8 @@ function WeekRow({ week, entries, cursor, selected, zone }: WeekRowProps) {
   const [open, setOpen] = useState(false);
   const { bars, hidden } = useMemo(() => barsOf(week, entries, open ? Number.POSITIVE_INFINITY : lanes), [week, entries, open]);
   const rows = bars.reduce((most, bar) => Math.max(most, bar.lane + 1), lanes);
-  const fold = (column: number) => (open ? bars.some((bar) => bar.lane >= lanes && bar.column <= column && column < bar.column + bar.span) : (hidden[column] ?? 0) > 0);
+  const fold = (column: number) =>
+    open ? bars.some((bar) => bar.lane >= lanes && bar.column <= column && column < bar.column + bar.span) : (hidden[column] ?? 0) > 0;
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus
     // biome-ignore lint/a11y/useSemanticElements: as the grid
@@ -187,8 +190,7 @@ function BarButton({ bar, selected }: { bar: Bar<CalendarEntry>; selected: boole
       title={`${entry.name}, ${entry.full}`}
       onClick={() => show({ selected: { what: entry.what, id: entry.id } })}
     >
-      {bar.opens && <span className={css.barTime}>{entry.short}</span>}{' '}
-      <span className={css.barName}>{entry.name}</span>
+      {bar.opens && <span className={css.barTime}>{entry.short}</span>} <span className={css.barName}>{entry.name}</span>
     </button>
   );
 }

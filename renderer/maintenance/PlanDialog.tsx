@@ -14,7 +14,17 @@ import css from './forms.module.css';
 import { MomentFields } from './MomentFields.tsx';
 import { parseLength, readMoment } from './moments.ts';
 import { NextTimes } from './NextTimes.tsx';
-import { asksLength, emptyPlan, formOf, kindWords, moveStart, type PlanField, type PlanForm, type PlanKind, readPlan } from './plan-form.ts';
+import {
+  asksLength,
+  emptyPlan,
+  formOf,
+  kindWords,
+  moveStart,
+  type PlanField,
+  type PlanForm,
+  type PlanKind,
+  readPlan,
+} from './plan-form.ts';
 import { ScheduleFields } from './ScheduleFields.tsx';
 import { SubjectPicker } from './SubjectPicker.tsx';
 import { useWho, WhoField } from './WhoField.tsx';
@@ -61,7 +71,9 @@ export function PlanDialog({ window: id, affects, day = null, onClose = closeDia
     });
     if (!done) return;
     who.remember();
-    say(id === null ? `“${plan.name}” is planned. It is on the timeline.` : `The plan of “${plan.name}” is changed. It is on the timeline.`);
+    say(
+      id === null ? `“${plan.name}” is planned. It is on the timeline.` : `The plan of “${plan.name}” is changed. It is on the timeline.`,
+    );
     onDone?.(made);
     onClose();
   };
@@ -90,7 +102,9 @@ export function PlanDialog({ window: id, affects, day = null, onClose = closeDia
             {failure}
           </Notice>
         )}
-        {id !== null && !known && <Notice tone="warn">This work is over or was called off meanwhile: its plan cannot be changed any more.</Notice>}
+        {id !== null && !known && (
+          <Notice tone="warn">This work is over or was called off meanwhile: its plan cannot be changed any more.</Notice>
+        )}
         <Field label="What is done" error={told('name')}>
           {(tie) => (
             <input
@@ -99,7 +113,6 @@ export function PlanDialog({ window: id, affects, day = null, onClose = closeDia
               maxLength={120}
               placeholder="Mail maintenance"
               autoComplete="off"
-              // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
               autoFocus
               onChange={(event) => change({ name: event.target.value })}
             />
@@ -146,12 +159,7 @@ export function PlanDialog({ window: id, affects, day = null, onClose = closeDia
           />
         )}
         {asksLength(form) && (
-          <Field
-            label="Takes"
-            optional={dayOpen && form.kind === 'fixed'}
-            error={told('length')}
-            help={lengthHelp(form, dayOpen)}
-          >
+          <Field label="Takes" optional={dayOpen && form.kind === 'fixed'} error={told('length')} help={lengthHelp(form, dayOpen)}>
             {(tie) => (
               <input
                 {...tie}

@@ -123,7 +123,9 @@ export function SubjectPicker({ label, help, error, optional, chosen, onChange, 
                 ))}
               </div>
               {found.length === 0 && (
-                <p className={css.none}>{typed.trim() ? `Nothing in the inventory is called “${typed.trim()}”.` : 'There is nothing more to choose.'}</p>
+                <p className={css.none}>
+                  {typed.trim() ? `Nothing in the inventory is called “${typed.trim()}”.` : 'There is nothing more to choose.'}
+                </p>
               )}
             </div>
           )}

@@ -15,7 +15,17 @@ export function useWho() {
   };
 }
 
-export function WhoField({ who, label, tried, autoFocus }: { who: ReturnType<typeof useWho>; label: string; tried: boolean; autoFocus?: boolean }) {
+export function WhoField({
+  who,
+  label,
+  tried,
+  autoFocus,
+}: {
+  who: ReturnType<typeof useWho>;
+  label: string;
+  tried: boolean;
+  autoFocus?: boolean;
+}) {
   return (
     <Field label={label} error={tried && !who.by.trim() ? 'Say who you are.' : null}>
       {(tie) => (

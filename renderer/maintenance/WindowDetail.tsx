@@ -1,6 +1,6 @@
 /** Everything about one planned work, and what can be done with it. */
 import { X } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { WindowLive } from '../../shared/live.ts';
 import { describeWindow } from '../../shared/maintenance/words.ts';
 import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
@@ -41,7 +41,9 @@ export function WindowDetail({ window: it, zone, now }: { window: WindowLive | M
         {(late || live?.running) && <StandingMark standing={late ? 'degraded' : 'maintenance'} silent />}
         <span>{stateText(it, zone, now)}</span>
       </p>
-      {late && <p className={css.lateText}>Its time is over and what it affects is not back. Extend it, or finish it so that alerts come again.</p>}
+      {late && (
+        <p className={css.lateText}>Its time is over and what it affects is not back. Extend it, or finish it so that alerts come again.</p>
+      )}
       {acts.length > 0 && (
         <div className={css.acts}>
           {acts.map((act, index) => (
@@ -86,12 +88,18 @@ export function WindowDetail({ window: it, zone, now }: { window: WindowLive | M
         <dd>{it.source === 'inventory' ? 'from the inventory file' : `${it.by}, ${stamp(it.createdAt, zone)}`}</dd>
       </dl>
       {it.source === 'inventory' && acts.length > 0 && (
-        <p className={css.hint}>It stands in the inventory file: its name, days and lists are changed there. What is done here holds for this desk.</p>
+        <p className={css.hint}>
+          It stands in the inventory file: its name, days and lists are changed there. What is done here holds for this desk.
+        </p>
       )}
-      <p className={css.hint}>Checks go on meanwhile. Everything that it does not affect raises alerts as always.</p>
-      <div className={css.acts}>
-        <Button onClick={() => void copy()}>Copy the announcement</Button>
-      </div>
+      {live && (
+        <>
+          <p className={css.hint}>Checks go on meanwhile. Everything that it does not affect raises alerts as always.</p>
+          <div className={css.acts}>
+            <Button onClick={() => void copy()}>Copy the announcement</Button>
+          </div>
+        </>
+      )}
     </Panel>
   );
 }
@@ -111,7 +119,9 @@ function SubjectLine({ id }: { id: string }) {
   const subject = useLive((live) => live.tables.subjects[id]);
   const standing = useLive(({ tables }) => {
     const own = checksOf(tables, id);
-    return standingOfRecords(recordsOf(tables, own.length > 0 ? own : (tables.subjects[id]?.hosts ?? []).flatMap((host) => checksOf(tables, host))));
+    return standingOfRecords(
+      recordsOf(tables, own.length > 0 ? own : (tables.subjects[id]?.hosts ?? []).flatMap((host) => checksOf(tables, host))),
+    );
   });
   if (!subject) return <li className={css.hint}>{id} (no longer in the inventory)</li>;
   return (

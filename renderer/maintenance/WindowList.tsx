@@ -33,7 +33,8 @@ export function WindowListing({ lists, routines, nameOf, zone, now, version }: L
     <>
       {nothing && (
         <p className={css.hint}>
-          Work that is planned here wakes nobody, and uptime tells it apart from outages. Click on a day in the calendar, or press “Plan work”.
+          Work that is planned here wakes nobody, and uptime tells it apart from outages. Click on a day in the calendar, or press “Plan
+          work”.
         </p>
       )}
       {lists.running.length > 0 && <Part title="Running now">{lists.running.map(row)}</Part>}

@@ -88,7 +88,9 @@ export function entriesOf(
 
 /** What comes several times on one day is one entry for that day: an hourly job would bury all others. */
 function folded(entries: readonly CalendarEntry[], zone: string): CalendarEntry[] {
-  const byDay = Map.groupBy(entries, (it) => (it.tone === 'late' || it.tone === 'running' ? it.key : `${it.what} ${it.id} ${dayKey(it.from, zone)}`));
+  const byDay = Map.groupBy(entries, (it) =>
+    it.tone === 'late' || it.tone === 'running' ? it.key : `${it.what} ${it.id} ${dayKey(it.from, zone)}`,
+  );
   return [...byDay].map(([key, [first, ...more]]): CalendarEntry => {
     const it = first as CalendarEntry;
     if (more.length === 0) return it;

@@ -34,7 +34,8 @@ export const edgeOfWeek = (day: string, edge: 'first' | 'last'): string =>
   moveDay(day, { days: (edge === 'first' ? 1 : 7) - DateTime.fromISO(day, { zone: 'utc' }).weekday });
 
 /** "November 2026". */
-export const monthTitle = (month: string): string => DateTime.fromISO(`${month}-01`, { zone: 'utc', locale: 'en-US' }).toFormat('LLLL yyyy');
+export const monthTitle = (month: string): string =>
+  DateTime.fromISO(`${month}-01`, { zone: 'utc', locale: 'en-US' }).toFormat('LLLL yyyy');
 
 /** The weeks that hold a month: four to six. */
 export function weeksOf(month: string, zone: string, now: number): Week[] {
@@ -97,7 +98,11 @@ export function barsOf<E extends Entry>(week: Week, entries: readonly E[], most:
     })
     .sort(
       (a, b) =>
-        a.column - b.column || b.span - a.span || a.entry.weight - b.entry.weight || a.entry.from - b.entry.from || (a.entry.key < b.entry.key ? -1 : 1),
+        a.column - b.column ||
+        b.span - a.span ||
+        a.entry.weight - b.entry.weight ||
+        a.entry.from - b.entry.from ||
+        (a.entry.key < b.entry.key ? -1 : 1),
     );
   /** Per lane, the first column that is free. */
   const free: number[] = [];

@@ -12,7 +12,11 @@ interface ChangeForm {
 }
 
 /** @returns the entry, by whoever sends it; or what is wrong */
-export function readChange(form: ChangeForm, zone: string, now: number): { entry: ChangeEntry } | { problems: { text?: string; when?: string } } {
+export function readChange(
+  form: ChangeForm,
+  zone: string,
+  now: number,
+): { entry: ChangeEntry } | { problems: { text?: string; when?: string } } {
   const problems: { text?: string; when?: string } = {};
   if (form.text.trim() === '') problems.text = 'Say what was changed.';
   const when = form.when === null ? { at: now } : readMoment(form.when, zone);

@@ -34,7 +34,8 @@ export function readMoment(it: Moment, zone: string): ReadMoment {
   if (time === null) return { problem: 'Write the time as 22:00.' };
   const read = DateTime.fromISO(`${it.day}T${time}`, { zone });
   if (!read.isValid || !/^\d{4}-\d{2}-\d{2}$/.test(it.day)) return { problem: 'This is not a day.' };
-  if (read.toFormat('HH:mm') !== time) return { problem: `There is no ${time} on this day: the clocks are put forward. Choose another time.` };
+  if (read.toFormat('HH:mm') !== time)
+    return { problem: `There is no ${time} on this day: the clocks are put forward. Choose another time.` };
   const [first, second] = read.getPossibleOffsets();
   return {
     at: (first ?? read).toMillis(),
@@ -46,7 +47,10 @@ export function readMoment(it: Moment, zone: string): ReadMoment {
 export function dayEdge(day: string, zone: string, edge: 'start' | 'end'): number | null {
   const start = DateTime.fromISO(day, { zone });
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || !start.isValid) return null;
-  return start.plus({ days: edge === 'end' ? 1 : 0 }).startOf('day').toMillis();
+  return start
+    .plus({ days: edge === 'end' ? 1 : 0 })
+    .startOf('day')
+    .toMillis();
 }
 
 const units: Record<string, number> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };

@@ -34,7 +34,12 @@ export function pickSubjects(subjects: readonly Subject[], typed: string, taken:
       return words.every((word) => text.includes(word));
     })
     .map((it) => ({ it, rank: rank(it) }))
-    .sort((a, b) => a.rank - b.rank || kindOrder.indexOf(a.it.kind) - kindOrder.indexOf(b.it.kind) || a.it.name.localeCompare(b.it.name, 'en', { numeric: true }))
+    .sort(
+      (a, b) =>
+        a.rank - b.rank ||
+        kindOrder.indexOf(a.it.kind) - kindOrder.indexOf(b.it.kind) ||
+        a.it.name.localeCompare(b.it.name, 'en', { numeric: true }),
+    )
     .slice(0, most)
     .map(({ it }) => it);
 }

@@ -172,7 +172,12 @@ function readTimes(
   if (recurring) {
     const cron = cronOf(form.repetition);
     const problem = cron === null || cron === '' ? null : cronProblem(cron, scheduleZone);
-    if (cron === null) wrong('schedule', form.repetition.time.trim() === '' ? 'Write the time at which it begins, such as 04:00.' : 'Write the time as 04:00.', form.repetition.time.trim().length > 3);
+    if (cron === null)
+      wrong(
+        'schedule',
+        form.repetition.time.trim() === '' ? 'Write the time at which it begins, such as 04:00.' : 'Write the time as 04:00.',
+        form.repetition.time.trim().length > 3,
+      );
     else if (cron === '') wrong('schedule', 'Write the line: minute, hour, day, month, weekday.');
     else if (problem) wrong('schedule', `Expected ${problem}.`);
     else times.schedule = { cron, zone: scheduleZone };
@@ -203,7 +208,13 @@ function readTimes(
   }
   if (times.from === null || times.to === null) return times;
   if (times.to <= times.from) {
-    wrong('to', times.to === times.from ? 'It ends when it begins. Give it a later end.' : 'It ends before it begins. Give it a later end, or another day.', true);
+    wrong(
+      'to',
+      times.to === times.from
+        ? 'It ends when it begins. Give it a later end.'
+        : 'It ends before it begins. Give it a later end, or another day.',
+      true,
+    );
   } else if (times.to - times.from > longest) {
     wrong('to', 'It lasts more than a year. Choose “Open-ended” if the end is not known.', true);
   } else if (form.kind === 'flexible') {

@@ -66,7 +66,8 @@ export function repetitionOf(cron: string): Repetition {
   if (day === '*' && /^(1-5|mon-fri)$/i.test(weekday)) return { ...own, repeat: 'workdays', time };
   const number = weekdayNumber(weekday);
   if (day === '*' && number !== null) return { ...own, repeat: 'weekly', weekday: number, time };
-  if (weekday === '*' && /^\d+$/.test(day) && Number(day) >= 1 && Number(day) <= 28) return { ...own, repeat: 'monthly', day: Number(day), time };
+  if (weekday === '*' && /^\d+$/.test(day) && Number(day) >= 1 && Number(day) <= 28)
+    return { ...own, repeat: 'monthly', day: Number(day), time };
   return own;
 }
 

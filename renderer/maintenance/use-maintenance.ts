@@ -38,7 +38,10 @@ const overBackMs = 90 * DAY;
 export function usePlansVersion(): string {
   const windows = useLive((live) => live.tables.windows);
   return useMemo(
-    () => Object.values(windows).map((it: WindowLive) => [it.id, it.name, it.from, it.to, it.startedAt, it.endedAt, it.schedule?.cron, it.skipped.length].join(' ')).join('\n'),
+    () =>
+      Object.values(windows)
+        .map((it: WindowLive) => [it.id, it.name, it.from, it.to, it.startedAt, it.endedAt, it.schedule?.cron, it.skipped.length].join(' '))
+        .join('\n'),
     [windows],
   );
 }

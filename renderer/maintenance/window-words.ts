@@ -45,7 +45,9 @@ export function listsOf(windows: readonly WindowLive[]): WindowLists {
     else if (timeOf(it)) lists.coming.push(it);
     else if (isUndecided(it)) lists.undecided.push(it);
   }
-  lists.running.sort((a, b) => (a.overrunSince ?? Infinity) - (b.overrunSince ?? Infinity) || (a.running?.to ?? Infinity) - (b.running?.to ?? Infinity));
+  lists.running.sort(
+    (a, b) => (a.overrunSince ?? Infinity) - (b.overrunSince ?? Infinity) || (a.running?.to ?? Infinity) - (b.running?.to ?? Infinity),
+  );
   lists.coming.sort((a, b) => (timeOf(a)?.from ?? 0) - (timeOf(b)?.from ?? 0));
   lists.undecided.sort((a, b) => (a.name < b.name ? -1 : 1));
   return lists;
@@ -91,7 +93,10 @@ export function headlineOf(lists: WindowLists, nameOf: (id: string) => string, z
     const what = it.affects.length > 0 ? ` on ${listOf(it.affects.map(nameOf), 2)}` : '';
     const end = it.running?.to ?? null;
     return {
-      text: end === null ? `Planned work runs${what}, without a set end: ${it.name}` : `Planned work runs${what} until ${untilText(end, zone, now)}: ${it.name}`,
+      text:
+        end === null
+          ? `Planned work runs${what}, without a set end: ${it.name}`
+          : `Planned work runs${what} until ${untilText(end, zone, now)}: ${it.name}`,
       tone: 'running',
     };
   }
@@ -102,7 +107,8 @@ export function headlineOf(lists: WindowLists, nameOf: (id: string) => string, z
   }
   const [first] = lists.coming;
   const next = first && timeOf(first);
-  const open = lists.undecided.length > 0 ? `. ${lists.undecided.length === 1 ? 'One waits' : `${lists.undecided.length} wait`} for a day` : '';
+  const open =
+    lists.undecided.length > 0 ? `. ${lists.undecided.length === 1 ? 'One waits' : `${lists.undecided.length} wait`} for a day` : '';
   if (!next) return { text: `Nothing is planned${open}`, tone: 'calm' };
   const soon = next.from - now < 7 * DAY;
   return {
@@ -115,10 +121,13 @@ const lateText = (ms: number): string => (ms < 60_000 ? 'under a minute' : human
 /** How a window stands, for its line in a list and the head of its details. */
 export function stateText(it: WindowLive | MaintenanceWindow, zone: string, now: number): string {
   const live = 'running' in it ? it : null;
-  if (live?.overrunSince != null) return `overruns since ${untilText(plannedEnd(live), zone, now)}, ${lateText(Math.max(0, now - plannedEnd(live)))}`;
+  if (live?.overrunSince != null)
+    return `overruns since ${untilText(plannedEnd(live), zone, now)}, ${lateText(Math.max(0, now - plannedEnd(live)))}`;
   if (live?.running) {
     const { from, to } = live.running;
-    return to === null ? `runs ${stretchText(from, null, zone, now)}, without a set end` : `runs until ${untilText(to, zone, now)}, ${lateText(to - now)} to go`;
+    return to === null
+      ? `runs ${stretchText(from, null, zone, now)}, without a set end`
+      : `runs until ${untilText(to, zone, now)}, ${lateText(to - now)} to go`;
   }
   if (it.cancelledAt !== null) return `called off ${atText(it.cancelledAt, zone, now)}`;
   if (it.endedAt !== null) {

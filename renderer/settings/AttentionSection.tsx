@@ -38,7 +38,8 @@ export function AttentionSection() {
         </label>
         {attention.notifications && info?.notificationsWork === false && (
           <Notice tone="warn" title="The system shows no notifications.">
-            None may be allowed for Nightdesk, or this session has no service for them. Sounds and the tray go on; look in the settings of the system.
+            None may be allowed for Nightdesk, or this session has no service for them. Sounds and the tray go on; look in the settings of
+            the system.
           </Notice>
         )}
         <label className={css.radio}>
@@ -130,7 +131,10 @@ function Mute({ mutedUntil, onChange }: { mutedUntil: number | null; onChange(un
     <fieldset className={css.choice}>
       <legend>Mute sounds for</legend>
       {muteChoices(zone, now).map((it) => (
-        <Button key={it.label} onClick={() => onChange(muteChoices(zone, Date.now()).find((one) => one.label === it.label)?.until ?? it.until)}>
+        <Button
+          key={it.label}
+          onClick={() => onChange(muteChoices(zone, Date.now()).find((one) => one.label === it.label)?.until ?? it.until)}
+        >
           {it.label.startsWith('until') ? `${it.label} ${zoneName(it.until, zone)}` : it.label}
         </Button>
       ))}

@@ -41,7 +41,8 @@ export function NotifySection() {
               ))}
             </ul>
             <p className={css.soft}>
-              Who is told what, when and how often stands in the inventory file, under <code>notify:</code>. Times in {zoneTitle(Date.now(), zone)}.
+              Who is told what, when and how often stands in the inventory file, under <code>notify:</code>. Times in{' '}
+              {zoneTitle(Date.now(), zone)}.
             </p>
           </>
         )}
@@ -62,7 +63,8 @@ function OnCall({ onCall, zone }: { onCall: DeskLive['onCall']; zone: string }) 
     <>
       {nobody.map((it) => (
         <Notice key={it.rota} tone="bad" title={`${it.name}: ${onCallText(it, zone, now)}.`}>
-          Its alarms go to the other people it names, if there are any. Close the hole in the inventory file, under <code>notify: rotas:</code>.
+          Its alarms go to the other people it names, if there are any. Close the hole in the inventory file, under{' '}
+          <code>notify: rotas:</code>.
         </Notice>
       ))}
       <dl className={css.about} aria-label="On call now">
@@ -107,7 +109,8 @@ function ChannelRow({ channel, zone }: { channel: ChannelLive; zone: string }) {
           {tested?.state === 'running' && <span className={css.soft}>Sending a test message…</span>}
           {tested?.state === 'done' && (
             <span>
-              The other side took it, after {humanDuration(tested.tookMs)}: <q className={css.reply}>{clean(tested.reply, 500) || 'no words'}</q>
+              The other side took it, after {humanDuration(tested.tookMs)}:{' '}
+              <q className={css.reply}>{clean(tested.reply, 500) || 'no words'}</q>
             </span>
           )}
           {tested?.state === 'failed' && (
@@ -132,13 +135,13 @@ function Empty() {
   return (
     <>
       <p className={css.soft}>
-        Nobody is told yet: alerts are on this screen only. Write into the inventory file, under <code>notify:</code>, over which channels people are
-        told; passwords and webhook addresses are kept as secrets, and the file only names them.
+        Nobody is told yet: alerts are on this screen only. Write into the inventory file, under <code>notify:</code>, over which channels
+        people are told; passwords and webhook addresses are kept as secrets, and the file only names them.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that its text can be marked and scrolled by keyboard */}
-      <pre className={css.example} tabIndex={0} aria-label="Example">
-        {exampleNotify}
-      </pre>
+      <section className={css.example} tabIndex={0} aria-label="Example">
+        <pre>{exampleNotify}</pre>
+      </section>
       <div className={css.buttons}>
         <Button onClick={() => void copy()}>Copy the example</Button>
       </div>

@@ -22,8 +22,8 @@ export function SecretsSection() {
       <h3 id="settings-secrets">Secrets</h3>
       <div className={css.body}>
         <p className={css.soft}>
-          Passwords, tokens and webhook addresses: for checks that log in, and for channels that tell people. The inventory names them; their
-          values stay on this computer and are never shown.
+          Passwords, tokens and webhook addresses: for checks that log in, and for channels that tell people. The inventory names them;
+          their values stay on this computer and are never shown.
         </p>
         {asked.value?.weak && (
           <Notice tone="warn" title="Secrets are not well protected on this computer.">
@@ -121,7 +121,11 @@ function SetSecret({ name: given, taken, onClose, onDone }: { name: string; take
           )}
         </Field>
       )}
-      <Field label="Value" error={tried && value === '' ? 'Type the password, token or address.' : null} help="It cannot be looked at afterwards.">
+      <Field
+        label="Value"
+        error={tried && value === '' ? 'Type the password, token or address.' : null}
+        help="It cannot be looked at afterwards."
+      >
         {(tie) => (
           <input
             {...tie}

@@ -32,7 +32,12 @@ export interface ChannelWords {
 export function channelWords(channel: ChannelLive, zone: string, now: number): ChannelWords {
   const last = channel.lastSentAt;
   const told = channel.type === 'heartbeat' ? 'Last called' : 'Last told';
-  const text = last === null ? (channel.type === 'heartbeat' ? 'Not called yet' : 'Nobody was told over it yet') : `${told} ${whenText(last, zone, now)}, ${agoText(last, now)}`;
+  const text =
+    last === null
+      ? channel.type === 'heartbeat'
+        ? 'Not called yet'
+        : 'Nobody was told over it yet'
+      : `${told} ${whenText(last, zone, now)}, ${agoText(last, now)}`;
   const { failing } = channel;
   if (!failing) return { standing: last === null ? 'pending' : 'ok', text, trouble: null };
   const waiting = failing.waiting > 0 ? ` ${count(failing.waiting, 'message waits', 'messages wait')}.` : '';

@@ -1,7 +1,7 @@
 /** Takes the uptime table out of the house as a CSV file. The timeline says who did it. */
 import { useState } from 'react';
-import type { UptimeReport } from '../../shared/uptime/report.ts';
 import { dayKey } from '../../shared/time.ts';
+import type { UptimeReport } from '../../shared/uptime/report.ts';
 import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';

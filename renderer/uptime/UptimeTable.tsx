@@ -5,7 +5,7 @@ import { useRef } from 'react';
 import { humanDuration } from '../../shared/time.ts';
 import type { UptimeLine, UptimeParts, UptimeReport } from '../../shared/uptime/report.ts';
 import css from './Uptime.module.css';
-import { availabilityText, minutesText, parts, partsText, type Row, shareText, type Sort } from './uptime-table.ts';
+import { availabilityText, minutesText, parts, partsText, type Row, type Sort, shareText } from './uptime-table.ts';
 
 const rowRem = 2.75;
 
@@ -18,7 +18,7 @@ export interface UptimeTableProps {
 }
 
 export function UptimeTable({ rows, report, sort, onSort, onToggle }: UptimeTableProps) {
-  const scroll = useRef<HTMLDivElement>(null);
+  const scroll = useRef<HTMLElement>(null);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -29,56 +29,54 @@ export function UptimeTable({ rows, report, sort, onSort, onToggle }: UptimeTabl
   });
   const whole = report.to - report.from;
   const sortable = (by: Sort, title: string, direction: 'ascending' | 'descending') => (
-    <span role="columnheader" aria-sort={sort === by ? direction : 'none'}>
+    <th scope="col" aria-sort={sort === by ? direction : 'none'}>
       <button type="button" className={css.sort} onClick={() => onSort(sort === by ? 'inventory' : by)}>
         {title}
         <span aria-hidden>{sort === by ? (direction === 'ascending' ? ' ▲' : ' ▼') : ''}</span>
       </button>
-    </span>
+    </th>
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={css.scroll} ref={scroll} tabIndex={0} role="region" aria-label="Uptime by site, thing and check">
-      <div role="table" aria-label="Uptime" aria-rowcount={rows.length + 1} className={css.table}>
-        <div role="row" aria-rowindex={1} className={`${css.row} ${css.headRow}`}>
-          {sortable('name', 'Name', 'ascending')}
-          {sortable('availability', 'Availability', 'ascending')}
-          <span role="columnheader">Parts</span>
-          {parts.map((it) => (
-            <span key={it.part} role="columnheader" className={css.number} title={it.help}>
-              {it.title}
-            </span>
-          ))}
-          {sortable('outages', 'Outages', 'descending')}
-          {sortable('longest', 'Longest', 'descending')}
-        </div>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: a group of rows takes no focus */}
-        <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+    <section className={css.scroll} ref={scroll} tabIndex={0} aria-label="Uptime by site, thing and check">
+      <table aria-label="Uptime" aria-rowcount={rows.length + 1} className={css.table}>
+        <thead className={css.headRow}>
+          <tr aria-rowindex={1} className={css.row}>
+            {sortable('name', 'Name', 'ascending')}
+            {sortable('availability', 'Availability', 'ascending')}
+            <th scope="col">Parts</th>
+            {parts.map((it) => (
+              <th key={it.part} scope="col" className={css.number} title={it.help}>
+                {it.title}
+              </th>
+            ))}
+            {sortable('outages', 'Outages', 'descending')}
+            {sortable('longest', 'Longest', 'descending')}
+          </tr>
+        </thead>
+        <tbody style={{ position: 'relative', height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (!row) return null;
             return (
-              <div
+              <tr
                 key={item.key}
-                role="row"
                 aria-rowindex={item.index + 2}
                 className={css.row}
                 data-kind={row.kind}
                 style={{ position: 'absolute', top: 0, left: 0, right: 0, height: item.size, transform: `translateY(${item.start}px)` }}
               >
                 {row.kind === 'elsewhere' ? (
-                  <span role="cell" className={css.name}>
-                    At no site
-                  </span>
+                  <td className={css.name}>At no site</td>
                 ) : (
                   <Cells row={row} whole={whole} onToggle={onToggle} />
                 )}
-              </div>
+              </tr>
             );
           })}
-        </div>
-      </div>
-    </div>
+        </tbody>
+      </table>
+    </section>
   );
 }
 
@@ -86,7 +84,7 @@ function Cells({ row, whole, onToggle }: { row: Exclude<Row, { kind: 'elsewhere'
   const { line } = row;
   return (
     <>
-      <span role="cell" className={css.name}>
+      <td className={css.name}>
         {row.checks > 0 ? (
           <button
             type="button"
@@ -101,29 +99,29 @@ function Cells({ row, whole, onToggle }: { row: Exclude<Row, { kind: 'elsewhere'
         ) : (
           <span className={css.cut}>{line.name}</span>
         )}
-      </span>
-      <span role="cell" className={css.number} data-none={line.availability === null ? '' : undefined}>
+      </td>
+      <td className={css.number} data-none={line.availability === null ? '' : undefined}>
         {availabilityText(line.availability)}
-      </span>
-      <span role="cell">
+      </td>
+      <td>
         <Bar line={line} whole={whole} />
-      </span>
+      </td>
       {parts.map(({ part }) => (
         <Amount key={part} part={part} ms={line.parts[part]} whole={whole} />
       ))}
-      <span role="cell" className={css.number} data-none={line.outages === 0 ? '' : undefined}>
+      <td className={css.number} data-none={line.outages === 0 ? '' : undefined}>
         {line.outages}
-      </span>
-      <span role="cell" className={css.number} data-none={line.longestOutageMs === 0 ? '' : undefined}>
+      </td>
+      <td className={css.number} data-none={line.longestOutageMs === 0 ? '' : undefined}>
         {line.longestOutageMs === 0 ? '–' : humanDuration(line.longestOutageMs)}
-      </span>
+      </td>
     </>
   );
 }
 
 function Amount({ part, ms, whole }: { part: keyof UptimeParts; ms: number; whole: number }) {
   return (
-    <span role="cell" className={css.number} data-none={ms === 0 ? '' : undefined} data-bad={part === 'down' && ms > 0 ? '' : undefined}>
+    <td className={css.number} data-none={ms === 0 ? '' : undefined} data-bad={part === 'down' && ms > 0 ? '' : undefined}>
       {ms === 0 ? (
         '–'
       ) : (
@@ -132,7 +130,7 @@ function Amount({ part, ms, whole }: { part: keyof UptimeParts; ms: number; whol
           <small>{shareText(ms, whole)}</small>
         </>
       )}
-    </span>
+    </td>
   );
 }
 

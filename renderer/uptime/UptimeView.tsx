@@ -78,7 +78,13 @@ export function UptimeView() {
       <div className={css.tools}>
         <fieldset className={css.choices} aria-label="Stretch of time">
           {rangeChoices.map((it) => (
-            <button key={it} type="button" className={css.chip} aria-pressed={choice === it} onClick={() => show({ choice: it, asOf: Date.now() })}>
+            <button
+              key={it}
+              type="button"
+              className={css.chip}
+              aria-pressed={choice === it}
+              onClick={() => show({ choice: it, asOf: Date.now() })}
+            >
               {rangeLabels[it]}
             </button>
           ))}
@@ -112,7 +118,9 @@ export function UptimeView() {
             : `Nothing is called “${typed.trim()}”.`}
         </p>
       )}
-      {report && rows.length > 0 && <UptimeTable rows={rows} report={report} sort={sort} onSort={(next) => show({ sort: next })} onToggle={toggle} />}
+      {report && rows.length > 0 && (
+        <UptimeTable rows={rows} report={report} sort={sort} onSort={(next) => show({ sort: next })} onToggle={toggle} />
+      )}
       {exporting && <CsvDialog answer={exporting} zone={zone} onClose={() => setExporting(null)} />}
     </section>
   );

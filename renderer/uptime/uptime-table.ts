@@ -1,8 +1,9 @@
 /** The uptime report as a table: grouped by site, sorted, with the checks of a row unfolded below it, and its numbers in words. Pure. */
-import type { UptimeLine, UptimeParts, UptimeReport } from '../../shared/uptime/report.ts';
+
 import type { Standing } from '../../shared/model/words.ts';
 import { count } from '../../shared/text.ts';
 import { humanDuration, MINUTE } from '../../shared/time.ts';
+import type { UptimeLine, UptimeParts, UptimeReport } from '../../shared/uptime/report.ts';
 
 /** The parts as they are drawn, from left to right; planned stands apart from unplanned. */
 export const parts: readonly { part: keyof UptimeParts; title: string; help: string; standing: Standing }[] = [
@@ -44,10 +45,17 @@ export function sectionsOf(lines: readonly UptimeLine[]): Section[] {
 
 export type Row =
   | { kind: 'elsewhere'; key: string }
-  | { kind: 'site' | 'thing' | 'check'; key: string; line: UptimeLine; /** Number of checks below it; 0 = it cannot be unfolded. */ checks: number; open: boolean };
+  | {
+      kind: 'site' | 'thing' | 'check';
+      key: string;
+      line: UptimeLine /** Number of checks below it; 0 = it cannot be unfolded. */;
+      checks: number;
+      open: boolean;
+    };
 
 /** What is not known goes last, the worst first. */
-const byAvailability = (a: UptimeLine, b: UptimeLine): number => (a.availability ?? 101) - (b.availability ?? 101) || b.longestOutageMs - a.longestOutageMs;
+const byAvailability = (a: UptimeLine, b: UptimeLine): number =>
+  (a.availability ?? 101) - (b.availability ?? 101) || b.longestOutageMs - a.longestOutageMs;
 const order: Record<Exclude<Sort, 'inventory'>, (a: UptimeLine, b: UptimeLine) => number> = {
   availability: byAvailability,
   name: (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }),
@@ -62,7 +70,10 @@ const order: Record<Exclude<Sort, 'inventory'>, (a: UptimeLine, b: UptimeLine) =
 export function rowsOf(report: Pick<UptimeReport, 'lines'>, sort: Sort, open: ReadonlySet<string>, typed: string): Row[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (...lines: UptimeLine[]) => {
-    const text = lines.map((it) => `${it.name} ${it.id}`).join(' ').toLowerCase();
+    const text = lines
+      .map((it) => `${it.name} ${it.id}`)
+      .join(' ')
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   };
   const compare = sort === 'inventory' ? null : order[sort];
@@ -80,7 +91,8 @@ export function rowsOf(report: Pick<UptimeReport, 'lines'>, sort: Sort, open: Re
     for (const { line, checks } of compare ? shown.toSorted((a, b) => compare(a.line, b.line)) : shown) {
       rows.push({ kind: 'thing', key: line.id, line, checks: checks.length, open: open.has(line.id) });
       if (open.has(line.id)) {
-        for (const check of compare ? checks.toSorted(compare) : checks) rows.push({ kind: 'check', key: check.id, line: check, checks: 0, open: false });
+        for (const check of compare ? checks.toSorted(compare) : checks)
+          rows.push({ kind: 'check', key: check.id, line: check, checks: 0, open: false });
       }
     }
   }

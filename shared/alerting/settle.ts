@@ -46,7 +46,10 @@ function acknowledgement(work: Work): string {
   return `${cleared} cleared`;
 }
 
-/** A scope that grew or got worse clears any; a plain one ends with any change. Consequences are no change of the alert's state. */
+/**
+ * A scope that grew or got worse clears any; a plain one ends with any change of what is still wrong. What recovers leaves quietly: in
+ * Nagios each check has an acknowledgement of its own, and calling somebody who is at work because half of it works again helps nobody.
+ */
 function whyCleared(work: Work, group: Group, open: Alert, alert: Alert, sticky: boolean): string | null {
   const had = new Set(open.checks);
   const joined = alert.checks.filter((id) => !had.has(id));
@@ -57,8 +60,7 @@ function whyCleared(work: Work, group: Group, open: Alert, alert: Alert, sticky:
   if (joined.length > 0 || worse)
     return [...(joined.length > 0 ? [`${namesOf(work, open, alert, joined)} joined`] : []), ...(worse ? [changed] : [])].join(' and ');
   if (sticky) return null;
-  if (left.length > 0) return `${namesOf(work, open, alert, left)} ${left.length === 1 ? 'is' : 'are'} out of it`;
-  return alert.severity === open.severity ? null : changed;
+  return alert.severity === open.severity || left.length > 0 ? null : changed;
 }
 
 const levelWord: Record<Severity, string> = { degraded: 'degraded', down: 'down', unknown: 'not known' };

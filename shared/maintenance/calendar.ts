@@ -100,7 +100,8 @@ function seriesOf(window: MaintenanceWindow): { after(moment: number): number | 
   const line = schedule && durationMs !== null ? cronLine(schedule.cron, schedule.zone) : null;
   if (!line) return null;
   const skipped = new Set(window.skipped);
-  const first = from ?? Number.NEGATIVE_INFINITY;
+  // Without a first day a series begins when it was planned: it must not make planned work of old outages.
+  const first = from ?? window.createdAt;
   const end = Math.min(to ?? Number.POSITIVE_INFINITY, cancelledAt ?? Number.POSITIVE_INFINITY);
   return {
     after(moment) {

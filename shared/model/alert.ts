@@ -6,7 +6,7 @@ const acknowledgementSchema = z.object({
   by: z.string(),
   comment: z.string(),
   at: z.int(),
-  /** A plain one ends with any change of the alert's state; a sticky one stays until all is ok. Neither outlives a scope that grows. */
+  /** A plain one ends when what is wrong changes (its recovery aside), a sticky one stays until all is ok. Neither outlives a scope that grows. */
   sticky: z.boolean().default(false),
   /** Runs out at this moment, epoch ms; null = not by itself. */
   until: z.int().nullable().default(null),

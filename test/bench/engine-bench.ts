@@ -9,6 +9,7 @@ import { projectRoot } from '../../electron/setup/paths.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import { freePort, makeAuthority, removeFolder, startNginx, webFolder } from '../support/web-servers.ts';
 import { type Used, usedBy } from './process-stat.ts';
+import { addressOf } from './storm-figures.ts';
 
 export interface EngineFigure {
   what: string;
@@ -23,8 +24,8 @@ export interface EngineFigure {
 const targets = 1_000;
 /** What `npm run nightdesk` starts, with its flags of Node. */
 const nightdesk = manifest.scripts.nightdesk.split(' ').slice(2);
-/** 127.0.0.0/8 is all loopback: a thousand different addresses without a network. */
-const addressOf = (i: number): string => `127.${10 + Math.floor(i / 250)}.0.${1 + (i % 250)}`;
+/** Those flags alone. */
+export const engineFlags = nightdesk.filter((it) => it.startsWith('--'));
 
 function inventory(check: (i: number) => string, interval: string): string {
   const hosts = Array.from({ length: targets }, (_, i) => `  - { id: h${i}, address: ${addressOf(i)}, checks: [${check(i)}] }`);

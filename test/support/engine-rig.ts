@@ -8,12 +8,21 @@ import type { Probe } from '../../electron/probes/types.ts';
 import { openHistory } from '../../electron/store/history.ts';
 import type { Batch, Store, WriteFailure } from '../../electron/store/store.ts';
 import { openStore, storeFileName } from '../../electron/store/store.ts';
+import { answer, type Reply } from '../../shared/bind.ts';
+import { summarize } from '../../shared/checks/icmp.ts';
 import type { Facts } from '../../shared/checks/types.ts';
+import { type Announcement, type EngineContract, engineContract, type OpenCounts } from '../../shared/contract.ts';
+import { standingOf } from '../../shared/health/step.ts';
 import type { LiveTables } from '../../shared/live.ts';
+import type { Alert } from '../../shared/model/alert.ts';
 import type { EventKind, NightEvent } from '../../shared/model/event.ts';
+import type { Standing } from '../../shared/model/words.ts';
 import { fail, type Result } from '../../shared/result.ts';
+import { MINUTE, SECOND } from '../../shared/time.ts';
+import type { UptimeLine, UptimeReport } from '../../shared/uptime/report.ts';
+import { afterAll, afterEach } from 'vitest';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 
 /** What a scripted probe does. `hang` heeds no signal; `throw` is a bug of the probe; `nonsense` makes the judge throw. */
 export type Answer = 'ok' | 'refused' | 'slow' | 'hang' | 'throw' | 'nonsense' | Facts;
@@ -24,12 +33,15 @@ export interface Rig {
   folder: string;
   file: string;
   store: Store;
-  /** By host id; one that is not named answers `ok`. */
+  /** By host id, or by `host:port`, which counts before it; what is not named answers `ok`. */
   answers: Map<string, Answer>;
   /** When each host was probed, monotonic ms. */
   probed: Map<string, number[]>;
   /** Every event of this engine, oldest first. */
   events: NightEvent[];
+  /** What this engine called out, and the last counts for the tray. */
+  announced: Announcement[];
+  counts: OpenCounts[];
   /** While set, nothing can be written. */
   breakDisk(failure: WriteFailure | null): void;
   /** While set, rolling up and deleting fail; all else is written. */
@@ -50,6 +62,8 @@ defaults: { interval: 30s, retryInterval: 10s, timeout: 5s, maxAttempts: 3 }
 hosts:
 ${hosts.map((id) => `  - id: ${id}\n    address: ${id}.test\n    checks:\n      - { type: tcp, port: 80${more} }\n`).join('')}`;
 
+const connected = { address: '192.0.2.1', port: 80, connectMs: 3 } as Facts;
+const refused: Facts = { failure: { code: 'refused', detail: 'connection refused on port 80' } };
 const pinger: Pinger = { name: 'fping', ping: async () => ({ ok: true, rttsMs: [1] }), close() {} };
 /** The real file system tells of a changed inventory; it has this many real ms. */
 const patienceMs = 5_000;
@@ -69,6 +83,8 @@ export async function startRig(
   const answers = options.answers ?? before?.answers ?? new Map<string, Answer>();
   const probed = new Map<string, number[]>();
   const events: NightEvent[] = [];
+  const announced: Announcement[] = [];
+  const counts: OpenCounts[] = [];
   const opened = openStore({ folder, now: clock.now, retention: forever });
   if (!opened.ok) throw new Error(opened.failure.text);
   const { store: real } = opened.value;
@@ -83,20 +99,23 @@ export async function startRig(
   };
 
   const scripted =
-    (idOf: (config: unknown) => string): Probe<unknown, Facts> =>
+    (idOf: (config: unknown) => string, good: Facts = connected, bad: Facts = refused): Probe<unknown, Facts> =>
     async (config, context) => {
       const id = idOf(config);
-      probed.set(id, [...(probed.get(id) ?? []), clock.monotonic()]);
-      const answer = answers.get(id) ?? 'ok';
+      const times = probed.get(id);
+      if (times) times.push(clock.monotonic());
+      else probed.set(id, [clock.monotonic()]);
+      const place = `${id}:${(config as { port?: number }).port}`;
+      const answer = answers.get(answers.has(place) ? place : id) ?? 'ok';
       context.note(`asked, answer ${typeof answer === 'string' ? answer : 'given'}`);
       switch (answer) {
         case 'ok':
-          return { address: '192.0.2.1', port: 80, connectMs: 3 } as Facts;
+          return good;
         case 'slow':
           await new Promise<void>((resolve) => void clock.after(2_000, resolve));
           return { address: '192.0.2.1', port: 80, connectMs: 2_000 } as Facts;
         case 'refused':
-          return { failure: { code: 'refused', detail: 'connection refused on port 80' } };
+          return bad;
         case 'hang':
           return new Promise<Facts>(() => {});
         case 'throw':
@@ -108,7 +127,8 @@ export async function startRig(
       }
     };
   const idOf = (config: unknown): string => (config as { address: string }).address.replace('.test', '');
-  const probes = { tcp: scripted(idOf), host: scripted(() => 'host') };
+  const echo = (reply: number | null): Facts => ({ address: '192.0.2.1', ...summarize(Array.from({ length: 5 }, () => reply)) }) as Facts;
+  const probes = { tcp: scripted(idOf), host: scripted(() => 'host'), icmp: scripted(idOf, echo(1), echo(null)) };
   let made = 0;
   // 26 characters as a ULID has, rising, also over restarts.
   const newId = (): string => `${clock.now().toString(36).toUpperCase().padStart(10, '0')}${String(made++).padStart(16, '0')}`;
@@ -128,6 +148,8 @@ export async function startRig(
     inventoryFile: file,
     troubles: [],
     onEvent: (event) => void events.push(event),
+    onAnnounce: (all) => void announced.push(...all),
+    onCounts: (now) => void counts.push(now),
   });
   const tables = (): LiveTables => engine.publisher.tables;
   const rig: Rig = {
@@ -139,6 +161,8 @@ export async function startRig(
     answers,
     probed,
     events,
+    announced,
+    counts,
     tables,
     breakDisk(failure) {
       broken = failure;
@@ -161,3 +185,65 @@ export async function startRig(
   if (options.start !== false) await engine.start();
   return rig;
 }
+
+type Requests = EngineContract['requests'];
+/** What a request answers when it is asked as a window asks. */
+type Answered<K extends keyof Requests> = Awaited<ReturnType<Engine['handlers'][K]>>;
+
+/** Asks as a window does: the input is parsed. A bug throws. */
+export const ask = <K extends keyof Requests>(rig: Rig, name: K, input: unknown): Promise<Answered<K>> =>
+  answer(engineContract, rig.engine.handlers, name, input, (error) => {
+    throw error;
+  }) as Promise<Answered<K>>;
+
+/** Asks what must be done, and gives what was answered. */
+export async function must<K extends keyof Requests>(rig: Rig, name: K, input: unknown): Promise<Extract<Answered<K>, { ok: true }>['value']> {
+  const reply = (await ask(rig, name, input)) as Reply<Extract<Answered<K>, { ok: true }>['value']>;
+  if (!reply.ok) throw new Error(`${name}: ${reply.failure.text}`);
+  return reply.value;
+}
+
+export const openAlerts = (rig: Rig): Alert[] => Object.values(rig.tables().alerts).filter((alert) => alert.endedAt === null);
+
+/** How a check is shown; `web1` stands for `web1/tcp`. */
+export function standing(rig: Rig, check: string): Standing | undefined {
+  const it = rig.tables().checks[check.includes('/') ? check : `${check}/tcp`];
+  return it && standingOf(it.state, it.cover);
+}
+
+/** Lets seconds pass until something is so. @returns ms that it took */
+export async function untilSo(rig: Rig, isSo: () => boolean, mostMs = 10 * MINUTE): Promise<number> {
+  const from = rig.clock.monotonic();
+  while (!isSo()) {
+    if (rig.clock.monotonic() - from > mostMs) throw new Error('it did not come to pass');
+    await rig.clock.advance(SECOND);
+  }
+  return rig.clock.monotonic() - from;
+}
+
+/** Uptime lines by id between two moments (epoch ms), as the uptime view gets them. */
+export async function uptime(rig: Rig, from: number, to = rig.clock.now()): Promise<Record<string, UptimeLine>> {
+  const { report }: { report: UptimeReport } = await must(rig, 'uptime', { from, to, subjects: null, zone: 'UTC' });
+  return Object.fromEntries(report.lines.map((line) => [line.id, line]));
+}
+
+/** Starts engines that end with their test, whatever comes of it. */
+export function useRigs(): typeof startRig {
+  const rigs: Rig[] = [];
+  afterEach(() => {
+    for (const rig of rigs.splice(0)) rig.stop();
+  });
+  afterAll(removeTemporaryFolders);
+  return async (options) => {
+    const rig = await startRig(options);
+    rigs.push(rig);
+    return rig;
+  };
+}
+
+/** What every inventory of these tests begins with: every 30 s, retried after 10 s, hard at the third. */
+export const inventoryHead = `organization: { name: Test, timezone: UTC }
+defaults: { interval: 30s, retryInterval: 10s, timeout: 5s, maxAttempts: 3 }
+`;
+/** A host of an inventory with a check `tcp`, as one line. */
+export const hostLine = (id: string, more = ''): string => `  - { id: ${id}, address: ${id}.test, checks: [{ type: tcp, port: 80 }]${more} }\n`;

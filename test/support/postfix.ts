@@ -98,8 +98,8 @@ export async function startPostfix(tls: { certificate: string; key: string }): P
     async stop() {
       if (child.exitCode === null) {
         const ended = once(child, 'exit');
-        // Its master ends its servers with it.
-        child.kill('SIGTERM');
+        // The master is a child of what was started, and ends its servers with it.
+        process.kill(Number(readFileSync(inFolder('queue/pid/master.pid'), 'utf8')));
         await ended;
       }
       removeFolder(folder);

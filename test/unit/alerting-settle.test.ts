@@ -913,7 +913,7 @@ describe('an acknowledgement', () => {
     ['plain: stays while nothing changes', plain, (d) => d, null],
     ['plain: stays when only words change', plain, (d) => d.set({ 'web1/http': bad({ ...slow, text: 'answers in 3 s' }) }), null],
     ['plain: goes when a check joins', plain, (d) => d.set({ 'web1/ssh': bad(slow, 1_900) }), 'SSH joined'],
-    ['plain: goes when a check leaves', plain, (d) => d.set({ 'web1/icmp': fine }), 'Ping is out of it'],
+    ['plain: stays when a check recovers', plain, (d) => d.set({ 'web1/icmp': fine }), null],
     ['plain: goes when it gets worse', plain, (d) => d.set({ 'web1/http': bad() }), 'it went from degraded to down'],
     [
       'plain: goes when it gets better',

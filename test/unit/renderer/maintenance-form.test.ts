@@ -215,7 +215,13 @@ describe('what is wrong is said beside its field', () => {
       'Write the line: minute, hour, day, month, weekday.',
       false,
     ],
-    ['no time', { ...recurring, repetition: { ...usual, time: '' } }, 'schedule', 'Write the time at which it begins, such as 04:00.', false],
+    [
+      'no time',
+      { ...recurring, repetition: { ...usual, time: '' } },
+      'schedule',
+      'Write the time at which it begins, such as 04:00.',
+      false,
+    ],
     ['no time of day', { ...recurring, repetition: { ...usual, time: '4 am' } }, 'schedule', 'Write the time as 04:00.', true],
     [
       'a last day before the first',
