@@ -1,4 +1,5 @@
 /** The sentence on top of every screen: what is broken and what is not, how long, and who has it. */
+import { byUrgency } from './alerting/urgency.ts';
 import {
   behindAlert,
   checkName,
@@ -42,7 +43,7 @@ export const silentAfterMs = 15 * SECOND;
 const empty: Omit<Headline, 'standing' | 'title' | 'about'> = { since: null, behind: 0, works: null, takenBy: null, more: 0, retrying: 0 };
 
 /**
- * Says what matters most now. In this order: a silent engine, a desk that is cut off, alerts (not taken, worst, longest), planned work
+ * Says what matters most now. In this order: a silent engine, a desk that is cut off, alerts (not taken, worst, widest, longest), planned work
  * that should be over, problems without an alert, missing data, troubles of the desk itself, the wait for first results, quiet. Only
  * what is fresh and ok is ever called fine, and what planned work covers is never the headline.
  * @param now epoch ms of the wall clock where it is shown
@@ -52,7 +53,7 @@ export function headline(tables: LiveTables, now: number): Headline {
   if (!desk) return { ...empty, standing: 'pending', title: 'Waiting for the watching process', about: 'engine' };
   const open = Object.values(tables.alerts)
     .filter((alert) => alert.endedAt === null)
-    .sort(byUrgency);
+    .sort(inOrder);
   if (now - desk.beatAt > silentAfterMs) {
     const title = `No news from the watching process for ${humanDuration(now - desk.beatAt)}`;
     return { ...empty, standing: 'stale', title, since: desk.beatAt, more: open.length, about: 'engine' };
@@ -205,10 +206,8 @@ export function headlineLine(h: Headline, now: number): string {
   return parts.filter((part) => part !== null).join(' · ');
 }
 
-/** Not taken before taken before silenced, worse before less bad, longer before shorter: the same order as the list of alerts. */
-function byUrgency(a: Alert, b: Alert): number {
-  return restOf(a) - restOf(b) || severityOf(b.severity) - severityOf(a.severity) || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
-}
+/** Not taken before taken before silenced, then by urgency: the same order as the list of alerts. */
+const inOrder = (a: Alert, b: Alert): number => restOf(a) - restOf(b) || byUrgency(a, b);
 const restOf = (alert: Alert): number => (alert.acknowledgement !== null ? 1 : alert.silencedUntil !== null ? 2 : 0);
 
 const levelOf = (state: CheckState): 'degraded' | 'down' | 'unknown' =>

@@ -58,6 +58,8 @@ export interface DeskLive {
   cutOffSince: number | null;
   /** Who is on call now, by rota; `person` null = nobody. `until` epoch ms. */
   onCall: { rota: string; name: string; person: string | null; phone: string | null; until: number | null }[];
+  /** What each route of the inventory does, in words, in their order. */
+  routes: { id: string; text: string }[];
 }
 
 /** Planned work that is not over yet, and how it stands now. */

@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright';
+import type { Locator, Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { ensureBuilt } from '../electron/setup/build.ts';
 import { resolveElectron } from '../electron/setup/electron-runtime.ts';
@@ -15,8 +15,10 @@ import { say } from '../electron/setup/progress.ts';
 import { type App, ask, hasSize, openApp, openWall, resize } from './support/app.ts';
 import { startNameServer } from './support/name-server.ts';
 import { fillHistory } from './support/screen-history.ts';
-import { type Lab, newAddress, startLab } from './support/screen-lab.ts';
-import { resolverAddress, runInsideNetwork } from './support/screen-network.ts';
+import { stormInventory, stormPort } from './support/screen-inventory.ts';
+import { hookUrl, type Lab, newAddress, startLab } from './support/screen-lab.ts';
+import { joinPrefix, resolverAddress, runInsideNetwork } from './support/screen-network.ts';
+import { startTcp } from './support/servers.ts';
 import { ensureSystemPackages } from './support/system-packages.ts';
 import { removeTemporaryFolders, temporaryFolder } from './support/temporary-folder.ts';
 import { startScreen } from './support/xvfb.ts';
@@ -25,6 +27,8 @@ const pictures = join(projectRoot, 'docs', 'screens');
 /** Is seen in the pictures. */
 const dataFolder = join(tmpdir(), 'nightdesk-screens');
 const slow = { timeout: 60_000 };
+const settings = { author: 'Kim', welcomeDone: true, theme: 'dark' };
+const stormPrefix = '10.99';
 
 const undo: (() => unknown)[] = [];
 const apps: App[] = [];
@@ -61,23 +65,25 @@ async function makePictures(): Promise<void> {
   const lab = await startLab(temporaryFolder('lab'), (it) => undo.push(it));
   await firstStart();
   await night(lab);
+  await storm();
 }
 
-async function take(page: Page, name: string): Promise<void> {
-  // No focus ring of a key that was pressed for the picture, no tooltip, no note that is about to leave.
-  await page
-    .getByRole('button', { name: 'Dismiss' })
-    .click({ timeout: 500 })
-    .catch(() => undefined);
-  await page.mouse.move(0, 0);
+/** @param part a picture of this alone; left out, of the whole page */
+async function take(page: Page, name: string, part?: Locator): Promise<void> {
   const path = join(pictures, `${name}.png`);
-  await page.screenshot({ path, animations: 'disabled' });
+  await quiet(page);
+  await (part ?? page).screenshot({ path, animations: 'disabled' });
   say(`Made docs/screens/${name}.png`);
 }
 
+/** No note that is about to leave, no tooltip. */
+async function quiet(page: Page): Promise<void> {
+  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  if ((await dismiss.count()) > 0) await dismiss.first().click();
+  await page.mouse.move(0, 0);
+}
+
 async function start(options: Parameters<typeof openApp>[0]): Promise<App> {
-  rmSync(dataFolder, { recursive: true, force: true });
-  mkdirSync(dataFolder, { recursive: true });
   undo.push(() => rmSync(dataFolder, { recursive: true, force: true }));
   const app = await openApp({ dataFolder, ...options });
   apps.push(app);
@@ -86,71 +92,119 @@ async function start(options: Parameters<typeof openApp>[0]): Promise<App> {
   return app;
 }
 
+function emptyFolder(): void {
+  rmSync(dataFolder, { recursive: true, force: true });
+  mkdirSync(dataFolder, { recursive: true });
+}
+
 async function firstStart(): Promise<void> {
+  emptyFolder();
   const app = await start({});
-  await expect(app.page.getByRole('heading', { level: 1 })).toContainText('All quiet', slow);
+  // A busy computer is told, too: then that is the picture.
+  await expect(app.page.getByRole('heading', { level: 1 })).toContainText(/All quiet|load/, slow);
   await take(app.page, 'first-start');
   await app.close();
 }
 
 async function night(lab: Lab): Promise<void> {
-  rmSync(dataFolder, { recursive: true, force: true });
-  mkdirSync(dataFolder, { recursive: true });
+  emptyFolder();
   fillHistory(dataFolder, lab.inventory, lab.usualMs);
-  const app = await openApp({ dataFolder, inventory: lab.inventory, settings: { author: 'Kim', welcomeDone: true, theme: 'dark' } });
-  apps.push(app);
-  undo.push(() => app.close());
-  await resize(app, 1440, 900);
+  const app = await start({ inventory: lab.inventory, settings });
   const { page } = app;
+  await ask(page, 'setSecret', { name: 'chat-hook', value: hookUrl });
   const tile = (key: string) => page.locator(`[data-tile="${key}"]`);
   const card = (text: string | RegExp) => page.locator('[data-alert]').filter({ hasText: text });
+  const dialog = page.getByRole('dialog');
+  const alerts = page.getByRole('complementary', { name: 'Alerts' });
   const standing = (key: string, is: string) => expect(tile(key)).toHaveAttribute('data-standing', is, slow);
-  const write = async (subject: string, text: string): Promise<void> => {
-    await tile(subject).focus();
-    await page.keyboard.press('n');
-    await page.getByRole('dialog').getByLabel('Note', { exact: true }).fill(text);
-    await page.keyboard.press('Control+Enter');
-    await expect(page.getByRole('dialog')).toHaveCount(0);
+  const inTheme = async (theme: 'dark' | 'light', name: string): Promise<void> => {
+    await ask(page, 'changeSettings', { theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await take(page, name);
+  };
+  const darkAndLight = async (name: string): Promise<void> => {
+    await inTheme('light', `${name}-light`);
+    await inTheme('dark', `${name}-dark`);
+  };
+  const send = async (): Promise<void> => {
+    await dialog.locator('textarea').last().press('Control+Enter');
+    await expect(dialog).toHaveCount(0);
+  };
+  const cancel = async (): Promise<void> => {
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect(dialog).toHaveCount(0);
+  };
+  const open = async (title: string | RegExp, key: 'a' | 's'): Promise<void> => {
+    await card(title).focus();
+    await page.keyboard.press(key);
+    await expect(dialog).toBeVisible();
   };
   const acknowledge = async (title: string | RegExp, comment: string): Promise<void> => {
-    await card(title).focus();
-    await page.keyboard.press('a');
-    await page.getByRole('dialog').getByLabel('What you do about it').fill(comment);
-    await page.keyboard.press('Control+Enter');
+    await open(title, 'a');
+    await dialog.getByLabel('What you do about it').fill(comment);
+    await send();
     await expect(card(title)).toContainText('Taken by');
   };
 
-  await expect(page.locator('[data-tile][data-standing="pending"]')).toHaveCount(0, slow);
   await standing('panel1', 'degraded');
   await acknowledge('panel1', 'new certificate is ordered, comes on Monday');
-
-  // Something that was over soon.
-  await lab.stopLeg('submission');
-  await standing('mail/submission', 'down');
-  await lab.startLeg('submission');
-  await standing('mail/submission', 'ok');
-
-  lab.slowShop(1_250);
-  await standing('shop1', 'degraded');
+  lab.cutNfs2();
+  lab.slowWiki(1_250);
+  await lab.stopWeb7();
   await lab.stopLeg('imap');
   await standing('mail/imap', 'down');
-  await lab.stopWeb7();
-  await standing('web7', 'down');
   await acknowledge(/IMAP/, 'restarting dovecot');
-  await write('web7', 'nginx did not come back after the log rotation');
-  await card(/web7/).focus();
+  lab.cutAshburn();
+  await standing('wiki1', 'degraded');
+  await open('wiki1', 's');
+  await dialog.getByLabel('Why', { exact: true }).fill('slow until the new disks are in, nobody needs to be woken');
+  await take(page, 'silence');
+  await send();
+  await standing('zayo', 'down');
+  await standing('web8', 'unreachable');
+  await expect(card('Zayo')).toHaveCount(1);
+
+  // While the outage grows old enough to be looked at.
+  await page.keyboard.press('m');
+  await expect(page.getByRole('grid')).toContainText('nfs2');
+  await page
+    .getByRole('button', { name: /New disks in nfs2/ })
+    .first()
+    .click();
+  await darkAndLight('maintenance');
+  await page.getByRole('button', { name: 'Plan work', exact: true }).click();
+  await dialog.getByLabel('What is done').fill('New switch in rack 4');
+  await dialog.getByRole('combobox', { name: /Affects/ }).fill('db');
+  await page.keyboard.press('Enter');
+  await dialog.getByLabel('What is done').focus();
+  await take(page, 'plan-work');
+  await cancel();
+
+  await page.keyboard.press('u');
+  await expect(page.getByRole('table')).toContainText('Ashburn', slow);
+  await darkAndLight('uptime');
+
+  await page.keyboard.press('1');
+  await open('Zayo', 'a');
+  await dialog.getByLabel('What you do about it').fill('calling Zayo, ticket follows');
+  await take(page, 'acknowledge');
+  await cancel();
+
+  await standing('web7', 'down');
+  await expect(card(/web7/)).toHaveCount(1, slow);
+  await card('Zayo').focus();
   // An outage is not looked at in its first second.
   await expect(page.locator('header').first()).toContainText(/1 min/, { timeout: 90_000 });
+  await expect(card('Zayo')).toContainText('1 min', slow);
   await page.evaluate('document.activeElement?.blur()');
-  await take(page, 'desk-dark');
-  await ask(page, 'changeSettings', { theme: 'light' });
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
-  await take(page, 'desk-light');
-  await ask(page, 'changeSettings', { theme: 'dark' });
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-
+  await darkAndLight('desk');
+  await card('Zayo')
+    .getByRole('button', { name: /cannot be reached/ })
+    .click();
+  await take(page, 'alerts', alerts);
   await tile('web7').click();
   await expect(page.getByText('Newest probe').first()).toBeVisible();
+  await expect(page.getByText('Drawing…')).toHaveCount(0);
   await page.evaluate('document.activeElement?.blur()');
   await take(page, 'detail');
   await page.keyboard.press('Escape');
@@ -166,10 +220,10 @@ async function night(lab: Lab): Promise<void> {
   await ask(page, 'closeWall');
 
   await page.getByRole('button', { name: 'Add a server' }).click();
-  await page.getByRole('dialog').getByLabel('Name or address').fill(newAddress);
+  await dialog.getByLabel('Name or address').fill(newAddress);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('dialog')).toContainText('What answers at', slow);
-  await page.getByRole('dialog').getByLabel('Id').fill('web10');
+  await expect(dialog).toContainText('What answers at', slow);
+  await dialog.getByLabel('Id').fill('web10');
   await take(page, 'add-server');
   await page.keyboard.press('Escape');
 
@@ -177,11 +231,11 @@ async function night(lab: Lab): Promise<void> {
   await lab.startWeb7();
   await standing('web7', 'ok');
   await page.keyboard.press('2');
-  await expect(page.getByText('That is all there is.')).toBeAttached();
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
   await take(page, 'timeline');
 
   await page.keyboard.press('1');
-  const over = page.getByRole('complementary', { name: 'Alerts' }).locator('details');
+  const over = alerts.locator('details');
   await over.locator('summary').click();
   await over
     .getByRole('listitem')
@@ -195,7 +249,47 @@ async function night(lab: Lab): Promise<void> {
   await take(page, 'draft');
 
   await page.getByRole('button', { name: 'Settings' }).click();
-  await expect(page.getByRole('heading', { name: 'Secrets' })).toBeVisible();
-  await take(page, 'settings');
-  if (app.complaints.length > 0) throw new Error(app.complaints.join('\n'));
+  const told = page.getByRole('region', { name: 'Who is told' });
+  await told.getByRole('button', { name: 'Test NOC chat' }).click();
+  await expect(told).toContainText('The other side took it', slow);
+  await told.evaluate((it) => it.scrollIntoView());
+  await darkAndLight('settings');
+
+  await page.keyboard.press('1');
+  await lab.startLeg('imap');
+  lab.unplugDesk();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText(/offline/i, slow);
+  await expect(page.locator('[data-tile="web1"]')).not.toHaveAttribute('data-standing', 'ok', slow);
+  await take(page, 'offline');
+  await check(app);
+}
+
+/** Two thousand machines at once: still one picture, and one alert for each site. */
+async function storm(): Promise<void> {
+  emptyFolder();
+  joinPrefix(`${stormPrefix}.0.0/16`);
+  const all = await startTcp(() => undefined, '0.0.0.0', stormPort);
+  undo.push(() => all.stop());
+  const app = await start({ inventory: stormInventory(stormPrefix), settings });
+  await expect(app.page.getByRole('heading', { level: 1 })).toContainText('All quiet', slow);
+  await all.stop();
+  await expect(app.page.getByRole('complementary', { name: 'Alerts' }).locator('[data-alert]')).toHaveCount(4, slow);
+  await expect(app.page.locator('header').first()).toContainText(/nobody/);
+  await take(app.page, 'storm');
+  const wall = await openWall(app);
+  await (await app.electron.browserWindow(wall)).evaluate((it) => {
+    it.setFullScreen(false);
+    it.setContentSize(1920, 1080);
+  });
+  await hasSize(wall, 1920, 1080);
+  await expect(wall.getByText(/last full cycle/)).toBeVisible(slow);
+  await take(wall, 'storm-wall');
+  await check(app);
+}
+
+/** Throws when the app complained about anything. */
+async function check(app: App): Promise<void> {
+  const complaints = app.complaints.filter((it) => !it.includes('shows no notifications'));
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+  await app.close();
 }

@@ -9,16 +9,40 @@ const kinds: Partial<Record<EventKind, Announcement['kind']>> = {
   'alert-recovered': 'recovered',
 };
 
-/** Of silenced alerts only the end is called out. */
-export function announcementsOf(alerts: readonly Alert[], events: readonly EventDraft[]): Announcement[] {
+/**
+ * Of silenced alerts only the end is called out; what nobody has when its silence is over, as if it began then.
+ * @param before how the open ones among these alerts were, by id
+ */
+export function announcementsOf(
+  alerts: readonly Alert[],
+  events: readonly EventDraft[],
+  before: ReadonlyMap<string, Alert>,
+): Announcement[] {
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
-  return events.flatMap((event): Announcement[] => {
+  const called = events.flatMap((event): Announcement[] => {
     const kind = kinds[event.kind];
     const alert = kind && 'alert' in event.payload ? byId.get(event.payload.alert) : undefined;
     if (!kind || !alert || (kind !== 'recovered' && (alert.silencedUntil !== null || alert.endedAt !== null))) return [];
-    return [{ kind, severity: kind === 'recovered' ? 'ok' : alert.severity, title: alert.title, text: alert.text, alert: alert.id }];
+    return [announcement(kind, alert)];
   });
+  const freed = alerts.filter(
+    (it) =>
+      it.endedAt === null &&
+      it.silencedUntil === null &&
+      it.acknowledgement === null &&
+      (before.get(it.id)?.silencedUntil ?? null) !== null &&
+      !called.some(({ alert }) => alert === it.id),
+  );
+  return [...called, ...freed.map((it) => announcement('again', it))];
 }
+
+const announcement = (kind: Announcement['kind'], { id, severity, title, text }: Alert): Announcement => ({
+  kind,
+  severity: kind === 'recovered' ? 'ok' : severity,
+  title,
+  text,
+  alert: id,
+});
 
 export function countOpen(alerts: Iterable<Alert>): OpenCounts {
   const counts: OpenCounts = { down: 0, degraded: 0, unknown: 0, taken: 0 };

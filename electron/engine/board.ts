@@ -11,6 +11,7 @@ import { type CheckState, standingOf } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import { MINUTE } from '../../shared/time.ts';
 import type { StandingSpell } from '../../shared/uptime/compute.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -22,8 +23,8 @@ export interface Seen {
   subject: Subject;
   state: CheckState;
   cover: Cover | null;
-  /** The standing that the store knows of it; null = none yet. */
-  spell: StandingSpell['standing'] | null;
+  /** How it stands, and since when, as the store knows it; null = nothing yet. */
+  spell: StandingSpell | null;
 }
 
 /** What had failed, as it is kept in the store: after a restart nothing fresh is known of it, and yet what is behind it is no news. */
@@ -39,8 +40,12 @@ export interface Board {
   touch(it: Seen): void;
   /** Looks now. */
   settle(): void;
+  /** Looks now if a check changed since the last look. */
+  catchUp(): void;
   /** Looks if something is due by the clock: a silence or an acknowledgement that runs out, a window, a cool-down. */
   tick(): void;
+  /** The clock went back: what is known of the time that comes again gives way to how things stand now. */
+  wentBack(): void;
   /** A remote check was ok: the desk is connected. */
   sawRemote(at: number): void;
   /** Whether something that this one is reached through has failed as a whole. */
@@ -48,8 +53,11 @@ export interface Board {
   readonly cutOffSince: number | null;
 }
 
-/** Results of a storm come for seconds; a look takes in what came within this long. */
-const squashMs = 100;
+/**
+ * Results of a storm come for seconds; a look takes in what came within this long. A little less than the publisher's, so that what failed
+ * and its alert leave in one delta.
+ */
+const squashMs = 80;
 /** With trouble around, the clock alone may change something. */
 const lookEveryMs = 5_000;
 
@@ -68,8 +76,8 @@ export function createBoard<S extends Seen>(options: {
   tell(draft: EventDraft): void;
   showAlert(alert: Alert): void;
   showCover(it: S): void;
-  /** Alerts changed: those that did, ended ones included, and what was told of them. */
-  onSettled(alerts: readonly Alert[], events: readonly EventDraft[]): void;
+  /** Alerts changed: those that did, ended ones included, what was told of them, and how they were before, by id. */
+  onSettled(alerts: readonly Alert[], events: readonly EventDraft[], before: ReadonlyMap<string, Alert>): void;
 }): Board {
   const { clock, newId, journal, planned, watched, bySubject, open, tell } = options;
   let graph: Graph | null = null;
@@ -80,6 +88,8 @@ export function createBoard<S extends Seen>(options: {
   let covered = new Map<string, Cover>();
   let memory: CoverMemory = { failed: new Set(options.memory?.failed), recovered: new Map(options.memory?.recovered) };
   let connection = options.connection;
+  /** What failed since then may be the desk's own fault, epoch ms: while it is cut off (or that is being made sure of), and just after. */
+  let blindSince = Number.POSITIVE_INFINITY;
   let lastRemoteOkAt: number | null = null;
   let cancel: (() => void) | null = null;
   let lookedAt = Number.NEGATIVE_INFINITY;
@@ -91,9 +101,8 @@ export function createBoard<S extends Seen>(options: {
   };
 
   /** Covers of this moment, by check id, and where each problem's root lies. */
-  const look = (now: number): { covers: Map<string, Cover>; found: Map<string, Covered> } => {
+  const look = (list: readonly S[], now: number): { covers: Map<string, Cover>; found: Map<string, Covered> } => {
     const board = graph as Graph;
-    const list = [...problems].flatMap((id) => watched.get(id) ?? []);
     const result = coverProblems({
       graph: board,
       problems: list,
@@ -111,7 +120,8 @@ export function createBoard<S extends Seen>(options: {
       journal.document('reach', JSON.stringify(kept));
     }
     const covers = new Map<string, Cover>();
-    for (const [subject, cover] of workedOn(board, planned.running)) for (const it of bySubject.get(subject) ?? []) covers.set(it.plan.id, cover);
+    for (const [subject, cover] of workedOn(board, planned.running))
+      for (const it of bySubject.get(subject) ?? []) covers.set(it.plan.id, cover);
     if (connection.cutOff) {
       const cover: Cover = { kind: 'cut-off', by: 'desk', name: 'This desk', always: true };
       for (const it of watched.values()) if (isRemote(it.plan)) covers.set(it.plan.id, cover);
@@ -123,21 +133,29 @@ export function createBoard<S extends Seen>(options: {
   /** What of a check counts for its uptime from now on, and since when. */
   const writeSpell = (it: S, roots: readonly string[], now: number): void => {
     const standing = chargedStanding(it);
-    if (it.spell === standing) return;
-    const from = it.spell === null ? now : Math.min(now, beganAt(it, standing, roots, now));
-    it.spell = standing;
-    journal.spell({ check: it.plan.id, at: from, standing });
+    const { spell } = it;
+    if (spell?.standing === standing) return;
+    const began = spell === null ? now : Math.min(now, beganAt(it, standing, roots, now));
+    // What was not known is not made good by what is known now, however long that has been so.
+    const at = spell?.standing === 'unknown' && began < spell.at ? Math.min(now, it.state.at ?? now) : began;
+    it.spell = { at, standing };
+    journal.spell({ check: it.plan.id, at, standing });
   };
   const beganAt = (it: S, standing: StandingSpell['standing'], roots: readonly string[], now: number): number => {
     const { state, plan } = it;
     if (state.staleSince !== null) return Math.min(state.staleSince, (state.at ?? now) + plan.intervalMs);
     if (standing === 'unknown' && it.cover?.kind === 'cut-off') return connection.cutOff?.since ?? now;
     if (standing !== 'unreachable') return it.cover === null && covered.has(plan.id) ? now : state.since;
-    const rootsSince = Math.min(...roots.flatMap((id) => (bySubject.get(id) ?? []).filter((one) => problems.has(one.plan.id)).map((one) => one.state.since)));
+    const rootsSince = Math.min(
+      ...roots.flatMap((id) => (bySubject.get(id) ?? []).filter((one) => problems.has(one.plan.id)).map((one) => one.state.since)),
+    );
     // Whoever looked first, what broke at about the same time broke because of it.
     if (!Number.isFinite(rootsSince) || state.since >= rootsSince - 2 * plan.intervalMs) return state.since;
     return rootsSince;
   };
+
+  const isDoubtful = ({ plan, state, cover }: S): boolean =>
+    isRemote(plan) && state.since >= blindSince && (connection.cutOff !== null || connection.suspected || cover?.kind === 'cut-off');
 
   const settleNow = (): void => {
     cancel?.();
@@ -147,16 +165,22 @@ export function createBoard<S extends Seen>(options: {
     lookedAt = clock.monotonic();
     const anchors = bySubject.get('desk') ?? [];
     const connected = stepConnection({ anchors, before: connection, lastRemoteOkAt, now });
-    if (JSON.stringify(connected.connection) !== JSON.stringify(connection)) journal.document('connection', JSON.stringify(connected.connection));
+    if (JSON.stringify(connected.connection) !== JSON.stringify(connection))
+      journal.document('connection', JSON.stringify(connected.connection));
     connection = connected.connection;
+    // Whoever looked first: a check may have failed a little before the last of the anchors did.
+    if (connection.cutOff) blindSince = connection.cutOff.since - MINUTE;
+    else if (connection.suspected) blindSince = now - MINUTE;
     const bad = new Map<string, number>();
+    const list: S[] = [];
     for (const id of problems) {
       const it = watched.get(id);
-      if (it && it.state.hard !== 'ok') bad.set(it.subject.id, Math.min(it.state.since, bad.get(it.subject.id) ?? now));
+      if (it) list.push(it);
+      if (it && it.state.hard !== 'ok' && !isDoubtful(it)) bad.set(it.subject.id, Math.min(it.state.since, bad.get(it.subject.id) ?? now));
     }
     const events = [...connected.events, ...planned.step(now, bad)];
 
-    const { covers, found } = look(now);
+    const { covers, found } = look(list, now);
     for (const id of new Set([...covered.keys(), ...covers.keys()])) {
       const it = watched.get(id);
       const cover = covers.get(id) ?? null;
@@ -170,11 +194,9 @@ export function createBoard<S extends Seen>(options: {
     touched.clear();
 
     const settled = settle({
-      problems: [...problems].flatMap((id) => {
-        const it = watched.get(id);
-        if (!it) return [];
-        const { roots, hold } = found.get(id) ?? { roots: [it.subject.id], hold: false };
-        return [{ plan: it.plan, subject: it.subject, state: it.state, cover: it.cover, roots, hold }];
+      problems: list.map((it) => {
+        const { roots, hold } = found.get(it.plan.id) ?? { roots: [it.subject.id], hold: false };
+        return { plan: it.plan, subject: it.subject, state: it.state, cover: it.cover, roots, hold };
       }),
       open: [...open.values()],
       silences: [...planned.silences.values()],
@@ -188,12 +210,13 @@ export function createBoard<S extends Seen>(options: {
       newId,
     });
     for (const event of events) tell(event);
+    const before = new Map(settled.alerts.flatMap(({ id }) => open.get(id) ?? []).map((alert) => [alert.id, alert]));
     for (const alert of settled.alerts) {
       journal.alert(alert);
       options.showAlert(alert);
     }
     for (const event of settled.events) tell(event);
-    options.onSettled(settled.alerts, settled.events);
+    options.onSettled(settled.alerts, settled.events, before);
   };
 
   return {
@@ -212,15 +235,28 @@ export function createBoard<S extends Seen>(options: {
       cancel ??= clock.after(squashMs, settleNow);
     },
     settle: settleNow,
+    catchUp() {
+      if (cancel) settleNow();
+    },
     tick() {
       const due = planned.isDue(clock.now());
       const trouble = (problems.size > 0 || open.size > 0 || connection.cutOff !== null) && clock.monotonic() - lookedAt >= lookEveryMs;
       if (due || trouble) settleNow();
     },
+    wentBack() {
+      const at = clock.now();
+      lastRemoteOkAt = lastRemoteOkAt === null ? null : Math.min(lastRemoteOkAt, at);
+      for (const it of watched.values()) {
+        if (!it.spell || it.spell.at <= at) continue;
+        it.spell = { ...it.spell, at };
+        journal.spell({ check: it.plan.id, ...it.spell });
+      }
+    },
     sawRemote(at) {
       lastRemoteOkAt = Math.max(lastRemoteOkAt ?? 0, at);
     },
-    isBehindFailed: (subject) => graph?.needs(subject).some((group) => group.length > 0 && group.every((id) => memory.failed.has(id))) ?? false,
+    isBehindFailed: (subject) =>
+      graph?.needs(subject).some((group) => group.length > 0 && group.every((id) => memory.failed.has(id))) ?? false,
     get cutOffSince() {
       return connection.cutOff?.since ?? null;
     },

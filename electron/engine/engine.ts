@@ -11,8 +11,9 @@ import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
-import type { Plan } from '../../shared/model/plan.ts';
 import { notifySchema } from '../../shared/model/notify.ts';
+import type { Plan } from '../../shared/model/plan.ts';
+import { describeRoutes } from '../../shared/notify/words.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
@@ -25,12 +26,12 @@ import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
 import type { HistoryReader } from '../store/history.ts';
 import type { Store, WriteFailure } from '../store/store.ts';
+import { announcementsOf, countOpen } from './announce.ts';
 import type { Clock } from './clock.ts';
 import { discover } from './discover.ts';
-import { createJournal } from './journal.ts';
 import type { Decided } from './journal.ts';
+import { createJournal } from './journal.ts';
 import { createKeeper, type Watched } from './keeper.ts';
-import { announcementsOf, countOpen } from './announce.ts';
 import { peopleHandlers } from './people.ts';
 import { createPlanned } from './planned.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
@@ -81,7 +82,16 @@ export function createEngine(options: EngineOptions): Engine {
   const publisher = createPublisher(clock, newId());
   const journal = createJournal(store, newId);
   let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
-  let inForce: Plan = { organization, subjects: [], checks: [], maintenance: [], routines: [], notify: noNotify, flapping: { start: 20, stop: 5 } };
+  let inForce: Plan = {
+    organization,
+    subjects: [],
+    checks: [],
+    maintenance: [],
+    routines: [],
+    notify: noNotify,
+    flapping: { start: 20, stop: 5 },
+  };
+  let names: ReadonlyMap<string, string> = new Map();
   const zone = (): string => organization.timezone;
   const document = (key: string): string | null => store.document(key);
   const planned = createPlanned({
@@ -91,7 +101,8 @@ export function createEngine(options: EngineOptions): Engine {
     zone,
     remembered: {
       windows: store.windows(),
-      silences: store.silences(clock.now()),
+      // One whose time ran out while nothing ran has not been told of yet.
+      silences: store.silences(clock.now() - 366 * DAY).filter((it) => it.endedAt === null),
       changes: store.changes(clock.now() - 8 * DAY, clock.now(), null),
       document,
     },
@@ -111,7 +122,9 @@ export function createEngine(options: EngineOptions): Engine {
       });
       for (const alert of alerts) journal.alert(alert);
       keeper.show([], alerts);
-      options.onAnnounce?.(alerts.map((it) => ({ kind: 'escalated', severity: it.severity, title: it.title, text: it.text, alert: it.id })));
+      options.onAnnounce?.(
+        alerts.map((it) => ({ kind: 'escalated', severity: it.severity, title: it.title, text: it.text, alert: it.id })),
+      );
     },
   });
   const tellNotifier = (ended: readonly Alert[] = []): void =>
@@ -123,10 +136,10 @@ export function createEngine(options: EngineOptions): Engine {
     publisher,
     planned,
     onEvent: options.onEvent,
-    onSettled(alerts, events) {
+    onSettled(alerts, events, before) {
       if (alerts.length === 0) return;
       tellNotifier(alerts);
-      const announcements = announcementsOf(alerts, events);
+      const announcements = announcementsOf(alerts, events, before);
       if (announcements.length > 0) options.onAnnounce?.(announcements);
       options.onCounts?.(countOpen(keeper.open.values()));
     },
@@ -167,7 +180,8 @@ export function createEngine(options: EngineOptions): Engine {
     // A first bad result: whatever it is reached through is asked at once, so that the right thing is named.
     if (again !== null && !wasSoft) for (const teller of keeper.tellersOf(it)) askSoon(teller);
     // An anchor fails: what answers from now on shows that the anchor is wrong and not the desk.
-    if (again !== null && !wasSoft && it.subject.kind === 'desk') for (const witness of keeper.witnesses()) scheduler.soon(witness.plan.id, 0);
+    if (again !== null && !wasSoft && it.subject.kind === 'desk')
+      for (const witness of keeper.witnesses()) scheduler.soon(witness.plan.id, 0);
     if (again !== null) scheduler.soon(id, again);
     // Its settings changed meanwhile, so that this result did not count.
     else if (it.plan !== plan) scheduler.soon(id, 0);
@@ -202,6 +216,7 @@ export function createEngine(options: EngineOptions): Engine {
       lastTroubleAt,
       cutOffSince: keeper.cutOffSince,
       onCall: notifier.onCall(),
+      routes: describeRoutes(inForce.notify, (id) => names.get(id), organization.timezone, clock.now()),
     });
   };
   const trouble = (code: string, text: string | null): void => {
@@ -243,6 +258,7 @@ export function createEngine(options: EngineOptions): Engine {
     store.setRetention({ rawMs: raw, minutesMs: minutes, hoursMs: hours });
     journal.document('plan', JSON.stringify(plan));
     inForce = plan;
+    names = new Map(plan.subjects.map(({ id, name }) => [id, name]));
     planned.apply(plan);
     notifier.configure(plan, graphOf(plan.subjects));
     const changed = keeper.apply(plan);
@@ -284,7 +300,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
   };
   const flush = (): void => {
-    keeper.settle();
+    keeper.catchUp();
     const written = journal.flush();
     noteWrite('commit', written.ok ? null : written.failure);
   };
@@ -434,6 +450,8 @@ export function createEngine(options: EngineOptions): Engine {
       await loadInventory();
       keeper.afterGap();
       tell({ kind: 'engine-started', at: clock.now(), ...deskEvent, payload: { version: options.version, checks: keeper.watched.size } });
+      // Alerts that are as they were change nothing, and are open all the same.
+      options.onCounts?.(countOpen(keeper.open.values()));
       // An engine that dies again within its first second must have said that the one before it did.
       flush();
       options.onCounts?.(countOpen(keeper.open.values()));

@@ -6,8 +6,8 @@
 import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
-import { ok, type Result } from '../../shared/result.ts';
 import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
+import { ok, type Result } from '../../shared/result.ts';
 import type { Batch, Sample, Store, WriteFailure } from '../store/store.ts';
 
 /** What people decide beside the events that tell it. */
@@ -25,6 +25,7 @@ export interface Journal {
   alert(alert: Alert): void;
   spell(spell: Batch['spells'][number]): void;
   window(window: MaintenanceWindow): void;
+  silence(silence: Silence): void;
   /** A small text kept by key, such as the last facts of a check. */
   document(key: string, text: string): void;
   /** Writes all that has gathered. On failure it stays and goes with the next write. */
@@ -47,6 +48,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
   const states = new Map<string, CheckState>();
   const alerts = new Map<string, Alert>();
   const windows = new Map<string, MaintenanceWindow>();
+  const silences = new Map<string, Silence>();
   const documents = new Map<string, string>();
   let lostSamples = 0;
 
@@ -61,7 +63,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
       documents: [...documents],
       spells,
       windows: [...windows.values(), ...(decided.windows ?? [])],
-      silences: decided.silences ?? [],
+      silences: [...silences.values(), ...(decided.silences ?? [])],
     };
     if (Object.values(batch).every((list) => list.length === 0)) return ok(null);
     const written = store.commit(batch);
@@ -77,6 +79,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
     states.clear();
     alerts.clear();
     windows.clear();
+    silences.clear();
     documents.clear();
     return written;
   };
@@ -92,6 +95,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
     alert: (alert) => void alerts.set(alert.id, alert),
     spell: (spell) => void spells.push(spell),
     window: (window) => void windows.set(window.id, window),
+    silence: (silence) => void silences.set(silence.id, silence),
     document: (key, text) => void documents.set(key, text),
     flush: () => commit([], {}),
     writeNow(drafts, decided = {}) {

@@ -60,6 +60,8 @@ export interface Keeper {
   witnesses(): Watched[];
   /** Sees all checks together now, instead of within 100 ms. */
   settle(): void;
+  /** The same, but only if a check changed: with thousands of problems a look that finds nothing new would be felt every second. */
+  catchUp(): void;
   /** Greys what has no fresh data. */
   sweep(): void;
   /** Nothing was watched for a while: all that is too old goes grey at once, without a line each. */
@@ -88,8 +90,8 @@ export function createKeeper(options: {
   remembered: Remembered;
   /** Sees every new event. */
   onEvent?: ((event: NightEvent) => void) | undefined;
-  /** Sees alerts that changed, and what was told of them. */
-  onSettled: (alerts: readonly Alert[], events: readonly EventDraft[]) => void;
+  /** Sees alerts that changed, what was told of them, and how they were before, by id. */
+  onSettled: (alerts: readonly Alert[], events: readonly EventDraft[], before: ReadonlyMap<string, Alert>) => void;
 }): Keeper {
   const { clock, newId, journal, publisher, planned, remembered, onEvent } = options;
   const { now } = clock;
@@ -186,11 +188,15 @@ export function createKeeper(options: {
     publish(it);
   };
 
+  /** What each check looked at when an earlier run had it: another inventory may give its id to something else. */
+  const lookedAt = new Map(parseJson<Pick<Plan, 'checks'>>(remembered.document('plan'))?.checks.map((it) => [it.id, looksAt(it)]));
   /** A check that was not watched until now, with what an earlier run knew of it: grey, and silently so, when that is too old. */
   const adopt = (plan: PlannedCheck, subject: Subject): Watched => {
     const at = now();
     const kept = remembered.states.get(plan.id);
-    const state = kept ? age(notAfter(kept, at), at, at, limitOf(plan)).state : pendingState(at);
+    const other = kept !== undefined && (lookedAt.get(plan.id) ?? looksAt(plan)) !== looksAt(plan);
+    const known = kept && notAfter(kept, at);
+    const state = !known ? pendingState(at) : other ? { ...known, soft: null, staleSince: at } : age(known, at, at, limitOf(plan)).state;
     const spark = remembered.sparks.get(plan.id) ?? [];
     const quietlyStale = state.staleSince !== null;
     return {
@@ -224,6 +230,7 @@ export function createKeeper(options: {
     },
     tell,
     settle: board.settle,
+    catchUp: board.catchUp,
     tick: board.tick,
     tellersOf(it) {
       const above = it.subject.dependsOn.flat().concat(isRemote(it.plan) ? ['desk'] : []);
@@ -357,6 +364,7 @@ export function createKeeper(options: {
         const state = notAfter(it.state, at);
         if (state !== it.state) setState(it, state);
       }
+      board.wentBack();
     },
   };
 }

@@ -7,8 +7,8 @@ import { probes } from '../probes/index.ts';
 import { openHistory } from '../store/history.ts';
 import { openStore, type StoreFailure, storeFileName } from '../store/store.ts';
 import { systemClock } from './clock.ts';
-import { createRedactor } from './redact.ts';
 import { createEngine, type Engine, type EngineOptions } from './engine.ts';
+import { createRedactor } from './redact.ts';
 
 export interface OpenOptions {
   version: string;

@@ -3,7 +3,7 @@ import { acknowledge, release } from '../../shared/alerting/acknowledge.ts';
 import { addSilence, endSilence } from '../../shared/alerting/silence.ts';
 import type { Handlers, Reply } from '../../shared/bind.ts';
 import type { EngineContract } from '../../shared/contract.ts';
-import { occurrencesOf } from '../../shared/maintenance/calendar.ts';
+import { latestAt, occurrencesOf } from '../../shared/maintenance/calendar.ts';
 import { changeWindow, describeWindow, planWindow } from '../../shared/maintenance/plan.ts';
 import { routineRuns } from '../../shared/maintenance/routines.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -54,9 +54,11 @@ export function peopleHandlers(options: {
     return {
       windows: windows.filter((it) => inRange.has(it.id) || isWaiting(it, from, to)),
       occurrences,
-      routines: options.routines().flatMap((routine) =>
-        routineRuns(routine, from, to).map((run) => ({ routine: routine.id, name: routine.name, ...run, restarts: routine.restarts })),
-      ),
+      routines: options
+        .routines()
+        .flatMap((routine) =>
+          routineRuns(routine, from, to).map((run) => ({ routine: routine.id, name: routine.name, ...run, restarts: routine.restarts })),
+        ),
     };
   };
 
@@ -83,7 +85,14 @@ export function peopleHandlers(options: {
     planMaintenance({ id, plan, by }) {
       const before = id === null ? undefined : planned.windows.get(id);
       const now = clock.now();
-      if (id !== null && (!before || before.source === 'inventory' || before.startedAt !== null || before.endedAt !== null || before.cancelledAt !== null)) {
+      if (
+        id !== null &&
+        (!before ||
+          before.source === 'inventory' ||
+          before.endedAt !== null ||
+          before.cancelledAt !== null ||
+          latestAt(before, now) !== null)
+      ) {
         return fail({
           code: 'not-changeable',
           text: before
@@ -96,7 +105,15 @@ export function peopleHandlers(options: {
       const window = made.value;
       const when = describeWindow(window, options.zone(), now);
       const events: EventDraft[] = before
-        ? [{ kind: 'maintenance-changed', at: now, subject: null, actor: by, payload: { window: window.id, name: window.name, what: `now ${when}`, reason: '' } }]
+        ? [
+            {
+              kind: 'maintenance-changed',
+              at: now,
+              subject: null,
+              actor: by,
+              payload: { window: window.id, name: window.name, what: `now ${when}`, reason: '' },
+            },
+          ]
         : [
             {
               kind: 'maintenance-planned',
@@ -127,7 +144,10 @@ export function peopleHandlers(options: {
       const now = clock.now();
       const future = changes.find((it) => it.at > now);
       if (future)
-        return fail({ code: 'in-future', text: `“${future.text}” is dated in the future. Nothing was added; what is still to come is planned work.` });
+        return fail({
+          code: 'in-future',
+          text: `“${future.text}” is dated in the future. Nothing was added; what is still to come is planned work.`,
+        });
       const kept = keep(
         changes.map((it): EventDraft => {
           const kind = it.subject === null ? undefined : kindOf(it.subject);

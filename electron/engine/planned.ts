@@ -3,14 +3,14 @@
  * all rules are pure functions in shared/maintenance and shared/alerting.
  */
 import { expireSilences } from '../../shared/alerting/silence.ts';
-import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import { isOver, nextAfter, nextChange, runningAt } from '../../shared/maintenance/calendar.ts';
 import { relatedChanges } from '../../shared/maintenance/changes.ts';
 import { mergeWindows } from '../../shared/maintenance/merge.ts';
 import { reachedFrom } from '../../shared/maintenance/reached.ts';
 import { lateRoutine, routinesAt } from '../../shared/maintenance/routines.ts';
-import { emptyWindowMemory, type Overrun, stepWindows, type WindowMemory } from '../../shared/maintenance/step.ts';
+import { emptyWindowMemory, type Overrun, type RunningWindow, stepWindows, type WindowMemory } from '../../shared/maintenance/step.ts';
 import type { Related } from '../../shared/model/alert.ts';
+import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import type { Change, MaintenanceWindow, Routine, Silence } from '../../shared/model/maintenance.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { DAY, stamp } from '../../shared/time.ts';
@@ -24,7 +24,7 @@ export interface Planned {
   /** Whether a window's time is over while what it affects is not back. */
   overruns(window: string): boolean;
   /** Windows and routines in force at the last step. */
-  readonly running: readonly { id: string; name: string; affects: readonly string[] }[];
+  readonly running: readonly RunningWindow[];
   readonly routines: readonly { id: string; name: string; restarts: readonly string[] }[];
   apply(plan: Plan): void;
   /** What people decided is on disk: puts it in force. */
@@ -68,6 +68,7 @@ export function createPlanned(options: {
   let running: Planned['running'] = [];
   let runningRoutines: Planned['routines'] = [];
   let dueAt = 0;
+  let steppedAt = 0;
 
   const merge = (): void => {
     windows = new Map(mergeWindows(fromInventory, [...kept.values()]).map((it) => [it.id, it]));
@@ -86,7 +87,8 @@ export function createPlanned(options: {
       }
     }
     for (const [id, silence] of silences) {
-      if (silence.endedAt !== null || silence.until <= now) {
+      // One whose time ran out goes with the step that tells it.
+      if (silence.endedAt !== null) {
         silences.delete(id);
         publisher.drop('silences', id);
       } else if (publisher.get('silences', id) !== silence) publisher.put('silences', id, silence);
@@ -121,13 +123,16 @@ export function createPlanned(options: {
       publish(options.now());
     },
     notice(event) {
-      if (event.kind !== 'change') return;
+      // Those of the last days are remembered already when the newest events are shown at the start.
+      if (event.kind !== 'change' || changes.some((it) => it.id === event.id)) return;
       const change: Change = { id: event.id, at: event.at, subject: event.subject?.id ?? null, text: event.payload.text, by: event.actor };
       const since = options.now() - changesForMs;
       changes = [...changes, change].filter((it) => it.at >= since).slice(-mostChanges);
     },
-    isDue: (now) => now >= dueAt,
+    // A clock that was set back: what was last looked for lies further ahead than it seemed.
+    isDue: (now) => now >= dueAt || now < steppedAt,
     step(now, bad) {
+      steppedAt = now;
       const stepped = stepWindows({ windows: [...windows.values()], before: memory, bad, reached, now });
       if (stepped.windows.length > 0) {
         for (const it of stepped.windows) {
@@ -142,8 +147,18 @@ export function createPlanned(options: {
       overruns = stepped.overruns;
       runningRoutines = routinesAt(routines, now);
       const expired = expireSilences([...silences.values()], now);
-      dueAt = Math.min(nextChange([...windows.values()], routines, now) ?? Number.POSITIVE_INFINITY, ...[...silences.values()].map((it) => it.until));
+      // Its end is told: kept as ended, it is not told again after a restart.
+      for (const it of silences.values()) {
+        if (it.endedAt !== null || it.until > now) continue;
+        const ended = { ...it, endedAt: it.until };
+        silences.set(it.id, ended);
+        journal.silence(ended);
+      }
       publish(now);
+      dueAt = Math.min(
+        nextChange([...windows.values()], routines, now) ?? Number.POSITIVE_INFINITY,
+        ...[...silences.values()].map((it) => it.until),
+      );
       return [...stepped.events, ...expired];
     },
     relatedTo(subjects, firstAt) {
@@ -152,7 +167,11 @@ export function createPlanned(options: {
       return [
         ...(routine ? [routine] : []),
         ...late.map(
-          (it): Related => ({ kind: 'maintenance', text: `planned work “${it.name}” was to end at ${stamp(it.to, options.zone())}`, at: it.to }),
+          (it): Related => ({
+            kind: 'maintenance',
+            text: `planned work “${it.name}” was to end at ${stamp(it.to, options.zone())}`,
+            at: it.to,
+          }),
         ),
         ...relatedChanges(changes, subjects, firstAt, (id) => publisher.get('subjects', id)?.name ?? id),
       ];

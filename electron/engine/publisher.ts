@@ -42,7 +42,9 @@ export function createPublisher(clock: Clock, epoch: string): Publisher {
       const { put, drop } = changed[name];
       if (put.size > 0) {
         const table = tables[name] as Record<string, unknown>;
-        (delta.put as Record<string, unknown>)[name] = Object.fromEntries([...put].map((id) => [id, table[id]]));
+        const records: Record<string, unknown> = {};
+        for (const id of put) records[id] = table[id];
+        (delta.put as Record<string, unknown>)[name] = records;
         put.clear();
         any = true;
       }

@@ -19,24 +19,36 @@ export function createRedactor(values: () => Iterable<string>): Redactor {
   let known: string[] = [];
   let forms: string[] = [];
   return (text) => {
-    const now = [...values()];
-    if (now.length !== known.length || now.some((value, index) => value !== known[index])) {
-      known = now;
-      forms = [...new Set(now.filter((value) => value.length >= leastLength).flatMap(formsOf))];
+    if (!isSame(values(), known)) {
+      known = [...values()];
+      forms = [...new Set(known.filter((value) => value.length >= leastLength).flatMap(formsOf))];
     }
     const found = forms.filter((form) => text.includes(form));
     return found.length === 0 ? text : without(text, found);
   };
 }
 
+/** Asked for every line of every probe: without a copy. */
+function isSame(values: Iterable<string>, known: readonly string[]): boolean {
+  let at = 0;
+  for (const value of values) {
+    if (value !== known[at]) return false;
+    at += 1;
+  }
+  return at === known.length;
+}
+
 /**
  * Redacts every text within plain data; keys and numbers stay. Not to be had by redacting its JSON: a secret of digits would make
  * numbers into something that is no JSON any more.
+ * @returns a copy, or the very same value where there was no secret in it
  */
 export function redactAll<T>(value: T, redact: Redactor): T {
   if (typeof value === 'string') return redact(value) as T;
-  if (Array.isArray(value)) return value.map((item) => redactAll(item, redact)) as T;
   if (typeof value !== 'object' || value === null) return value;
+  // Nearly always: nothing to copy for each of many results.
+  if (Object.values(value).every((item) => redactAll(item, redact) === item)) return value;
+  if (Array.isArray(value)) return value.map((item) => redactAll(item, redact)) as T;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactAll(item, redact)])) as T;
 }
 

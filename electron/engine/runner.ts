@@ -50,7 +50,15 @@ export interface Runner {
 const graceMs = 300;
 const mostLines = 60;
 
-export function createRunner({ clock, probes, pinger, secret, redact = (text) => text, permits = 256, permitsPerHost = 6 }: RunnerOptions): Runner {
+export function createRunner({
+  clock,
+  probes,
+  pinger,
+  secret,
+  redact = (text) => text,
+  permits = 256,
+  permitsPerHost = 6,
+}: RunnerOptions): Runner {
   let free = permits;
   const busy = new Map<string, number>();
   /** Waiting for permits, first come first served. At most one per check, as the engine never runs a check twice at once. */

@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 interface Secrets {
   lookup(name: string): string | undefined;
   /** All there are, so that they can be taken out of texts. */
-  values(): string[];
+  values(): readonly string[];
 }
 
 const prefix = 'NIGHTDESK_SECRET_';
@@ -35,11 +35,13 @@ export function openSecrets(folder: string | null, environment: NodeJS.ProcessEn
       return fail(`${file} is not a JSON object of names and texts`);
     }
   }
+  // Read once: nobody can change a process's environment from outside, and going through it for every line of every probe would cost as
+  // much as the probe itself.
+  const named = new Map<string, string>();
+  for (const [name, value] of Object.entries(environment)) if (name.startsWith(prefix) && value !== undefined) named.set(name, value);
+  const values = [...named.values(), ...Object.values(kept)];
   return ok({
-    lookup: (name) => environment[variableOf(name)] ?? (Object.hasOwn(kept, name) ? kept[name] : undefined),
-    values: () => [
-      ...Object.entries(environment).flatMap(([name, value]) => (name.startsWith(prefix) && value !== undefined ? [value] : [])),
-      ...Object.values(kept),
-    ],
+    lookup: (name) => named.get(variableOf(name)) ?? (Object.hasOwn(kept, name) ? kept[name] : undefined),
+    values: () => values,
   });
 }

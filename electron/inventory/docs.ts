@@ -30,6 +30,15 @@ organization:
 defaults:
   interval: 30s # every check, unless it says otherwise
 
+desk:
+  anchors: # how Nightdesk knows that it is connected itself: while all of these fail, nothing else is called down
+    - type: icmp
+      name: gateway
+      address: default-gateway
+    - type: icmp
+      name: far-host
+      address: 192.0.2.1 # somewhere far away that you may ping
+
 sites:
   - id: sd
     name: San Diego
@@ -43,12 +52,16 @@ links:
     provider: Upstream One
     circuit: UO-4711
     gateway: 198.51.100.1 # pinged as "upstream-one/gateway"
+  - id: upstream-two
+    site: sd
+    provider: Upstream Two
+    gateway: 198.51.100.5
 
 prefixes:
   - id: customers
     cidr: 203.0.113.0/24
     site: sd
-    via: [upstream-one]
+    via: [upstream-one, upstream-two] # gone only when both are
     representatives: [203.0.113.1] # pinged
 
 hosts:
@@ -66,12 +79,23 @@ hosts:
       - type: http
         url: https://www.example.net/ # asked of 203.0.113.10, by this name
         contains: [Welcome]
+  - id: db1
+    site: sd
+    address: 203.0.113.21
+    parents: [customers]
+    checks: [{ type: tcp, port: 3306 }]
+  - id: db2
+    site: sd
+    address: 203.0.113.22
+    parents: [customers]
+    checks: [{ type: tcp, port: 3306 }]
 
 services:
   - id: web
     name: web sites
     audience: your web site
     hosts: [web1] # stands as its hosts stand
+    dependsOn: [[db1, db2]] # a redundancy group: one of the two is enough
 
 mail:
   - id: mail
@@ -88,6 +112,30 @@ mail:
         name: imaps
         port: 993
         serverName: mail.example.net
+
+maintenance: # more can be planned in the window
+  - id: patch-night
+    name: Patches of the web servers
+    schedule: "0 23 * * 2#2" # second Tuesday of the month, 23:00
+    duration: 90m
+    affects: [web1]
+    spares: [mail]
+
+routines:
+  - id: log-rotation
+    name: weekly log rotation
+    schedule: "0 4 * * 0" # Sunday 04:00
+    usually: 2m # web1 not back by then: an alert that names the routine
+    restarts: [web1]
+
+notify: # all of it: docs/notifications.md
+  channels:
+    - id: chat
+      type: slack
+      url: slack-hook # the name of a secret, which holds the URL
+  routes:
+    - id: all
+      to: [chat]
 `;
 
 const intro = `# The inventory
@@ -109,7 +157,7 @@ A mistake never stops the watch: the last good version stays in force, and the w
 - A check is known as \`<id>/<name>\`, such as \`web1/icmp\`; its name is its type unless it has another.
 - A key with nothing after it counts as left out. Unknown keys are mistakes, so that a typing error is found and not ignored.
 - YAML anchors, aliases and merges (\`&name\`, \`*name\`, \`<<\`) work.
-- Passwords never stand here: a check names a secret, which is kept in the secret store.
+- Passwords and webhook URLs never stand here: a check or a channel names a secret, which is kept in the secret store.
 
 Editors that know YAML schemas complete and check while you type, with this as the first line:
 \`# yaml-language-server: $schema=./inventory.schema.json\` (path or URL of docs/inventory.schema.json).

@@ -43,7 +43,13 @@ export const sendCommand: Sender<'command'> = (channel, message, context) =>
     };
     const late = (): void => {
       endGroup(child);
-      settle(fail({ code: 'timeout', text: `the command did not end within ${humanDuration(channel.timeout)} and was stopped`, permanent: false }));
+      settle(
+        fail({
+          code: 'timeout',
+          text: `the command did not end within ${humanDuration(channel.timeout)} and was stopped`,
+          permanent: false,
+        }),
+      );
     };
     const stopped = (): void => {
       endGroup(child);
@@ -59,7 +65,13 @@ export const sendCommand: Sender<'command'> = (channel, message, context) =>
         const said = clean(output, 200);
         if (code === 0) return settle(ok({ reply: `exit code 0${said === '' ? '' : `: ${said}`}` }));
         const how = code === null ? `was ended by ${signal}` : `ended with exit code ${code}`;
-        settle(fail({ code: code === null ? 'killed' : `exit-${code}`, text: `the command ${how}${said === '' ? '' : `: ${said}`}`, permanent: false }));
+        settle(
+          fail({
+            code: code === null ? 'killed' : `exit-${code}`,
+            text: `the command ${how}${said === '' ? '' : `: ${said}`}`,
+            permanent: false,
+          }),
+        );
       });
     });
   });

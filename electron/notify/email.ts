@@ -4,7 +4,7 @@ import { fail, ok } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { failureOf } from '../probes/socket-failure.ts';
 import { hide } from './hide.ts';
-import { type SendFailure, type Sender, secretOf } from './types.ts';
+import { type Sender, type SendFailure, secretOf } from './types.ts';
 
 const stepTimeoutMs = 30_000;
 /** However slowly it goes on. */
@@ -57,7 +57,9 @@ export const sendEmail: Sender<'email'> = async (channel, message, context) => {
 
 /** nodemailer's own codes (errors.js there); what a system call or TLS said stands in `originalCode`. */
 function failureIn(error: unknown, where: string, hidden: string[], stopped: boolean): SendFailure {
-  const { code, originalCode, responseCode, response } = error as Record<'code' | 'originalCode' | 'response', unknown> & { responseCode?: number };
+  const { code, originalCode, responseCode, response } = error as Record<'code' | 'originalCode' | 'response', unknown> & {
+    responseCode?: number;
+  };
   if (stopped) return { code: 'stopped', text: 'Nightdesk was closing', permanent: false };
   // Tried again: whoever stands in between may be gone then.
   if (code === 'ETLS' && typeof responseCode === 'number')
@@ -68,7 +70,8 @@ function failureIn(error: unknown, where: string, hidden: string[], stopped: boo
     return { code: kind, text, permanent: responseCode >= 500 };
   }
   if (code === 'ETIMEDOUT' || code === 'EABORT') return { code: 'timeout', text: `no answer from ${where} in time`, permanent: false };
-  if (code === 'EAUTH' || code === 'ENOAUTH') return { code: 'login', text: `no way to log in at ${where}: check user and password`, permanent: true };
+  if (code === 'EAUTH' || code === 'ENOAUTH')
+    return { code: 'login', text: `no way to log in at ${where}: check user and password`, permanent: true };
   if (code === 'EENVELOPE') return { code: 'no-address', text: 'the mail server is given no address that it could take', permanent: true };
   if (code === 'EDNS') return { code: 'name-not-found', text: `there is no address for the name ${clean(where, 260)}`, permanent: false };
   const failure = failureOf({ code: originalCode ?? code }, where);

@@ -42,13 +42,20 @@ export function createHeartbeat(options: {
     if (signal.aborted) return result;
     const now = clock.now();
     if (result.ok) {
-      if (failing) tell({ kind: 'notify-recovered', at: now, ...event, payload: { channel: id, failedMs: Math.max(0, now - failing.since) } });
+      if (failing)
+        tell({ kind: 'notify-recovered', at: now, ...event, payload: { channel: id, failedMs: Math.max(0, now - failing.since) } });
       lastSentAt = now;
       failing = null;
     } else {
       const { code, text } = result.failure;
       const retryAt = now + every;
-      if (!failing) tell({ kind: 'notify-failed', at: now, ...event, payload: { channel: id, title: 'the desk is alive', attempt: 1, code, text, retryAt } });
+      if (!failing)
+        tell({
+          kind: 'notify-failed',
+          at: now,
+          ...event,
+          payload: { channel: id, title: 'the desk is alive', attempt: 1, code, text, retryAt },
+        });
       failing = { since: failing?.since ?? now, code, text, retryAt, waiting: 0 };
     }
     publish();

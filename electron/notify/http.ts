@@ -35,7 +35,10 @@ export async function exchange(request: HttpRequest, context: Pick<SendContext, 
     return fail({ code: 'bad-url', text: `${which} is not an address that begins with https:// or http://`, permanent: true });
   }
   const hidden = [...partsOf(address.value), ...(token.value === null ? [] : [token.value]), ...(request.hidden ?? [])];
-  const login = url.username === '' && url.password === '' ? null : Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
+  const login =
+    url.username === '' && url.password === ''
+      ? null
+      : Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
   url.username = '';
   url.password = '';
   try {
@@ -82,8 +85,16 @@ async function beginningOf(response: Response): Promise<string> {
 
 function refusal(status: number, reply: string): SendFailure {
   if (status >= 300 && status < 400)
-    return { code: 'redirect', text: `the other side sends elsewhere (HTTP ${status}), which is not followed; set the final address`, permanent: true };
-  return { code: `http-${status}`, text: `the other side answered ${reply}`, permanent: status >= 400 && status < 500 && !notNow.has(status) };
+    return {
+      code: 'redirect',
+      text: `the other side sends elsewhere (HTTP ${status}), which is not followed; set the final address`,
+      permanent: true,
+    };
+  return {
+    code: `http-${status}`,
+    text: `the other side answered ${reply}`,
+    permanent: status >= 400 && status < 500 && !notNow.has(status),
+  };
 }
 
 /** The text of an error quotes hosts and addresses; only codes are looked at. */
@@ -96,7 +107,8 @@ function failureIn(error: unknown): SendFailure {
   if (name === 'AbortError') return { code: 'stopped', text: 'Nightdesk was closing', permanent: false };
   if ((cause as { name?: unknown }).name === 'HTTPParserError')
     return { code: 'protocol', text: 'the other side answers, but not with HTTP', permanent: false };
-  if (code === 'UND_ERR_SOCKET') return { code: 'closed', text: 'the other side closed the connection without an answer', permanent: false };
+  if (code === 'UND_ERR_SOCKET')
+    return { code: 'closed', text: 'the other side closed the connection without an answer', permanent: false };
   const failure = failureOf(cause, 'the other side');
   return { code: failure.code, text: failure.detail, permanent: false };
 }

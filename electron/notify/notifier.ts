@@ -21,7 +21,7 @@ import { fail, ok } from '../../shared/result.ts';
 import { humanDuration, MINUTE } from '../../shared/time.ts';
 import type { Clock } from '../engine/clock.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { type Senders, senders as allSenders } from './index.ts';
+import { senders as allSenders, type Senders } from './index.ts';
 import type { SendContext, SendResult } from './types.ts';
 
 type Configured = Pick<Plan, 'notify' | 'organization' | 'checks'>;
@@ -128,7 +128,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
     const channel = plan?.notify.channels.find((it) => it.id === delivery.channel);
     const waited = clock.now() - delivery.queuedAt;
     const { message } = delivery;
-    const late = waited < lateMs ? message : { ...message, text: `This message is ${humanDuration(waited)} late: it could not be sent before.\n${message.text}` };
+    const late =
+      waited < lateMs
+        ? message
+        : { ...message, text: `This message is ${humanDuration(waited)} late: it could not be sent before.\n${message.text}` };
     const result = channel
       ? await send(channel, late, delivery)
       : fail({ code: 'no-channel', text: 'this channel is no longer in the inventory', permanent: true });
@@ -139,10 +142,18 @@ export function createNotifier(options: NotifierOptions): Notifier {
     for (const event of settled.events) tell(event);
     run();
   };
-  const send = async (channel: Channel, message: Message, { id, person, people }: Pick<Delivery, 'id' | 'person' | 'people'>): Promise<SendResult> => {
+  const send = async (
+    channel: Channel,
+    message: Message,
+    { id, person, people }: Pick<Delivery, 'id' | 'person' | 'people'>,
+  ): Promise<SendResult> => {
     const context: SendContext = { secret, signal: closing.signal, to: addressesOf(channel, person), people, now: clock.now(), id };
     try {
-      return await (senders[channel.type] as (channel: Channel, message: Message, context: SendContext) => Promise<SendResult>)(channel, message, context);
+      return await (senders[channel.type] as (channel: Channel, message: Message, context: SendContext) => Promise<SendResult>)(
+        channel,
+        message,
+        context,
+      );
     } catch (error) {
       // A bug of ours; its text may quote anything.
       console.error(error instanceof Error ? error.name : 'error', 'in the channel', channel.type);
@@ -175,7 +186,10 @@ export function createNotifier(options: NotifierOptions): Notifier {
       if (channel && plan) {
         const message = testMessage({ organization: plan.organization, now: clock.now() });
         // A channel that only serves people is tried with the first of them.
-        const person = channel.type === 'email' && channel.to.length === 0 ? plan.notify.people.find((it) => it.email !== undefined && it.channels.includes(id)) : undefined;
+        const person =
+          channel.type === 'email' && channel.to.length === 0
+            ? plan.notify.people.find((it) => it.email !== undefined && it.channels.includes(id))
+            : undefined;
         result = await send(channel, message, { id: newId(), person: person?.id ?? null, people: [] });
         if (result.ok && !stopped) {
           const settled = settleTest(state, id, message.title, clock.now());

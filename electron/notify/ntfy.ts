@@ -43,5 +43,8 @@ function firstBytes(text: string, most: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= most) return text;
   // Half a character at the end comes out as a replacement character.
-  return `${bytes.subarray(0, most - 3).toString('utf8').replace(/\ufffd+$/, '')}…`;
+  return `${bytes
+    .subarray(0, most - 3)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '')}…`;
 }

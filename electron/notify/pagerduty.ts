@@ -2,7 +2,7 @@
 import type { Message } from '../../shared/model/notify.ts';
 import { cut } from './harmless.ts';
 import { exchange } from './http.ts';
-import { type SendResult, type Sender, secretOf } from './types.ts';
+import { type Sender, type SendResult, secretOf } from './types.ts';
 
 const eventsUrl = 'https://events.pagerduty.com/v2/enqueue';
 const severities = { down: 'critical', degraded: 'warning', unknown: 'warning', ok: 'info' };
@@ -16,7 +16,12 @@ export const sendPagerduty: Sender<'pagerduty'> = async (channel, message, conte
       {
         url: channel.url === undefined ? { plain: eventsUrl } : { secret: channel.url },
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ routing_key: routingKey.value, event_action: action, dedup_key: key, ...(action === 'trigger' ? detailsOf(message) : {}) }),
+        body: JSON.stringify({
+          routing_key: routingKey.value,
+          event_action: action,
+          dedup_key: key,
+          ...(action === 'trigger' ? detailsOf(message) : {}),
+        }),
         hidden: [routingKey.value],
       },
       context,

@@ -19,6 +19,9 @@ export const sendTeams: Sender<'teams'> = (channel, message, context) => {
     msteams: { width: 'Full' },
     body: [run(message.title, { size: 'Medium', weight: 'Bolder', color: colors[message.severity] }), ...lines.map((line) => run(line))],
   };
-  const body = { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }] };
+  const body = {
+    type: 'message',
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content: card }],
+  };
   return exchange({ url: { secret: channel.url }, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }, context);
 };

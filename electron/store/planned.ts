@@ -8,7 +8,7 @@ export interface PlannedReader {
   windows(overSince?: number): MaintenanceWindow[];
   /** Silences in force, and those that ended at or after a moment; oldest first. */
   silences(endedSince: number): Silence[];
-  /** Stretches in which nothing was watched that touch a stretch of time, oldest first. */
+  /** Stretches in which nothing was watched that touch a stretch of time, oldest first. A clock that was set back makes none. */
   gaps(from: number, to: number): { from: number; to: number }[];
   /** What was changed between two moments, both included, newest first; `subjects` null = everything. */
   changes(from: number, to: number, subjects: readonly string[] | null): Change[];
@@ -53,17 +53,24 @@ export function plannedReader(db: DatabaseSync, rows: RowReader): PlannedReader 
   const silences = db.prepare('SELECT body FROM silences WHERE ends_at >= ? ORDER BY id');
   // Text that is no JSON is read all the same, so that it is counted.
   const gaps = db.prepare(`SELECT * FROM events WHERE kind = 'gap'
-    AND CASE WHEN json_valid(payload) THEN payload ->> 'from' < ?2 AND payload ->> 'to' > ?1 ELSE 1 END ORDER BY at, id`);
+    AND CASE WHEN json_valid(payload) THEN payload ->> 'from' < ?2 AND payload ->> 'to' > ?1 ELSE 1 END ORDER BY rowid`);
   const changes = db.prepare(`SELECT * FROM events WHERE kind = 'change' AND at BETWEEN ?1 AND ?2
     AND (?3 IS NULL OR subject IN (SELECT value FROM json_each(?3))) ORDER BY at DESC, id DESC`);
   return {
     windows: (overSince = 0) => windows.all(overSince).flatMap((row) => rows.window(row as Row) ?? []),
     silences: (endedSince) => silences.all(endedSince).flatMap((row) => rows.silence(row as Row) ?? []),
-    gaps: (from, to) =>
-      gaps.all(from, to).flatMap((row) => {
+    gaps(from, to) {
+      let known: { from: number; to: number }[] = [];
+      for (const row of gaps.all(from, to)) {
         const event = rows.event(row as Row);
-        return event?.kind === 'gap' ? [{ from: event.payload.from, to: event.payload.to }] : [];
-      }),
+        if (event?.kind !== 'gap') continue;
+        const { cause, ...gap } = event.payload;
+        // A clock that was set back: that time came again, and was watched. What was a gap the first time is none.
+        if (cause === 'clock-jump') known = known.map((it) => ({ ...it, to: Math.min(it.to, gap.from) })).filter((it) => it.from < it.to);
+        else known.push(gap);
+      }
+      return known.sort((a, b) => a.from - b.from);
+    },
     changes: (from, to, subjects) =>
       changes.all(from, to, subjects && JSON.stringify(subjects)).flatMap((row) => {
         const event = rows.event(row as Row);

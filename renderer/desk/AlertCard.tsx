@@ -11,10 +11,12 @@ import { useLive, useZone } from '../state/live.ts';
 import { openDialog, select, setCursor, toggleChosen, useView } from '../state/view.ts';
 import css from './AlertList.module.css';
 import { chooseUpTo, openAlert } from './actions.ts';
-import { behindOf, escalationText, holdsText } from './alert-words.ts';
+import { behindOf, escalationText, holdsText, ownText } from './alert-words.ts';
 
 export const AlertCard = memo(function AlertCard({ alert, current, choosing }: { alert: Alert; current: boolean; choosing: boolean }) {
   const isChosen = useView((view) => view.chosen.includes(alert.id));
+  const subjects = useLive((live) => live.tables.subjects);
+  const own = useMemo(() => ownText(alert, subjects), [alert, subjects]);
   const taken = alert.acknowledgement;
   const escalated = escalationText(alert);
   const pick = (event: MouseEvent) => {
@@ -56,7 +58,7 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
             {alert.title}
           </button>
         </h3>
-        <p className={css.text}>{alert.text}</p>
+        <p className={css.text}>{own}</p>
         {alert.consequences.length > 0 && <Behind alert={alert} />}
         {alert.related.map((it) => (
           <RelatedLine key={`${it.kind} ${it.at} ${it.text}`} related={it} />
@@ -130,7 +132,7 @@ function Behind({ alert }: { alert: Alert }) {
     <div className={css.behind}>
       <button type="button" className={css.fold} aria-expanded={unfolded} onClick={() => setUnfolded(!unfolded)}>
         {unfolded ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
-        <StandingMark standing="unreachable" silent /> {behind.summary}
+        {behind.summary}
       </button>
       {unfolded && (
         <ul>

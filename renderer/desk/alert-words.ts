@@ -1,9 +1,22 @@
 /** The words of an alert's card that are not in the alert itself. Pure. */
+import { consequenceSentence } from '../../shared/alerting/group-words.ts';
+import { subjectIdOf } from '../../shared/alerting/names.ts';
+import { relatedSentences } from '../../shared/alerting/related-words.ts';
 import { behindAlert, whenText } from '../../shared/headline-words.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { Acknowledgement, Alert } from '../../shared/model/alert.ts';
 import { clean, count } from '../../shared/text.ts';
 import { checkLabel } from '../state/derive.ts';
+
+/** What an alert says of itself: what the card tells in lines of its own (what is behind it, what is related) is not told twice. */
+export function ownText(alert: Alert, subjects: LiveTables['subjects']): string {
+  const behind = [...new Set(alert.consequences.map(subjectIdOf))].map((id) => clean(subjects[id]?.name ?? id, 120)).sort();
+  const told = [false, true].flatMap((several) => [
+    ...(behind.length > 0 ? [consequenceSentence(alert.consequences.length, behind, several)] : []),
+    ...relatedSentences(alert.related, alert, several),
+  ]);
+  return told.reduce((text, sentence) => text.replace(` ${sentence}`, () => ''), alert.text);
+}
 
 /** "3rd", "2nd", "11th". */
 function ordinal(n: number): string {

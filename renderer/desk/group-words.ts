@@ -8,6 +8,9 @@ export const groupTitles: Record<Group, string> = { servers: 'Servers', links: '
 
 const told: readonly Standing[] = ['down', 'unreachable', 'degraded', 'unknown', 'stale', 'maintenance', 'pending'];
 
+/** Words that need another form after a number. */
+const counted: Partial<Record<Standing, string>> = { maintenance: 'in planned work', stale: 'without fresh data' };
+
 /** "42 hosts · 1 down · 2 degraded", or "42 hosts · all fine". */
 export function summaryText(group: Group, tiles: readonly TileSpec[], counts: Counts): string {
   const of = (kind: TileSpec['kind'], one: string, many?: string) => {
@@ -20,6 +23,8 @@ export function summaryText(group: Group, tiles: readonly TileSpec[], counts: Co
       : group === 'links'
         ? [...of('link', 'link'), ...of('prefix', 'prefix', 'prefixes')]
         : [count(tiles.length, 'check')];
-  const trouble = told.flatMap((standing) => (counts[standing] ? [`${counts[standing]} ${standingWord[standing]}`] : []));
+  const trouble = told.flatMap((standing) =>
+    counts[standing] ? [`${counts[standing]} ${counted[standing] ?? standingWord[standing]}`] : [],
+  );
   return [...what, ...(trouble.length > 0 ? trouble : ['all fine'])].join(' · ');
 }

@@ -9,7 +9,7 @@ import { useLive, useZone } from '../state/live.ts';
 import { ActDialog } from './ActDialog.tsx';
 import { ChangeDialog } from './ChangeDialog.tsx';
 import { ChangeList } from './ChangeList.tsx';
-import { entriesOf } from './calendar-entries.ts';
+import { dailyRoutines, entriesOf } from './calendar-entries.ts';
 import { weeksOf } from './calendar-grid.ts';
 import css from './Maintenance.module.css';
 import { MonthCalendar } from './MonthCalendar.tsx';
@@ -37,6 +37,7 @@ export function MaintenanceView() {
     () => (calendar.value ? entriesOf(calendar.value, windows, zone, now) : []),
     [calendar.value, windows, zone, Math.floor(now / 60_000)],
   );
+  const daily = useMemo(() => (calendar.value ? dailyRoutines(calendar.value, zone) : []), [calendar.value, zone]);
   const lists = useMemo(() => listsOf(Object.values(windows)), [windows]);
   const head = headlineOf(lists, nameOf, zone, now);
   const again = () => {
@@ -67,6 +68,7 @@ export function MaintenanceView() {
             month={month}
             weeks={weeks}
             entries={entries}
+            daily={daily}
             zone={zone}
             zoneText={zonesText(weeks[0]?.from ?? now, (weeks.at(-1)?.to ?? now) - 1, zone)}
             today={today}

@@ -18,13 +18,15 @@ export interface MonthCalendarProps {
   month: string;
   weeks: Week[];
   entries: CalendarEntry[];
+  /** Routines of nearly every day. */
+  daily: { id: string; name: string; times: string }[];
   zone: string;
   zoneText: string;
   today: string;
   busy: boolean;
 }
 
-export function MonthCalendar({ month, weeks, entries, zone, zoneText, today, busy }: MonthCalendarProps) {
+export function MonthCalendar({ month, weeks, entries, daily, zone, zoneText, today, busy }: MonthCalendarProps) {
   const selected = useShown((shown) => shown.selected);
   const chosen = useShown((shown) => shown.day) ?? today;
   const days = weeks.flatMap((week) => week.days);
@@ -82,6 +84,24 @@ export function MonthCalendar({ month, weeks, entries, zone, zoneText, today, bu
           <WeekRow key={week.from} week={week} entries={entries} cursor={cursor} selected={selected?.id ?? null} zone={zone} />
         ))}
       </div>
+      {daily.length > 0 && (
+        <p className={css.daily}>
+          Every day, or nearly:{' '}
+          {daily.map((it, index) => (
+            <span key={it.id}>
+              {index > 0 && ' · '}
+              <button
+                type="button"
+                aria-pressed={selected?.id === it.id}
+                onClick={() => show({ selected: { what: 'routine', id: it.id } })}
+              >
+                {it.name}
+              </button>{' '}
+              {it.times}
+            </span>
+          ))}
+        </p>
+      )}
     </section>
   );
 }

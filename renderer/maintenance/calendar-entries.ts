@@ -19,6 +19,21 @@ export interface CalendarEntry extends Entry {
   openEnd: boolean;
 }
 
+/** A routine that comes on five days of the week says nothing about any of them: it stands beside the calendar. */
+const mostDays = 24;
+
+/** Routines of nearly every day of the month that is shown, by the first of their times. */
+export function dailyRoutines(calendar: MaintenanceCalendar, zone: string): { id: string; name: string; times: string }[] {
+  const byRoutine = Map.groupBy(calendar.routines, (it) => it.routine);
+  return [...byRoutine].flatMap(([id, [first, ...more]]) => {
+    const all = first ? [first, ...more] : [];
+    const days = Map.groupBy(all, (it) => dayKey(it.at, zone));
+    if (!first || days.size < mostDays) return [];
+    const most = Math.max(...[...days.values()].map((it) => it.length));
+    return [{ id, name: first.name, times: most === 1 ? clockShort(first.at, zone) : `${most} times a day` }];
+  });
+}
+
 /**
  * @param live windows as they stand now, by id: they say what runs and what overruns
  * @param now the end of what has none is drawn here
@@ -68,7 +83,9 @@ export function entriesOf(
       openEnd: false,
     });
   }
+  const daily = new Set(dailyRoutines(calendar, zone).map(({ id }) => id));
   for (const it of calendar.routines) {
+    if (daily.has(it.routine)) continue;
     entries.push({
       key: `${it.routine} ${it.at}`,
       what: 'routine',

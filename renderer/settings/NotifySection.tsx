@@ -18,7 +18,9 @@ import css from './Settings.module.css';
 
 export function NotifySection() {
   const channels = useLive((live) => live.tables.channels);
-  const onCall = useDesk()?.onCall ?? [];
+  const desk = useDesk();
+  const onCall = desk?.onCall ?? [];
+  const routes = desk?.routes ?? [];
   const zone = useZone();
   const all = Object.values(channels).sort((a, b) => Number(a.type === 'heartbeat') - Number(b.type === 'heartbeat'));
   const openFile = async () => {
@@ -40,9 +42,9 @@ export function NotifySection() {
                 <ChannelRow key={it.id} channel={it} zone={zone} />
               ))}
             </ul>
+            {all.length > 0 && <Routes routes={routes} />}
             <p className={css.soft}>
-              Who is told what, when and how often stands in the inventory file, under <code>notify:</code>. Times in{' '}
-              {zoneTitle(Date.now(), zone)}.
+              All of it stands in the inventory file, under <code>notify:</code>. Times in {zoneTitle(Date.now(), zone)}.
             </p>
           </>
         )}
@@ -81,6 +83,32 @@ function OnCall({ onCall, zone }: { onCall: DeskLive['onCall']; zone: string }) 
           ))}
       </dl>
     </>
+  );
+}
+
+/** Whom an alert goes to, route by route. */
+function Routes({ routes }: { routes: DeskLive['routes'] }) {
+  if (routes.length === 0)
+    return (
+      <Notice tone="warn" title="There is no route: nobody is told when something fails.">
+        The channels are used for tests only until <code>notify: routes:</code> says what goes where.
+      </Notice>
+    );
+  return (
+    <div>
+      <h4>Routes{routes.length > 1 && <span className={css.aside}> · the first that fits takes the alert</span>}</h4>
+      <ol className={css.routes}>
+        {routes.map((it) => {
+          const colon = it.text.indexOf(': ');
+          return (
+            <li key={it.id}>
+              <strong>{it.text.slice(0, colon)}</strong>
+              {it.text.slice(colon)}
+            </li>
+          );
+        })}
+      </ol>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 /** How channels and rotas stand, in words. Pure. */
+import { whenText as soonText } from '../../shared/headline-words.ts';
 import type { DeskLive } from '../../shared/live.ts';
 import type { ChannelLive } from '../../shared/model/notify.ts';
 import { clean, count } from '../../shared/text.ts';
@@ -54,9 +55,9 @@ export function channelWords(channel: ChannelLive, zone: string, now: number): C
   };
 }
 
-/** Until when somebody is on call, and who: "until today 08:00 PST". */
+/** Until when somebody is on call, and who: "until 08:00 PST". */
 export function onCallText(it: DeskLive['onCall'][number], zone: string, now: number): string {
-  const until = it.until === null ? '' : ` until ${whenText(it.until, zone, now)}`;
+  const until = it.until === null ? '' : ` until ${soonText(it.until, now, zone)}`;
   return it.person === null ? `Nobody is on call${until}` : `${it.person}${until}`;
 }
 

@@ -2,7 +2,9 @@
  * What the screens draw, made from the live tables: tiles per group, the checks behind each, how they stand. Each result is kept for as
  * long as the tables it was made from are the same ones, so that asking again costs nothing.
  */
+
 import { capital, checkLabel as labelOf } from '../../shared/alerting/names.ts';
+import { byUrgency } from '../../shared/alerting/urgency.ts';
 import { checkOf } from '../../shared/checks/index.ts';
 import type { Cover } from '../../shared/health/cover.ts';
 import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
@@ -226,16 +228,12 @@ export function countsOf(tables: LiveTables, group: Group): Counts {
   return counts;
 }
 
-const severities = { down: 0, degraded: 1, unknown: 2 } as const;
-const worstFirst = (a: Alert, b: Alert): number =>
-  severities[a.severity] - severities[b.severity] || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
-
 export interface AlertLists {
-  /** Nobody has them; worst first, then oldest first. */
+  /** Nobody has them; the most urgent first (see byUrgency). */
   open: Alert[];
   /** Somebody has them; oldest acknowledgement first. */
   taken: Alert[];
-  /** Nobody has them, and nobody is to be told of them for now; worst first. */
+  /** Nobody has them, and nobody is to be told of them for now; the most urgent first. */
   silenced: Alert[];
   /** Ended; newest first. */
   ended: Alert[];
@@ -245,9 +243,9 @@ export const alertLists = kept((alerts: LiveTables['alerts']): AlertLists => {
   const all = Object.values(alerts);
   const running = all.filter((alert) => alert.endedAt === null);
   return {
-    open: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil === null).sort(worstFirst),
+    open: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil === null).sort(byUrgency),
     taken: running.filter((alert) => alert.acknowledgement).sort((a, b) => (a.acknowledgement?.at ?? 0) - (b.acknowledgement?.at ?? 0)),
-    silenced: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil !== null).sort(worstFirst),
+    silenced: running.filter((alert) => !alert.acknowledgement && alert.silencedUntil !== null).sort(byUrgency),
     ended: all.filter((alert) => alert.endedAt !== null).sort((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0)),
   };
 });

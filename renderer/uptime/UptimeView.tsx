@@ -19,7 +19,7 @@ import { parts, rowsOf, type Sort, summaryOf } from './uptime-table.ts';
 interface Shown {
   choice: RangeChoice;
   custom: { first: string; last: string };
-  /** The moment up to which it was asked: the ranges that reach to now do not creep. */
+  /** The moment up to which it was asked: the ranges that reach to now do not creep. 0 = the screen was not opened yet. */
   asOf: number;
   sort: Sort;
   typed: string;
@@ -29,7 +29,7 @@ interface Shown {
 const useShown = create<Shown>(() => ({
   choice: '7d',
   custom: { first: '', last: '' },
-  asOf: Date.now(),
+  asOf: 0,
   sort: 'availability',
   typed: '',
   open: new Set(),
@@ -46,7 +46,7 @@ export function UptimeView() {
     if (Date.now() - useShown.getState().asOf > oldMs) show({ asOf: Date.now() });
   }, []);
   const reading = rangeOf(choice, custom, zone, asOf);
-  const range = 'range' in reading ? reading.range : null;
+  const range = 'range' in reading && asOf > 0 ? reading.range : null;
   const asked = useAsk(range ? `uptime ${range.from} ${range.to} ${zone}` : null, () =>
     engine.uptime({ from: range?.from ?? 0, to: range?.to ?? 0, subjects: null, zone }),
   );
@@ -66,7 +66,7 @@ export function UptimeView() {
           <h2 className={css.title} id="uptime-title">
             {report ? summaryOf(report) : 'Uptime'}
           </h2>
-          <p className={css.soft}>{range ? rangeText(range, zone) : 'Choose the days.'}</p>
+          <p className={css.soft}>{range ? rangeText(range, zone) : asOf > 0 && 'Choose the days.'}</p>
         </div>
         <Button onClick={() => show({ asOf: Date.now() })} disabled={asked.asking}>
           Read again

@@ -35,9 +35,9 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
 
   const placed = tiles
     .map((tile, index) => ({ tile, standing: standings[index] ?? 'pending' }))
-    .sort((a, b) => troubleRank(a.standing) - troubleRank(b.standing));
+    .sort((a, b) => Number(isLarge(b.standing)) - Number(isLarge(a.standing)) || troubleRank(a.standing) - troubleRank(b.standing));
   const longest = tiles.reduce((most, tile) => Math.max(most, tile.title.length), 0);
-  const trouble = placed.filter(({ standing }) => isTrouble(standing)).length;
+  const trouble = placed.filter(({ standing }) => isLarge(standing)).length;
   const plan = fitPanel({ ...size, rem }, trouble, placed.length, longest);
   const cells = placed.slice(plan.cards);
   const dots = plan.mode === 'dots';
@@ -77,6 +77,9 @@ export const WallPanel = memo(function WallPanel({ group }: { group: Group }) {
     </section>
   );
 });
+
+/** What failed by itself stands large; what is merely behind it is seen, but does not take the place. */
+const isLarge = (standing: Standing): boolean => isTrouble(standing) && standing !== 'unreachable';
 
 const WallCard = memo(function WallCard({ tile, standing }: { tile: TileSpec; standing: Standing }) {
   const speaks = useLive((live) => speaker(recordsOf(live.tables, tile.checks), standing));

@@ -47,7 +47,11 @@ export function acknowledge(
     return fail({ code: 'already-taken', text });
   }
   return ok({
-    alerts: found.value.map((alert) => ({ ...alert, acknowledgement: { by, comment, at: now, sticky, until }, updatedAt: now })),
+    alerts: found.value.map((alert) => ({
+      ...alert,
+      acknowledgement: { by, comment, at: now, sticky, until, scope: { checks: alert.checks, severity: alert.severity } },
+      updatedAt: now,
+    })),
     events: found.value.map((alert) => {
       const before = alert.acknowledgement?.by ?? null;
       return {

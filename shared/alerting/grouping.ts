@@ -129,6 +129,9 @@ export function gather(work: Work): string {
   return `${count(made, 'new group')}`;
 }
 
+const beganAt = ({ open, roots }: Group): number =>
+  Math.min(open?.firstAt ?? Number.POSITIVE_INFINITY, ...[...roots.values()].map((it) => symptomAt(it.state)));
+
 /** Folds what is unreachable into the alert of what it is reached through. */
 export function consequences(work: Work): string {
   const owners = new Map<string, Group>();
@@ -140,7 +143,9 @@ export function consequences(work: Work): string {
     const own = work.rootOf.get(id);
     const cause = problem.roots.find((it) => owners.has(it));
     const target = cause === undefined ? undefined : owners.get(cause);
-    if (target) {
+    // What was wrong long before has an alert of its own, and who took that has it still.
+    if (own && target && own !== target && sinceOf([problem]) < beganAt(target) - adoptMs) own.roots.set(id, itemOf(problem, 'older'));
+    else if (target) {
       target.consequences.add(id);
       folded += 1;
       if (own && own !== target) own.movedTo = target;

@@ -81,6 +81,7 @@ function recordGroup(work: Work, group: Group): void {
       escalation: 0,
       silencedUntil: null,
       endedAt: null,
+      peak: peakOf(undefined, { title, text, severity, checks, consequences }),
     };
     const payload = { alert: alert.id, title, severity, checks, consequences: consequences.length };
     put(work, group, alert, `raised as ${severity}: ${title}`, { ...about, kind: 'alert-raised', payload });
@@ -93,7 +94,8 @@ function recordGroup(work: Work, group: Group): void {
     group.alert = open;
     return;
   }
-  const alert: Alert = { ...open, subject, severity, title, text, checks, consequences, related, firstAt, updatedAt: now };
+  const peak = peakOf(open.peak, { title, text, severity, checks, consequences });
+  const alert: Alert = { ...open, subject, severity, title, text, checks, consequences, related, firstAt, updatedAt: now, peak };
   const notable = consequencesChanged && isNotable(open.consequences, consequences);
   const payload = {
     alert: alert.id,
@@ -119,9 +121,10 @@ export function end(work: Work): string {
     const { open } = group;
     if (!open || group.roots.size > 0) continue;
     ended += 1;
-    const alert: Alert = { ...open, endedAt: now, updatedAt: now };
+    const { title, text } = open.peak ?? open;
+    const alert: Alert = { ...open, title, text, endedAt: now, updatedAt: now };
     const about = { at: now, subject: open.subject, actor: 'engine' };
-    const what = { alert: open.id, title: open.title };
+    const what = { alert: open.id, title };
     const into = group.movedTo?.alert;
     const closed = (why: string): void =>
       put(work, group, alert, `closed: ${why}`, { ...about, kind: 'alert-closed', payload: { ...what, why } });
@@ -137,6 +140,15 @@ export function end(work: Work): string {
     }
   }
   return `${ended} ended`;
+}
+
+/** The worst counts, then the widest, then the newest. */
+function peakOf(
+  before: Alert['peak'],
+  { title, text, severity, checks, consequences }: Pick<Alert, 'title' | 'text' | 'severity' | 'checks' | 'consequences'>,
+): Alert['peak'] {
+  const weight = severityOf(severity) * 1_000_000 + checks.length + consequences.length;
+  return before && before.weight > weight ? before : { title, text, weight };
 }
 
 export function put(work: Work, group: Group, alert: Alert, reason: string, ...events: EventDraft[]): void {

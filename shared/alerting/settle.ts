@@ -2,7 +2,7 @@
  * Decides on all alerts together, from all problems of this moment. Stages in a visible list, each of which adds to the work and says
  * why. Pure: called with the same problems again, it changes nothing.
  */
-import type { Alert } from '../model/alert.ts';
+import type { Acknowledgement, Alert } from '../model/alert.ts';
 import type { EventDraft } from '../model/event.ts';
 import { severityOf } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
@@ -29,7 +29,7 @@ function acknowledgement(work: Work): string {
     const { open, alert } = group;
     const ack = open?.acknowledgement;
     if (!open || !alert || !ack) continue;
-    const why = ack.until !== null && ack.until <= now ? 'its time ran out' : whyCleared(work, group, open, alert, ack.sticky);
+    const why = ack.until !== null && ack.until <= now ? 'its time ran out' : whyCleared(work, group, open, alert, ack);
     if (why === null) continue;
     cleared += 1;
     group.alert = openAgain(alert, now);
@@ -47,15 +47,15 @@ function acknowledgement(work: Work): string {
 }
 
 /**
- * A scope that grew or got worse clears any; a plain one ends with any change of what is still wrong. What recovers leaves quietly: in
+ * A scope that grew or got worse than it was when it was taken clears any; a plain one ends with any change of what is still wrong. What recovers leaves quietly: in
  * Nagios each check has an acknowledgement of its own, and calling somebody who is at work because half of it works again helps nobody.
  */
-function whyCleared(work: Work, group: Group, open: Alert, alert: Alert, sticky: boolean): string | null {
-  const had = new Set(open.checks);
+function whyCleared(work: Work, group: Group, open: Alert, alert: Alert, { sticky, scope }: Acknowledgement): string | null {
+  const had = new Set([...open.checks, ...(scope?.checks ?? [])]);
   const joined = alert.checks.filter((id) => !had.has(id));
   // What turned out to be a mere consequence of the same alert is still in it.
   const left = open.checks.filter((id) => !group.roots.has(id) && !group.consequences.has(id));
-  const worse = severityOf(alert.severity) > severityOf(open.severity);
+  const worse = severityOf(alert.severity) > Math.max(severityOf(open.severity), scope ? severityOf(scope.severity) : 0);
   const changed = `it went from ${levelWord[open.severity]} to ${levelWord[alert.severity]}`;
   if (joined.length > 0 || worse)
     return [...(joined.length > 0 ? [`${namesOf(work, open, alert, joined)} joined`] : []), ...(worse ? [changed] : [])].join(' and ');

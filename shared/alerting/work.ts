@@ -41,8 +41,11 @@ export interface Item {
   plan: PlannedCheck;
   subject: Subject;
   state: CheckState;
-  /** Why it stays although nothing new can be said of it: no fresh data, a desk that is cut off, or a parent that is being retried. */
-  held: 'no-data' | 'cut-off' | 'parent-retried' | null;
+  /**
+   * Why it stays although it would not be raised now: no fresh data, a desk that is cut off, a parent that is being retried, or one
+   * that failed long after it.
+   */
+  held: 'no-data' | 'cut-off' | 'parent-retried' | 'older' | null;
 }
 
 /** An alert as it is being put together. */

@@ -45,7 +45,7 @@ export interface CoverInput {
   cutOff: { since: number; anchors: string[] } | null;
   suspected: boolean;
   /** In force now. */
-  windows: readonly { id: string; name: string; affects: readonly string[] }[];
+  windows: readonly { id: string; name: string; affects: readonly string[]; spares?: readonly string[] }[];
   routines: readonly { id: string; name: string; restarts: readonly string[] }[];
   memory: CoverMemory;
   now: number;
@@ -55,14 +55,14 @@ const desk = 'desk';
 /** The longest interval and time-out that an inventory may hold. */
 const longestCycleMs = DAY + 10 * MINUTE;
 
-/** Covers by subject id. A site stands for all that is at it; where several name a subject, the first one counts. */
-function named(graph: Graph, all: readonly { cover: Cover; ids: readonly string[] }[]): Map<string, Cover> {
+/** Covers by subject id. A site stands for all that is at it but what is spared; where several name a subject, the first one counts. */
+function named(graph: Graph, all: readonly { cover: Cover; ids: readonly string[]; spares?: readonly string[] }[]): Map<string, Cover> {
   const covers = new Map<string, Cover>();
-  for (const { cover, ids } of all) {
+  for (const { cover, ids, spares = [] } of all) {
     for (const id of ids) {
       if (!graph.subject(id)) continue;
       if (!covers.has(id)) covers.set(id, cover);
-      for (const inner of graph.at(id)) if (!covers.has(inner)) covers.set(inner, cover);
+      for (const inner of graph.at(id)) if (!covers.has(inner) && !spares.includes(inner)) covers.set(inner, cover);
     }
   }
   return covers;
@@ -75,7 +75,11 @@ function named(graph: Graph, all: readonly { cover: Cover; ids: readonly string[
 export const workedOn = (graph: Graph, windows: CoverInput['windows']): Map<string, Cover> =>
   named(
     graph,
-    windows.map(({ id, name, affects }) => ({ cover: { kind: 'maintenance', by: id, name, always: true }, ids: affects })),
+    windows.map(({ id, name, affects, spares = [] }) => ({
+      cover: { kind: 'maintenance', by: id, name, always: true },
+      ids: affects,
+      spares,
+    })),
   );
 
 const restartedBy = (graph: Graph, routines: CoverInput['routines']): Map<string, Cover> =>
@@ -99,6 +103,7 @@ export function coverProblems(input: CoverInput): { covered: Map<string, Covered
     memory,
     worked: workedOn(graph, input.windows),
     restarted: restartedBy(graph, input.routines),
+    spares: (window, id) => input.windows.some((it) => it.id === window && it.spares?.includes(id)),
     now,
   });
   const deskBackAt = memory.recovered.get(desk) ?? Number.NEGATIVE_INFINITY;
@@ -118,7 +123,11 @@ export function coverProblems(input: CoverInput): { covered: Map<string, Covered
     }
     const behind = survey.behind(subject.id, cycleOf(plan), state.hard === 'ok');
     const [root] = behind?.roots ?? [];
-    if (behind && root !== undefined) {
+    // What planned work said it would spare is not excused by it.
+    const isPromised = input.windows.some(
+      (it) => it.spares?.includes(subject.id) && behind?.roots.every((id) => survey.found(id).work?.by === it.id),
+    );
+    if (behind && root !== undefined && !isPromised) {
       const cover: Cover = { kind: 'unreachable', by: root, name: graph.subject(root)?.name ?? root, always: false };
       covered.set(plan.id, { cover, roots: behind.roots, hold: behind.held });
     } else covered.set(plan.id, { cover: null, roots: [subject.id], hold: (remote && suspected) || survey.waits(subject.id, state.since) });

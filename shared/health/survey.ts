@@ -15,6 +15,8 @@ export interface SurveyInput {
   /** Covers of subjects that are worked on, and of those that a routine restarts. */
   worked: ReadonlyMap<string, Cover>;
   restarted: ReadonlyMap<string, Cover>;
+  /** Whether a window spares a subject: that is watched as ever, whatever it is reached through. */
+  spares(window: string, id: string): boolean;
   now: number;
 }
 
@@ -57,6 +59,12 @@ export interface Survey {
 /** A parent whose next look is due later than this after a child's first symptom is not waited for, ms. */
 const longestWaitMs = MINUTE;
 
+// Not made anew for each of thousands of subjects.
+const workOf = (it: Found): Cover | null => it.work;
+const routineOf = (it: Found): Cover | null => it.routine;
+const isWorkedOn = (it: Found): boolean => it.work !== null;
+const never = (): boolean => false;
+
 const fine: Found = {
   failed: false,
   roots: [],
@@ -69,7 +77,7 @@ const fine: Found = {
   dueAt: Number.NEGATIVE_INFINITY,
 };
 
-export function createSurvey({ graph, checksOf, memory, worked, restarted, now }: SurveyInput): Survey {
+export function createSurvey({ graph, checksOf, memory, worked, restarted, spares, now }: SurveyInput): Survey {
   const known = new Map<string, Found>();
   // What is not known when it is asked for stands in a circle with who asks.
   const at = (id: string): Found => known.get(id) ?? fine;
@@ -82,10 +90,12 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, now }
   };
 
   const behind = (id: string, cycleMs: number, alsoFlapping = false): Behind | null => {
+    const groups = graph.needs(id);
+    if (groups.length === 0) return null;
     let first: readonly string[] | null = null;
     let more: Set<string> | null = null;
     let held = false;
-    for (const group of graph.needs(id)) {
+    for (const group of groups) {
       if (!group.every((member) => isOut(member, cycleMs) || (alsoFlapping && at(member).flapping))) continue;
       for (const member of group) {
         const it = at(member);
@@ -120,7 +130,7 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, now }
         return cover !== null || isAside(it) || isOut(member, cycleMs);
       });
       const cover = first as Cover | null;
-      if (all && cover) return cover.always ? { ...cover, always: false } : cover;
+      if (all && cover && !spares(cover.by, id)) return cover.always ? { ...cover, always: false } : cover;
     }
     return null;
   };
@@ -139,29 +149,14 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, now }
     const above = failed ? behind(id, cycleMs) : null;
     const [lookedAt, dueAt] =
       vitals.has || groups.length === 0 ? [vitals.has ? vitals.lookedAt : fine.lookedAt, vitals.dueAt] : looks(groups);
-    const work =
-      worked.get(id) ??
-      through(
-        id,
-        cycleMs,
-        (it) => it.work,
-        () => false,
-      );
     return {
       failed,
       roots: above?.roots ?? (failed ? [id] : fine.roots),
       shaky: failed || word === 'retried' || (isUnclear && groups.some((group) => group.every((member) => at(member).shaky))),
       held: above ? above.held : failed && waits(id, vitals.firstAt),
       flapping: vitals.flapping,
-      work,
-      routine:
-        restarted.get(id) ??
-        through(
-          id,
-          cycleMs,
-          (it) => it.routine,
-          (it) => it.work !== null,
-        ),
+      work: worked.get(id) ?? through(id, cycleMs, workOf, never),
+      routine: restarted.get(id) ?? through(id, cycleMs, routineOf, isWorkedOn),
       lookedAt,
       dueAt,
     };

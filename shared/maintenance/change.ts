@@ -91,7 +91,7 @@ function start(it: Work): Outcome {
   return done(
     it,
     { startedAt: now },
-    { ...head(context), kind: 'maintenance-started', payload: { ...ref(window), to, affects: window.affects } },
+    { ...head(context), kind: 'maintenance-started', payload: { ...ref(window), to, affects: window.affects, reason: context.reason } },
   );
 }
 
@@ -105,7 +105,8 @@ const withEnd = (window: MaintenanceWindow, end: NonNullable<MaintenanceWindow['
 ];
 
 function ended({ window, context }: Work, how: 'finished' | 'cancelled', from: number): EventDraft {
-  return { ...head(context), kind: 'maintenance-ended', payload: { ...ref(window), how, lastedMs: Math.max(0, context.now - from) } };
+  const payload = { ...ref(window), how, lastedMs: Math.max(0, context.now - from), reason: context.reason };
+  return { ...head(context), kind: 'maintenance-ended', payload };
 }
 
 function finish(it: Work): Outcome {

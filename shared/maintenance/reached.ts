@@ -6,9 +6,9 @@ type Hanging = Pick<Subject, 'id' | 'site' | 'dependsOn' | 'hosts'>;
 /**
  * Knows how things hang together, to be asked for many windows.
  * @returns ids of what is affected when these are: themselves, all at an affected site, what needs a group of which all are affected,
- * and what is carried by hosts that are all affected
+ * and what is carried by hosts that are all affected; but never what the work spares, nor what hangs on that alone
  */
-export function reachedFrom(subjects: readonly Hanging[]): (affects: readonly string[]) => ReadonlySet<string> {
+export function reachedFrom(subjects: readonly Hanging[]): (affects: readonly string[], spares?: readonly string[]) => ReadonlySet<string> {
   /** Each group is one way to be hit: when all of its ids are. */
   const groupsOf = (it: Hanging): readonly (readonly string[])[] =>
     [it.site === null ? [] : [it.site], ...it.dependsOn, it.hosts].filter((group) => group.length > 0);
@@ -21,15 +21,17 @@ export function reachedFrom(subjects: readonly Hanging[]): (affects: readonly st
     }
   }
   const known = new Map<string, ReadonlySet<string>>();
-  return (affects) => {
-    const key = affects.join(' ');
+  return (affects, spares = []) => {
+    const key = `${affects.join(' ')}/${spares.join(' ')}`;
     const before = known.get(key);
     if (before) return before;
     const reached = new Set(affects);
+    const spared = new Set(spares);
     // A set that grows while it is walked hands out what was added.
     for (const id of reached) {
       for (const it of dependents.get(id) ?? []) {
-        if (!reached.has(it.id) && groupsOf(it).some((group) => group.every((one) => reached.has(one)))) reached.add(it.id);
+        if (!reached.has(it.id) && !spared.has(it.id) && groupsOf(it).some((group) => group.every((one) => reached.has(one))))
+          reached.add(it.id);
       }
     }
     known.set(key, reached);

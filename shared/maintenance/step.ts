@@ -31,14 +31,17 @@ interface WindowStepInput {
   /** Subjects with a hard problem: since when, epoch ms. */
   bad: ReadonlyMap<string, number>;
   /** What is hit when these are; see reachedFrom. */
-  reached(affects: readonly string[]): ReadonlySet<string>;
+  reached(affects: readonly string[], spares: readonly string[]): ReadonlySet<string>;
   now: number;
 }
+/** A window in force. */
+export type RunningWindow = Readonly<Pick<MaintenanceWindow, 'id' | 'name' | 'affects' | 'spares'>>;
+
 interface WindowStep {
   /** Those that changed: flexible ones that began. */
   windows: MaintenanceWindow[];
   /** In force now. */
-  running: { id: string; name: string; affects: readonly string[] }[];
+  running: RunningWindow[];
   overruns: Overrun[];
   events: EventDraft[];
   memory: WindowMemory;
@@ -77,7 +80,7 @@ export function stepWindows({ windows, before, bad, reached, now }: WindowStepIn
     const tell = { subject: null, actor: 'engine' } as const;
     const last = before.seen[window.id] ?? null;
     const current = runningAt(window, now);
-    const badNow = (): string[] => (bad.size === 0 ? [] : [...reached(window.affects)].filter((id) => bad.has(id)));
+    const badNow = (): string[] => (bad.size === 0 ? [] : [...reached(window.affects, window.spares)].filter((id) => bad.has(id)));
 
     const finishUp = (time: Occurrence & { to: number }, badBefore: readonly string[]): void => {
       const subjects = badNow().filter((id) => (bad.get(id) as number) < time.to || badBefore.includes(id));
@@ -93,7 +96,7 @@ export function stepWindows({ windows, before, bad, reached, now }: WindowStepIn
       finishUp(time, last.bad);
     }
     if (current) {
-      running.push({ id: window.id, name: window.name, affects: window.affects });
+      running.push({ id: window.id, name: window.name, affects: window.affects, spares: window.spares });
       seen[window.id] = { from: current.from, running: true, bad: badNow() };
       if (overruns.get(window.id)?.from === current.from) overruns.delete(window.id);
       const byHand = window.startedAt === current.from && !begun;
@@ -136,7 +139,7 @@ function beginFlexible(
   const { kind, from, to, startedAt, endedAt, cancelledAt } = window;
   if (kind !== 'flexible' || from === null || to === null || startedAt !== null || endedAt !== null || cancelledAt !== null) return null;
   if (bad.size === 0 || now < from || now > to + lateHardMs) return null;
-  const first = [...reached(window.affects)].reduce((least, id) => {
+  const first = [...reached(window.affects, window.spares)].reduce((least, id) => {
     const since = bad.get(id);
     return since !== undefined && since >= from && since <= to && since < least ? since : least;
   }, Number.POSITIVE_INFINITY);

@@ -10,6 +10,8 @@ const acknowledgementSchema = z.object({
   sticky: z.boolean().default(false),
   /** Runs out at this moment, epoch ms; null = not by itself. */
   until: z.int().nullable().default(null),
+  /** What was wrong when it was given: that it comes back after a while is no growth. Not in those of the first version. */
+  scope: z.object({ checks: z.array(z.string()), severity: z.enum(['degraded', 'down', 'unknown']) }).optional(),
 });
 export type Acknowledgement = z.infer<typeof acknowledgementSchema>;
 
@@ -51,6 +53,8 @@ export const alertSchema = z.object({
   silencedUntil: z.int().nullable().default(null),
   /** When it ended (recovered or closed), or null while it is open. */
   endedAt: z.int().nullable(),
+  /** How it was called at its worst: once it has ended it goes by that name again, which is the one that people heard. */
+  peak: z.object({ title: z.string(), text: z.string(), weight: z.int() }).optional(),
 });
 /** A state that wants a human: what failed, with everything that fails because of it. */
 export type Alert = z.infer<typeof alertSchema>;

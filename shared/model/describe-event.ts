@@ -1,7 +1,7 @@
 /** One line of the timeline in words. Closed over all kinds: a new kind of event does not compile without its words. */
 import { checkLabel, checkOnSubject } from '../alerting/names.ts';
 import { clean, count, listOf } from '../text.ts';
-import { humanDuration } from '../time.ts';
+import { humanDuration, MINUTE } from '../time.ts';
 import type { EventKind, NightEvent } from './event.ts';
 import { problemLine } from './inventory-problem.ts';
 import type { PlannedCheck, Subject } from './plan.ts';
@@ -25,6 +25,9 @@ export interface EventWords {
 
 type Describer<K extends EventKind> = (event: Extract<NightEvent, { kind: K }>, names: EventNames) => EventWords;
 
+/** How long somebody wants it to hold: two hours stay two hours, though the form was open for some seconds before it was sent. */
+const spanText = (ms: number): string => humanDuration(ms > 2 * MINUTE ? Math.round(ms / MINUTE) * MINUTE : ms);
+
 const gapCause = {
   'asleep-or-frozen': 'the computer slept or stood still',
   'not-running': 'Nightdesk was not running',
@@ -36,6 +39,8 @@ const withSubject = (event: NightEvent, names: EventNames, text: string): string
 const checkNames = (ids: readonly string[], names: EventNames): string => listOf(ids.map((id) => names.check(id)));
 
 const subjectNames = (ids: readonly string[], names: EventNames): string => listOf(ids.map((id) => names.byId(id)));
+
+const saidWhy = (reason: string | undefined): string => (reason ? `, “${reason}”` : '');
 
 const describers = {
   'engine-started': (e) => ({
@@ -147,7 +152,7 @@ const describers = {
   'alert-merged': (e) => ({ label: 'Cause found', text: `${e.payload.title}: goes on as part of “${e.payload.intoTitle}”`, mark: 'info' }),
   acknowledged: (e) => ({
     label: e.payload.from === null ? 'Acknowledged' : 'Taken over',
-    text: `${e.payload.title}: “${e.payload.comment}”${e.payload.from === null ? '' : ` (${e.payload.from} had it)`}${e.payload.until === null ? '' : `, for ${humanDuration(e.payload.until - e.at)}`}`,
+    text: `${e.payload.title}: “${e.payload.comment}”${e.payload.from === null ? '' : ` (${e.payload.from} had it)`}${e.payload.until === null ? '' : `, for ${spanText(e.payload.until - e.at)}`}`,
     mark: 'human',
   }),
   released: (e) => ({ label: 'Given back', text: `${e.payload.title}: “${e.payload.comment}”`, mark: 'human' }),
@@ -158,7 +163,7 @@ const describers = {
   }),
   silenced: (e, n) => ({
     label: 'Silenced',
-    text: `${subjectNames(e.payload.subjects, n)}, for ${humanDuration(e.payload.until - e.at)}: “${e.payload.reason}”`,
+    text: `${subjectNames(e.payload.subjects, n)}, for ${spanText(e.payload.until - e.at)}: “${e.payload.reason}”`,
     mark: 'human',
   }),
   'silence-ended': (e, n) => ({
@@ -198,17 +203,17 @@ const describers = {
   }),
   'maintenance-changed': (e) => ({
     label: 'Planned work changed',
-    text: `${e.payload.name}: ${e.payload.what}${e.payload.reason === '' ? '' : `, “${e.payload.reason}”`}`,
+    text: `${e.payload.name}: ${e.payload.what}${saidWhy(e.payload.reason)}`,
     mark: 'human',
   }),
   'maintenance-started': (e, n) => ({
     label: 'Work begins',
-    text: `${e.payload.name}, ${e.payload.to === null ? 'until it is finished' : `for ${humanDuration(e.payload.to - e.at)}`}; may be down meanwhile: ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}`,
+    text: `${e.payload.name}, ${e.payload.to === null ? 'until it is finished' : `for ${humanDuration(e.payload.to - e.at)}`}; may be down meanwhile: ${e.payload.affects.length === 0 ? 'nothing by name' : subjectNames(e.payload.affects, n)}${saidWhy(e.payload.reason)}`,
     mark: 'maintenance',
   }),
   'maintenance-ended': (e) => ({
     label: { finished: 'Work finished', time: 'Work time over', cancelled: 'Work called off' }[e.payload.how],
-    text: `${e.payload.name}, after ${humanDuration(e.payload.lastedMs)}`,
+    text: `${e.payload.name}, after ${humanDuration(e.payload.lastedMs)}${saidWhy(e.payload.reason)}`,
     mark: 'maintenance',
   }),
   'maintenance-overrun': (e, n) => ({

@@ -156,14 +156,16 @@ const maintenance = z.strictObject({
   kind: z
     .enum(['fixed', 'flexible', 'open-ended', 'recurring'])
     .optional()
-    .describe('fixed: from `from` to `to`. flexible: begins with the first fault between the two. open-ended: until it is finished. recurring: at each time of `schedule`. Found out from the other keys where left out'),
+    .describe(
+      'fixed: from `from` to `to`. flexible: begins with the first fault between the two. open-ended: until it is finished. recurring: at each time of `schedule`. Found out from the other keys where left out',
+    ),
   from: iso.optional().describe('Left out while the day is not fixed'),
   to: iso.optional(),
   duration: durationSchema(MINUTE).optional().describe('How long a flexible or recurring one lasts'),
   schedule: cron.optional().describe('When a recurring one begins: minute hour day month weekday'),
   timezone: zone.optional().describe("The zone of `schedule`; the organization's where left out"),
   affects: ids.describe('What may be down meanwhile, with all that is reached through it'),
-  spares: ids.describe('What keeps working, for the announcement'),
+  spares: ids.describe('What keeps working: announced so, and watched as ever'),
   reason: z.string().max(1_000).optional().describe('What is done, and why'),
 });
 
@@ -186,7 +188,12 @@ const deskSelf = z.strictObject({
 
 const flapping = z
   .strictObject({
-    start: z.number().min(1).max(100).default(20).describe('Flapping begins when so many per cent of the last 20 results changed the state'),
+    start: z
+      .number()
+      .min(1)
+      .max(100)
+      .default(20)
+      .describe('Flapping begins when so many per cent of the last 20 results changed the state'),
     stop: z.number().min(0).max(99).default(5).describe('It ends at so many per cent or less'),
   })
   .refine((it) => it.stop < it.start, { path: ['stop'], error: 'expected a smaller number than `start`' })
@@ -244,9 +251,12 @@ export const inventorySchema = z
     hosts: z.array(host).default([]).describe('Machines: what has an address'),
     services: z.array(service).default([]).describe('What a customer knows, and what carries it'),
     mail: z.array(mail).default([]).describe('Mail domains, with the legs of their mail stack'),
-    maintenance: z.array(maintenance).default([]).describe('Planned work: nobody is woken for what it affects, and uptime tells it apart. More can be entered in the window'),
+    maintenance: z
+      .array(maintenance)
+      .default([])
+      .describe('Planned work: nobody is woken for what it affects, and uptime tells it apart. More can be entered in the window'),
     routines: z.array(routine).default([]).describe('Recurring jobs of the servers themselves: what they restart must be back in time'),
-    notify: notifySchema.prefault({}).describe('Who is told what, how, and when'),
+    notify: notifySchema.prefault({}).describe('Who is told what, how, and when; every key with examples in docs/notifications.md'),
   })
   .describe('The inventory of Nightdesk');
 

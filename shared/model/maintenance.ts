@@ -20,7 +20,7 @@ export const windowSchema = z.object({
   schedule: z.object({ cron: z.string(), zone: z.string() }).nullable(),
   /** Subject ids that may be down meanwhile; what is reached through them is covered too. */
   affects: z.array(z.string()),
-  /** Subject ids that keep working, for the announcement. */
+  /** Subject ids that keep working: announced, and watched as ever, also at an affected site or behind what is affected. */
   spares: z.array(z.string()),
   reason: z.string(),
   source: z.enum(['desk', 'inventory']),

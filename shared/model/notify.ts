@@ -62,7 +62,10 @@ export const channelSchemas = {
   }),
 } as const;
 export type ChannelType = keyof typeof channelSchemas;
-export const channelSchema = z.discriminatedUnion('type', Object.values(channelSchemas) as unknown as [typeof channelSchemas.email]) as unknown as z.ZodType<Channel>;
+export const channelSchema = z.discriminatedUnion(
+  'type',
+  Object.values(channelSchemas) as unknown as [typeof channelSchemas.email],
+) as unknown as z.ZodType<Channel>;
 export type ChannelOf<T extends ChannelType> = z.infer<(typeof channelSchemas)[T]>;
 export type Channel = { [T in ChannelType]: ChannelOf<T> }[ChannelType];
 
@@ -99,7 +102,9 @@ const rota = z.strictObject({
     .strictObject({
       people: z.array(idSchema).min(1),
       every: durationSchema(HOUR, 365 * DAY).default(7 * DAY),
-      since: z.iso.datetime({ offset: true }).describe('When the first of them began; a whole number of days keeps the hour over a change of the clocks'),
+      since: z.iso
+        .datetime({ offset: true })
+        .describe('When the first of them began; a whole number of days keeps the hour over a change of the clocks'),
     })
     .optional()
     .describe('People who take turns where no shift says otherwise'),
@@ -132,16 +137,21 @@ const route = z.strictObject({
 const escalation = z.strictObject({
   id: idSchema,
   steps: z
-    .array(z.strictObject({ after: durationSchema(SECOND, 30 * DAY).describe('So long after the alert was raised, or opened again'), to: targets }))
+    .array(
+      z.strictObject({
+        after: durationSchema(SECOND, 30 * DAY).describe('So long after the alert was raised, or opened again'),
+        to: targets,
+      }),
+    )
     .min(1),
 });
 
 export const notifySchema = z.strictObject({
-  channels: z.array(channelSchema).default([]),
-  people: z.array(person).default([]),
+  channels: z.array(channelSchema).default([]).describe('How people are told: email, slack, teams, ntfy, webhook, pagerduty, command'),
+  people: z.array(person).default([]).describe('Who is told, and over which channels'),
   rotas: z.array(rota).default([]).describe('Who is on call'),
   routes: z.array(route).default([]).describe('In this order; the first that fits takes the alert'),
-  escalations: z.array(escalation).default([]),
+  escalations: z.array(escalation).default([]).describe('Who is told next while nobody has taken it'),
   heartbeat: z
     .strictObject({ url: secret('the URL that is called'), every: durationSchema(10 * SECOND, HOUR).default(MINUTE) })
     .optional()

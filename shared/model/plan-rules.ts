@@ -10,7 +10,13 @@ import type { Entry, Reference } from './plan-entries.ts';
 /** All of these rules. @param byId the first entry of each id */
 export function brokenRules(inventory: Inventory, entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
   const references = entries.flatMap((it) => it.references.flatMap((reference) => missing(reference, byId)));
-  return [...references, ...circles(entries, byId), ...windows(inventory, byId), ...outsiders(inventory), ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems];
+  return [
+    ...references,
+    ...circles(entries, byId),
+    ...windows(inventory, byId),
+    ...outsiders(inventory),
+    ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems,
+  ];
 }
 
 /** A reference to nothing, or to the wrong kind of thing. */
@@ -51,7 +57,8 @@ function windows(inventory: Inventory, byId: Map<string, Entry>): PlanProblem[] 
     if (it.from && it.to && Date.parse(it.to) <= Date.parse(it.from)) at('to', 'a time after `from`');
     if (kind === 'fixed' && it.from && !it.to) at('kind', 'an end (`to`); without one it is open-ended');
     if (kind === 'flexible' && !(it.from && it.to) && (it.from || it.to)) at('kind', '`from` and `to`, between which it may begin');
-    if ((kind === 'flexible' || kind === 'recurring') && it.duration === undefined) at('kind', 'a `duration`: how long it lasts once it has begun');
+    if ((kind === 'flexible' || kind === 'recurring') && it.duration === undefined)
+      at('kind', 'a `duration`: how long it lasts once it has begun');
     if (kind === 'recurring' && it.schedule === undefined) at('kind', 'a `schedule`, such as "0 4 * * 0"');
     const wrong = it.schedule === undefined ? null : cronProblem(it.schedule, 'UTC');
     if (wrong !== null) at('schedule', wrong);

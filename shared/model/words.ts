@@ -84,7 +84,8 @@ export const verdictSchema = z.object({
 export type Verdict = z.infer<typeof verdictSchema>;
 
 /** Orders levels by how much they want a human: ok < unknown < degraded < down. */
-export const severityOf = (level: Level): number => ({ ok: 0, unknown: 1, degraded: 2, down: 3 })[level];
+export const severityOf = (level: Level): number => severities[level];
+const severities: Record<Level, number> = { ok: 0, unknown: 1, degraded: 2, down: 3 };
 
 /** The worst of some levels; `ok` of none. */
 export const worst = (all: readonly Level[]): Level => all.reduce<Level>((a, b) => (severityOf(b) > severityOf(a) ? b : a), 'ok');

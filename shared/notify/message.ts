@@ -36,12 +36,21 @@ export const byUrgency = (a: Item, b: Item): number =>
   urgency[b.severity] - urgency[a.severity] || a.firstAt - b.firstAt || (a.id < b.id ? -1 : 1);
 
 /** @param items at least one */
-export function messageOf(kind: Exclude<Message['kind'], 'test'>, key: string, items: readonly Item[], { organization, now }: Speaker): Message {
+export function messageOf(
+  kind: Exclude<Message['kind'], 'test'>,
+  key: string,
+  items: readonly Item[],
+  { organization, now }: Speaker,
+): Message {
   const zone = organization.timezone;
   const sorted = [...items].sort(byUrgency);
   const at = kind === 'recovery' ? now : Math.min(...sorted.map((it) => it.firstAt));
   const shown = sorted.slice(0, mostTold);
-  const parts = shown.map((it) => (sorted.length === 1 ? linesOf(it, kind, zone, now) : [`- ${clean(it.title, 200)}`, ...linesOf(it, kind, zone, now).map((line) => `  ${line}`)]));
+  const parts = shown.map((it) =>
+    sorted.length === 1
+      ? linesOf(it, kind, zone, now)
+      : [`- ${clean(it.title, 200)}`, ...linesOf(it, kind, zone, now).map((line) => `  ${line}`)],
+  );
   const rest = sorted.length - shown.length;
   const organizationName = clean(organization.name, 120);
   return {
@@ -76,7 +85,11 @@ function linesOf(it: Item, kind: Message['kind'], zone: string, now: number): st
   if (it.endedAt !== null) {
     const lasted = humanDuration(Math.max(0, it.endedAt - it.firstAt));
     const times = `from ${stamp(it.firstAt, zone)} to ${stamp(it.endedAt, zone)}`;
-    return [it.closed ? `No longer watched since ${stamp(it.endedAt, zone)}: it left the inventory. Nobody knows whether it recovered.` : `Recovered after ${lasted}: ${times}.`];
+    return [
+      it.closed
+        ? `No longer watched since ${stamp(it.endedAt, zone)}: it left the inventory. Nobody knows whether it recovered.`
+        : `Recovered after ${lasted}: ${times}.`,
+    ];
   }
   const text = clean(it.text, 400);
   const related = it.related.slice(0, 2).map((line) => `See also: ${clean(line, 200)}`);

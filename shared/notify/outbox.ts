@@ -21,14 +21,32 @@ const mostQueued = 200;
  * Puts a message in the queue of a channel, and notes who hears of which alert.
  * @param state is changed
  */
-export function enqueue(state: DispatchState, target: Target, message: Message, about: readonly string[], context: { now: number; newId: () => string }): EventDraft[] {
+export function enqueue(
+  state: DispatchState,
+  target: Target,
+  message: Message,
+  about: readonly string[],
+  context: { now: number; newId: () => string },
+): EventDraft[] {
   const { now } = context;
   const place = { channel: target.channel.id, person: target.person };
   const lane = laneOf(place);
-  const { failing } = (state.lanes[lane] ??= { channel: place.channel, lastSentAt: null, recoveredAt: null, failing: null, dropped: 0 });
+  const known = state.lanes[lane] ?? { channel: place.channel, lastSentAt: null, recoveredAt: null, failing: null, dropped: 0 };
+  state.lanes[lane] = known;
+  const { failing } = known;
   // What is new tries a failing channel too, as its failure may be over or be that of one message; but not in a burst.
   const dueAt = failing ? Math.max(now, failing.at + (backOffMs[0] as number)) : now;
-  state.queue.push({ id: context.newId(), ...place, people: target.people, message, about: [...about], queuedAt: now, attempts: 0, dueAt, sending: false });
+  state.queue.push({
+    id: context.newId(),
+    ...place,
+    people: target.people,
+    message,
+    about: [...about],
+    queuedAt: now,
+    attempts: 0,
+    dueAt,
+    sending: false,
+  });
   if (message.kind !== 'recovery') {
     for (const id of about) {
       const heard = state.alerts[id]?.heard;
@@ -78,7 +96,12 @@ export function dropGone(state: DispatchState, { channels, people }: Pick<Notify
   for (const it of gone) remove(state, it);
   for (const lane of Object.keys(state.lanes)) if (!ways.has(lane)) delete state.lanes[lane];
   return [...new Map(gone.map((it) => [it.channel, it])).values()].map((it) =>
-    failed(it, { code: 'no-channel', text: `this ${there.has(it.channel) ? 'person' : 'channel'} is no longer in the inventory` }, now, null),
+    failed(
+      it,
+      { code: 'no-channel', text: `this ${there.has(it.channel) ? 'person' : 'channel'} is no longer in the inventory` },
+      now,
+      null,
+    ),
   );
 }
 
@@ -110,7 +133,12 @@ export function handOut(state: DispatchState, now: number): { deliveries: Delive
  * A failure is tried again after 15 s, 30 s, 1, 2, 5, 10 and then every 15 min, for a day, unless it is permanent.
  * @returns the new state, and lines for the timeline: told; not told (the first failure, and giving up); works again
  */
-export function settleDelivery(before: DispatchState, { id }: Pick<Delivery, 'id'>, result: Sent, now: number): { state: DispatchState; events: EventDraft[] } {
+export function settleDelivery(
+  before: DispatchState,
+  { id }: Pick<Delivery, 'id'>,
+  result: Sent,
+  now: number,
+): { state: DispatchState; events: EventDraft[] } {
   const state = copyOf(before, now, longestBackOffMs);
   const delivery = state.queue.find((it) => it.id === id);
   const lane = delivery && state.lanes[laneOf(delivery)];
@@ -135,10 +163,21 @@ export function settleDelivery(before: DispatchState, { id }: Pick<Delivery, 'id
 }
 
 /** A test message came through: what waits for that channel is tried at once. */
-export function settleTest(before: DispatchState, channel: string, title: string, now: number): { state: DispatchState; events: EventDraft[] } {
+export function settleTest(
+  before: DispatchState,
+  channel: string,
+  title: string,
+  now: number,
+): { state: DispatchState; events: EventDraft[] } {
   const state = copyOf(before, now, longestBackOffMs);
   const lanes = Object.entries(state.lanes).filter(([, lane]) => lane.channel === channel);
-  const event: EventDraft = { kind: 'notified', at: now, subject: null, actor: 'engine', payload: { channel, to: null, message: 'test', title, alerts: [] } };
+  const event: EventDraft = {
+    kind: 'notified',
+    at: now,
+    subject: null,
+    actor: 'engine',
+    payload: { channel, to: null, message: 'test', title, alerts: [] },
+  };
   if (lanes.length === 0) state.lanes[channel] = { channel, lastSentAt: now, recoveredAt: null, failing: null, dropped: 0 };
   return { state, events: [event, ...lanes.flatMap(([lane]) => works(state, lane, now))] };
 }
@@ -150,7 +189,15 @@ function works(state: DispatchState, name: string, now: number): EventDraft[] {
   Object.assign(lane, { lastSentAt: now, failing: null, dropped: 0 });
   if (!failing) return [];
   for (const it of state.queue) if (laneOf(it) === name) it.dueAt = Math.min(it.dueAt, now);
-  return [{ kind: 'notify-recovered', at: now, subject: null, actor: 'engine', payload: { channel: lane.channel, failedMs: Math.max(0, now - failing.since) } }];
+  return [
+    {
+      kind: 'notify-recovered',
+      at: now,
+      subject: null,
+      actor: 'engine',
+      payload: { channel: lane.channel, failedMs: Math.max(0, now - failing.since) },
+    },
+  ];
 }
 
 const told = ({ channel, people, message, about }: Delivery, now: number): EventDraft => ({
@@ -161,7 +208,12 @@ const told = ({ channel, people, message, about }: Delivery, now: number): Event
   payload: { channel, to: people.length === 0 ? null : listOf(people), message: message.kind, title: message.title, alerts: about },
 });
 
-const failed = ({ channel, message, attempts }: Delivery, { code, text }: { code: string; text: string }, now: number, retryAt: number | null): EventDraft => ({
+const failed = (
+  { channel, message, attempts }: Delivery,
+  { code, text }: { code: string; text: string },
+  now: number,
+  retryAt: number | null,
+): EventDraft => ({
   kind: 'notify-failed',
   at: now,
   subject: null,

@@ -28,13 +28,17 @@ export function tellRecoveries(work: Work): void {
 
   function tellLane(work: Work, lane: string, all: [string, Tracked][]): void {
     const told = state.lanes[lane]?.recoveredAt ?? null;
-    if (told !== null && now - told < bundleMs) return work.wakeAt(told + bundleMs);
+    if (told !== null && now - told < bundleMs) {
+      work.wakeAt(told + bundleMs);
+      return;
+    }
     const heard = all[0]?.[1].heard[lane];
     const channel = config.channels.find((it) => it.id === heard?.channel);
     if (!heard || !channel) return;
     const people = [...new Set(all.flatMap(([, it]) => it.heard[lane]?.people ?? []))];
     const target = { channel, person: heard.person, people };
-    const keyOf = ([, it]: [string, Tracked]): string => (channel.type === 'pagerduty' ? (it.heard[lane]?.key ?? '') : '') + (it.closed ? '\0closed' : '');
+    // What only left the inventory is told apart from what recovered; PagerDuty knows no such difference.
+    const keyOf = ([, it]: [string, Tracked]): string | boolean => (channel.type === 'pagerduty' ? (it.heard[lane]?.key ?? '') : it.closed);
     for (const some of Map.groupBy(all, keyOf).values()) {
       const [first] = some;
       const key = first?.[1].heard[lane]?.key ?? '';
@@ -42,7 +46,15 @@ export function tellRecoveries(work: Work): void {
       if (channel.type === 'pagerduty' && othersUnder(lane, key, new Set(some.map(([id]) => id)))) continue;
       const message = messageOf('recovery', key, some.map(itemOf), work);
       for (const [, it] of some) delete it.heard[lane];
-      work.events.push(...enqueue(state, target, message, some.map(([id]) => id), work));
+      work.events.push(
+        ...enqueue(
+          state,
+          target,
+          message,
+          some.map(([id]) => id),
+          work,
+        ),
+      );
       const kept = state.lanes[lane];
       if (kept) kept.recoveredAt = now;
     }

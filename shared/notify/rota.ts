@@ -33,18 +33,16 @@ export const rotaHoles = (rota: Rota, from: number, to: number, zone: string): S
 
 /** Everybody a rota names, each once: they are told where nobody is on call. */
 export const peopleOfRota = (rota: Rota): string[] => [
-  ...new Set([
-    ...rota.overrides.map((it) => it.person),
-    ...rota.shifts.map((it) => it.person),
-    ...(rota.rotation?.people ?? []),
-  ]),
+  ...new Set([...rota.overrides.map((it) => it.person), ...rota.shifts.map((it) => it.person), ...(rota.rotation?.people ?? [])]),
 ];
 
 /** Who is on call over a stretch of time, without a gap; neighbours differ. */
 function stretchesOf(rota: Rota, zone: string, from: number, to: number, config: People | null): (Stretch & { person: string | null })[] {
   const known = config && new Set(config.people.map((it) => it.id));
   const duties = dutiesOf(rota, rota.timezone ?? zone, from, to).filter((it) => !known || known.has(it.person));
-  const edges = [...new Set([from, ...duties.flatMap((it) => [it.from, it.to])])].filter((at) => at >= from && at < to).sort((a, b) => a - b);
+  const edges = [...new Set([from, ...duties.flatMap((it) => [it.from, it.to])])]
+    .filter((at) => at >= from && at < to)
+    .sort((a, b) => a - b);
   const found: (Stretch & { person: string | null })[] = [];
   edges.forEach((at, index) => {
     const person = duties.find((it) => it.from <= at && at < it.to)?.person ?? null;

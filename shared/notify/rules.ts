@@ -34,7 +34,8 @@ function clashes(notify: NotifyConfig): PlanProblem[] {
       notify[list].forEach(({ id }, index) => {
         const other = first.get(id);
         if (other === undefined) first.set(id, list);
-        else problems.push({ path: ['notify', list, index, 'id'], expected: `an id of its own; "${id}" is already one of notify.${other}` });
+        else
+          problems.push({ path: ['notify', list, index, 'id'], expected: `an id of its own; "${id}" is already one of notify.${other}` });
       });
     }
   };
@@ -42,6 +43,13 @@ function clashes(notify: NotifyConfig): PlanProblem[] {
   unique(['routes']);
   unique(['escalations']);
   return problems;
+}
+
+/** forEach for callbacks that are one expression. */
+function each<T>(items: readonly T[], call: (item: T, index: number) => void): void {
+  items.forEach((item, index) => {
+    call(item, index);
+  });
 }
 
 /** References to nothing: which list it should be in, and what there is. */
@@ -54,35 +62,46 @@ function strangers(notify: NotifyConfig, known: (subject: string) => boolean): P
     const wanted = listOf(lists.map((list) => one[list])).replace(' and ', ' or ');
     const where = listOf(lists.map((list) => `notify.${list}`)).replace(' and ', ' or ');
     const have = there.length === 0 ? 'which has none yet' : `which has ${listOf(there, 8)}`;
-    problems.push({ path: ['notify', ...path], expected: `the id of ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}; there is no "${id}" in ${where}, ${have}` });
+    problems.push({
+      path: ['notify', ...path],
+      expected: `the id of ${/^[aeiou]/.test(wanted) ? 'an' : 'a'} ${wanted}; there is no "${id}" in ${where}, ${have}`,
+    });
   };
   const told = ['channels', 'people', 'rotas'] as const;
-  notify.people.forEach((it, index) => it.channels.forEach((id, at) => need(id, ['channels'], ['people', index, 'channels', at])));
+  notify.people.forEach((it, index) => {
+    each(it.channels, (id, at) => need(id, ['channels'], ['people', index, 'channels', at]));
+  });
   notify.rotas.forEach((rota, index) => {
     for (const list of ['overrides', 'shifts'] as const)
-      rota[list].forEach((it, at) => need(it.person, ['people'], ['rotas', index, list, at, 'person']));
-    rota.rotation?.people.forEach((id, at) => need(id, ['people'], ['rotas', index, 'rotation', 'people', at]));
+      each<{ person: string }>(rota[list], (it, at) => need(it.person, ['people'], ['rotas', index, list, at, 'person']));
+    each(rota.rotation?.people ?? [], (id, at) => need(id, ['people'], ['rotas', index, 'rotation', 'people', at]));
     rota.overrides.forEach((it, at) => {
       if (Date.parse(it.to) <= Date.parse(it.from))
         problems.push({ path: ['notify', 'rotas', index, 'overrides', at, 'to'], expected: 'a time after `from`' });
     });
   });
   notify.routes.forEach((route, index) => {
-    route.to.forEach((id, at) => need(id, told, ['routes', index, 'to', at]));
+    each(route.to, (id, at) => need(id, told, ['routes', index, 'to', at]));
     if (route.escalation !== undefined) need(route.escalation, ['escalations'], ['routes', index, 'escalation']);
     route.subjects.forEach((id, at) => {
       if (!known(id))
-        problems.push({ path: ['notify', 'routes', index, 'subjects', at], expected: `the id of something in this inventory; there is no "${id}"` });
+        problems.push({
+          path: ['notify', 'routes', index, 'subjects', at],
+          expected: `the id of something in this inventory; there is no "${id}"`,
+        });
     });
   });
-  notify.escalations.forEach((it, index) =>
+  notify.escalations.forEach((it, index) => {
     it.steps.forEach((step, at) => {
-      step.to.forEach((id, which) => need(id, told, ['escalations', index, 'steps', at, 'to', which]));
+      each(step.to, (id, which) => need(id, told, ['escalations', index, 'steps', at, 'to', which]));
       const before = it.steps[at - 1]?.after ?? 0;
       if (step.after <= before)
-        problems.push({ path: ['notify', 'escalations', index, 'steps', at, 'after'], expected: `a longer time than the step before (${writeDuration(before)})` });
-    }),
-  );
+        problems.push({
+          path: ['notify', 'escalations', index, 'steps', at, 'after'],
+          expected: `a longer time than the step before (${writeDuration(before)})`,
+        });
+    });
+  });
   return problems;
 }
 
@@ -101,11 +120,17 @@ function unreachable(notify: NotifyConfig): PlanProblem[] {
         });
     });
   });
-  const direct = new Set([...notify.routes.flatMap((it) => it.to), ...notify.escalations.flatMap((it) => it.steps.flatMap((step) => step.to))]);
+  const direct = new Set([
+    ...notify.routes.flatMap((it) => it.to),
+    ...notify.escalations.flatMap((it) => it.steps.flatMap((step) => step.to)),
+  ]);
   notify.channels.forEach((it, index) => {
     if (it.type !== 'email' || it.to.length > 0) return;
     if (direct.has(it.id) || !notify.people.some((person) => person.email !== undefined && person.channels.includes(it.id)))
-      problems.push({ path: ['notify', 'channels', index, 'to'], expected: `an address; the channel "${it.id}" would have nobody to send to` });
+      problems.push({
+        path: ['notify', 'channels', index, 'to'],
+        expected: `an address; the channel "${it.id}" would have nobody to send to`,
+      });
   });
   notify.rotas.forEach((it, index) => {
     if (it.overrides.length + it.shifts.length === 0 && it.rotation === undefined)
@@ -129,7 +154,11 @@ function hiddenRoutes(routes: readonly Route[]): string[] {
           takesAll(it.groups, route.groups) &&
           takesAll(it.severities, route.severities),
       );
-    return before ? [`The route "${route.id}" never gets an alert: "${before.id}" before it takes them all. Put it first, or give "${before.id}" continue: true.`] : [];
+    return before
+      ? [
+          `The route "${route.id}" never gets an alert: "${before.id}" before it takes them all. Put it first, or give "${before.id}" continue: true.`,
+        ]
+      : [];
   });
 }
 

@@ -106,12 +106,12 @@ const stateSchema = z.object({
 export type DispatchState = z.infer<typeof stateSchema>;
 export type Tracked = z.infer<typeof trackedSchema>;
 export type Said = z.infer<typeof saidSchema>;
-export type Lane = z.infer<typeof laneSchema>;
 
 export const emptyDispatch: DispatchState = { alerts: {}, routes: {}, queue: [], lanes: {}, holes: [] };
 
 /** Where a message goes: what fails, waits and is told together. Ids hold no slash. */
-export const laneOf = ({ channel, person }: Pick<Delivery, 'channel' | 'person'>): string => (person === null ? channel : `${channel}/${person}`);
+export const laneOf = ({ channel, person }: Pick<Delivery, 'channel' | 'person'>): string =>
+  person === null ? channel : `${channel}/${person}`;
 
 /** Takes up what was kept. What was under way then may not have arrived: it is sent again. Nothing, or nothing readable, begins anew. */
 export function readDispatch(text: string | null): DispatchState {
@@ -149,7 +149,11 @@ export function copyOf(state: DispatchState, now: number, longest: number): Disp
     lanes: mapValues(state.lanes, (it) => ({
       ...it,
       recoveredAt: pastOr(it.recoveredAt),
-      failing: it.failing && { ...it.failing, at: past(it.failing.at), retryAt: it.failing.retryAt === null ? null : soon(it.failing.retryAt) },
+      failing: it.failing && {
+        ...it.failing,
+        at: past(it.failing.at),
+        retryAt: it.failing.retryAt === null ? null : soon(it.failing.retryAt),
+      },
     })),
     holes: [...state.holes],
   };

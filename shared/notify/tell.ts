@@ -15,8 +15,10 @@ export function tellProblems(work: Work, routed: ReadonlyMap<string, readonly Ro
     const group = work.loud.flatMap(({ alert, tracked, item }) => {
       if (routed.get(alert.id)?.includes(route)) {
         const scope = alert.checks.length + alert.consequences.length;
-        const said = (tracked.said[route.id] ??= { toldAt: null, newsSince: null, openSince: tracked.openSince, severity: alert.severity, scope: 0 });
-        return [{ said, item, scope, openSince: tracked.openSince, news: newsOf(said, alert.severity, scope, tracked.openSince) }];
+        const { openSince } = tracked;
+        const said = tracked.said[route.id] ?? { toldAt: null, newsSince: null, openSince, severity: alert.severity, scope: 0 };
+        tracked.said[route.id] = said;
+        return [{ said, item, scope, openSince, news: newsOf(said, alert.severity, scope, openSince) }];
       }
       // It waited here, but this is no longer its route.
       const said = tracked.said[route.id];
@@ -54,12 +56,20 @@ function speak(work: Work, route: Route, group: readonly Member[]): void {
   }
   const lastAt = state.routes[route.id];
   if (lastAt !== undefined) dueAt = Math.max(dueAt, lastAt + route.interval);
-  if (dueAt > now) return work.wakeAt(dueAt);
+  if (dueAt > now) {
+    work.wakeAt(dueAt);
+    return;
+  }
 
   // A reminder names all that nobody has, so that the next one is for all of them again.
   const told = group.filter((it) => it.news !== null || remind);
   const kind = told.some((it) => it.news === 'new') ? 'problem' : told.some((it) => it.news === 'changed') ? 'update' : 'reminder';
-  send(work, route.to, kind, told.map((it) => it.item));
+  send(
+    work,
+    route.to,
+    kind,
+    told.map((it) => it.item),
+  );
   for (const { said, item, scope, openSince } of told)
     Object.assign(said, { toldAt: now, newsSince: null, openSince, severity: item.severity, scope });
   state.routes[route.id] = now;
@@ -67,7 +77,12 @@ function speak(work: Work, route: Route, group: readonly Member[]): void {
 }
 
 /** One message to everybody that these ids lead to, each once. @returns names of whom it goes to */
-export function send(work: Work, to: readonly string[], kind: Exclude<Message['kind'], 'test' | 'recovery'>, items: readonly Item[]): string[] {
+export function send(
+  work: Work,
+  to: readonly string[],
+  kind: Exclude<Message['kind'], 'test' | 'recovery'>,
+  items: readonly Item[],
+): string[] {
   const { state, config, zone, now } = work;
   const { targets, holes } = targetsOf(to, config, zone, now);
   for (const { rota, instead } of holes) {
@@ -78,7 +93,15 @@ export function send(work: Work, to: readonly string[], kind: Exclude<Message['k
   }
   for (const target of targets) {
     for (const { key, items: some } of bundles(work, target, items))
-      work.events.push(...enqueue(state, target, messageOf(kind, key, some, work), some.map((it) => it.id), work));
+      work.events.push(
+        ...enqueue(
+          state,
+          target,
+          messageOf(kind, key, some, work),
+          some.map((it) => it.id),
+          work,
+        ),
+      );
   }
   return [...new Set(targets.flatMap((it) => (it.people.length > 0 ? it.people : [it.channel.name ?? it.channel.id])))];
 }
@@ -90,12 +113,13 @@ function bundles({ state }: Work, target: Target, items: readonly Item[]): { key
   const lane = laneOf({ channel: target.channel.id, person: target.person });
   const byKey = new Map<string, Item[]>();
   let fresh = 0;
-  let restKey: string | null = null;
+  let restKey = '';
   for (const item of sorted) {
     let key = state.alerts[item.id]?.heard[lane]?.key;
     if (key === undefined) {
       fresh += 1;
-      key = fresh <= mostSingle ? item.id : (restKey ??= `rest-${item.id}`);
+      if (fresh === mostSingle + 1) restKey = `rest-${item.id}`;
+      key = fresh <= mostSingle ? item.id : restKey;
     }
     const same = byKey.get(key);
     if (same) same.push(item);

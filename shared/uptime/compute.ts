@@ -150,7 +150,7 @@ function plannedWork({ plan, windows, from }: UptimeInput, to: number): (id: str
   for (const window of windows) {
     const stretches = occurrencesOf(window, from, to, mostOccurrences).map((it) => ({ from: it.from, to: it.to ?? to }));
     if (stretches.length === 0) continue;
-    for (const id of reached(window.affects)) {
+    for (const id of reached(window.affects, window.spares)) {
       const list = bySubject.get(id);
       if (list) list.push(...stretches);
       else bySubject.set(id, [...stretches]);

@@ -1,23 +1,26 @@
-/** `npm run bench`: measures, prints a table and renews docs/benchmarks.md. Takes about six minutes; use a quiet machine. */
+/**
+ * `npm run bench`: measures, prints tables and renews docs/benchmarks.md. Takes about seven minutes; use a quiet machine.
+ * `npm run bench -- storm` (or `engine`, `page`) measures that part alone; the other sections stay as they are.
+ */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../../electron/setup/build.ts';
 import { resolveElectron } from '../../electron/setup/electron-runtime.ts';
-import { runScript } from '../../electron/setup/fail.ts';
+import { runScript, SetupProblem } from '../../electron/setup/fail.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
 import { ensureSystemPackages } from '../support/system-packages.ts';
 import { startScreen } from '../support/xvfb.ts';
 import { benchEngine } from './engine-bench.ts';
 import { benchPage } from './page-bench.ts';
+import { benchStorm } from './storm-bench.ts';
+import { row, stormLines, verdict } from './storm-report.ts';
 
 /** Aims of the project, CPU seconds per 1,000 checks; peers' figures are in the same unit. */
 const aims: Record<string, string> = { 'icmp, 1 packet': '0.08', tcp: '0.40', http: '0.65' };
 
 const tell = (what: string): void => void process.stderr.write(`── ${what}\n`);
-const row = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`;
-const verdict = (fine: boolean): string => (fine ? 'met' : '**not met**');
 
 function machine(): string {
   const cpu = cpus()[0]?.model ?? 'unknown CPU';
@@ -29,29 +32,9 @@ function machine(): string {
   return `${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GB, ${system}, Node ${process.version}, ${fping}`;
 }
 
-await runScript(async () => {
-  await ensureSystemPackages();
-  await ensureBuilt();
-  const runtime = await resolveElectron();
-  const loadBefore = loadavg()[0] ?? 0;
+async function engine(): Promise<string[]> {
   const { figures, hour } = await benchEngine((what) => tell(`engine: ${what}`));
-  const screen = await startScreen();
-  process.env.DISPLAY = screen.display;
-  process.env.NIGHTDESK_ELECTRON = runtime.path;
-  const page = await benchPage((what) => tell(`page: ${what}`)).finally(() => screen.stop());
-  const paint = [...page.firstPaintMs].sort((a, b) => a - b)[Math.floor(page.firstPaintMs.length / 2)] ?? Number.NaN;
-
-  const lines = [
-    '# Benchmarks',
-    '',
-    'Made by `npm run bench`. Good or bad, these are the figures of the last run.',
-    '',
-    `- Day: ${new Date().toISOString().slice(0, 10)}`,
-    `- Machine: ${machine()}; load before the run ${loadBefore.toFixed(2)}`,
-    `- Electron: ${runtime.version}${runtime.unofficial ? ' (unofficial build for tests)' : ''}, Xvfb, software rendering`,
-    '',
-    '## Engine',
-    '',
+  return [
     '1,000 checks on 1,000 loopback addresses every 10 s by the headless engine (`npm run nightdesk -- run`), judging, state and storage included;',
     'CPU of the engine and its children, after a warm-up of 12 s.',
     '',
@@ -71,30 +54,81 @@ await runScript(async () => {
     '',
     `After an hour's worth of 1,000 checks every 30 s (${hour.checks} tcp results in ${hour.seconds} s): **${hour.rssMb.toFixed(0)} MB** (aim: under 120; ${verdict(hour.rssMb < 120)}),`,
     `peak ${hour.peakMb.toFixed(0)} MB at the start; ${hour.cpuPerThousand.toFixed(3)} CPU seconds per 1,000 at that pace.`,
-    '',
-    '## Page',
-    '',
+  ];
+}
+
+async function page(): Promise<string[]> {
+  const figures = await benchPage((what) => tell(`page: ${what}`));
+  const paint = [...figures.firstPaintMs].sort((a, b) => a - b)[Math.floor(figures.firstPaintMs.length / 2)] ?? Number.NaN;
+  return [
     'The desk with 1,000 hosts at 1920 × 1080, real checks, no graphics card.',
     '',
     row('what', 'measured', 'aim', ''),
     row('---', '---', '---', '---'),
     row(
       'first paint of 1,000 tiles with their states, median of 5 (ms)',
-      `${paint} (${page.firstPaintMs.join(', ')})`,
+      `${paint} (${figures.firstPaintMs.join(', ')})`,
       'under 500',
       verdict(paint < 500),
     ),
     row(
-      `tasks over 50 ms in ${page.seconds} s, ${page.changedPerSecond} tiles changing a second`,
-      page.longTasks.length === 0 ? 'none' : page.longTasks.join(', '),
+      `tasks over 50 ms in ${figures.seconds} s, ${figures.changedPerSecond} tiles changing a second`,
+      figures.longTasks.length === 0 ? 'none' : figures.longTasks.join(', '),
       'none',
-      verdict(page.longTasks.length === 0),
+      verdict(figures.longTasks.length === 0),
     ),
-    row('main thread busy meanwhile', `${page.busyPercent.toFixed(1)} %`, '–', ''),
-    row('JavaScript heap', `${page.heapMb.toFixed(0)} MB`, '–', ''),
+    row('main thread busy meanwhile', `${figures.busyPercent.toFixed(1)} %`, '–', ''),
+    row('JavaScript heap', `${figures.heapMb.toFixed(0)} MB`, '–', ''),
+  ];
+}
+
+/** In the order of the file. */
+const parts: Record<string, () => Promise<string[]>> = {
+  Engine: engine,
+  Page: page,
+  Storm: async () => stormLines(await benchStorm((what) => tell(`storm: ${what}`))),
+};
+const file = join(projectRoot, 'docs/benchmarks.md');
+/** A section of the file as it is, without its heading. */
+const sectionOf = (text: string, name: string): string =>
+  text
+    .split(/^## /m)
+    .find((it) => it.startsWith(`${name}\n`))
+    ?.slice(name.length + 2)
+    .trimEnd() ?? '';
+
+await runScript(async () => {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((it) => !Object.keys(parts).some((name) => name.toLowerCase() === it));
+  if (unknown !== undefined) throw new SetupProblem(`There is no part "${unknown}" of the bench: engine, page or storm.`);
+  await ensureSystemPackages();
+  await ensureBuilt();
+  const runtime = await resolveElectron();
+  const screen = await startScreen();
+  process.env.DISPLAY = screen.display;
+  process.env.NIGHTDESK_ELECTRON = runtime.path;
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const lines = [
+    '# Benchmarks',
+    '',
+    'Made by `npm run bench`. Good or bad, these are the figures of the last run of each part.',
+    '',
+    `- Machine: ${machine()}`,
+    `- Electron: ${runtime.version}${runtime.unofficial ? ' (unofficial build for tests)' : ''}, Xvfb, software rendering`,
     '',
   ];
-  writeFileSync(join(projectRoot, 'docs/benchmarks.md'), lines.join('\n'));
+  try {
+    for (const [name, measure] of Object.entries(parts)) {
+      const measured = wanted.length === 0 || wanted.includes(name.toLowerCase());
+      const load = (loadavg()[0] ?? 0).toFixed(2);
+      lines.push(`## ${name}`, '');
+      if (measured) lines.push(`Day: ${new Date().toISOString().slice(0, 10)}; load before ${load}.`, '', ...(await measure()), '');
+      else lines.push(sectionOf(before, name), '');
+    }
+  } finally {
+    await screen.stop();
+  }
+  writeFileSync(file, lines.join('\n'));
   process.stdout.write(`${lines.join('\n')}\n`);
   return 0;
 });

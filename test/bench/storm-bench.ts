@@ -12,6 +12,7 @@ import { engineFlags } from './engine-bench.ts';
 import { addressOf, type EngineStorm } from './storm-figures.ts';
 
 export interface ScreenWave {
+  checks: number;
   /** From the first result to the last, ms: how long the probing itself took. */
   spreadMs: number;
   /** From the first and from the last result until the frame that shows all of it, ms. */
@@ -28,8 +29,7 @@ export interface ScreenWave {
   deltaBytes: number;
   largestDeltaBytes: number;
 }
-export interface ScreenStorm {
-  checks: number;
+interface ScreenStorm {
   hosts: number;
   fail: ScreenWave;
   recover: ScreenWave;
@@ -100,7 +100,10 @@ async function benchScreen(hosts: number): Promise<ScreenStorm> {
   };
   const planned = (): string =>
     Array.from({ length: each }, (_, i) => `{ type: tcp, port: ${port}${each > 1 ? `, name: port-${i}` : ''} }`).join(', ');
-  const inventory = Array.from({ length: hosts }, (_, i) => `  - { id: h${i}, site: site, address: ${addressOf(i)}, checks: [${planned()}] }`);
+  const inventory = Array.from(
+    { length: hosts },
+    (_, i) => `  - { id: h${i}, site: site, address: ${addressOf(i)}, checks: [${planned()}] }`,
+  );
   let server = await listen();
   const app = await openApp({
     inventory: `defaults: { interval: 10m, timeout: 5s, maxAttempts: 1 }\nsites: [{ id: site, name: San Diego }]\nhosts:\n${inventory.join('\n')}\n`,
@@ -146,6 +149,7 @@ async function benchScreen(hosts: number): Promise<ScreenStorm> {
       const seen = await bench<{ all: number; alert?: number }>('seen');
       const sizes = await bench<number[]>(`deltas.filter((it) => it.at <= ${last + 1_500}).map((it) => JSON.stringify(it.delta).length)`);
       return {
+        checks,
         spreadMs: last - first,
         fromFirstMs: seen.all - first,
         fromLastMs: seen.all - last,
@@ -162,7 +166,7 @@ async function benchScreen(hosts: number): Promise<ScreenStorm> {
     const fail = await wave('down');
     server = await listen();
     const recover = await wave('ok');
-    return { checks, hosts, fail, recover };
+    return { hosts, fail, recover };
   } finally {
     await app.close();
     await close(server);

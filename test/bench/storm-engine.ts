@@ -35,7 +35,10 @@ const clock: Clock = {
 
 const folder = temporaryFolder('storm');
 const file = join(folder, 'inventory.yaml');
-const hosts = Array.from({ length: checks }, (_, i) => `  - { id: h${i}, site: site, address: ${addressOf(i)}, checks: [{ type: tcp, port: 80 }] }`);
+const hosts = Array.from(
+  { length: checks },
+  (_, i) => `  - { id: h${i}, site: site, address: ${addressOf(i)}, checks: [{ type: tcp, port: 80 }] }`,
+);
 writeFileSync(
   file,
   `defaults: { interval: 10m, timeout: 5s, maxAttempts: 1 }\nsites: [{ id: site, name: San Diego }]\nhosts:\n${hosts.join('\n')}\n`,
@@ -56,7 +59,10 @@ const engine = createEngine({
   clock,
   newId: () => newUlid(clock.now()),
   store: opened.value.store,
-  history: openHistory({ file: join(folder, storeFileName), workerUrl: new URL('../../electron/store/history-worker.ts', import.meta.url) }),
+  history: openHistory({
+    file: join(folder, storeFileName),
+    workerUrl: new URL('../../electron/store/history-worker.ts', import.meta.url),
+  }),
   probes: { tcp: probe } as unknown as typeof allProbes,
   pinger: { name: 'fping', ping: async () => ({ ok: true, rttsMs: [1] }), close() {} },
   secret: () => undefined,
@@ -115,7 +121,11 @@ await wave('ok');
 const fail = await wave('down');
 const recover = await wave('ok');
 const again = await wave('down');
-const figures: EngineStorm = { checks, fail, recover, again };
+const restMs = 10_000;
+const before = process.cpuUsage();
+await wait(restMs);
+const rest = process.cpuUsage(before);
+const figures: EngineStorm = { checks, fail, recover, again, downCpuMs: (rest.user + rest.system) / restMs };
 engine.stop();
 removeTemporaryFolders();
 process.stdout.write(`${JSON.stringify(figures, null, 1)}\n`);

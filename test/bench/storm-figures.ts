@@ -29,4 +29,6 @@ export interface EngineStorm {
   recover: Wave;
   /** The second storm, with all code warm. */
   again: Wave;
+  /** CPU per second while all of them stay down, ms. */
+  downCpuMs: number;
 }

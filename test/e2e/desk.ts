@@ -1,4 +1,5 @@
 /** What the end-to-end tests share: a `start` that ends what it started and tells what went wrong, and where things are on the page. */
+import { DateTime } from 'luxon';
 import { test as base, expect, type Locator, type Page } from 'playwright/test';
 import { type App, type AppOptions, openApp } from '../support/app.ts';
 import { removeTemporaryFolders } from '../support/temporary-folder.ts';
@@ -52,6 +53,14 @@ export const cards = (page: Page): Locator => page.locator('[data-alert]');
 /** Lines of the strip, or of the whole timeline when that is open. */
 export const lines = (page: Page): Locator => page.getByLabel(/^(Newest events|Events, newest first)/);
 export const dialog = (page: Page): Locator => page.getByRole('dialog');
+
+/** The alert cards in one of the lists, by its name: "Open …", "Taken …", "Silenced". */
+export const inList = (page: Page, name: string | RegExp): Locator => page.getByRole('list', { name }).locator('[data-alert]');
+/** What the page says after an action. */
+export const said = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
+
+/** A moment so long from now, as a field for day and time holds it: "2026-11-20T22:00:05", in the zone of `fast`. */
+export const at = (fromNowMs: number): string => DateTime.now().setZone('Europe/Berlin').plus(fromNowMs).toFormat("yyyy-MM-dd'T'HH:mm:ss");
 
 /** Waits until a tile stands so. A probe, its retries and a new picture take a few seconds. */
 export const stands = (page: Page, key: string, standing: string): Promise<void> =>

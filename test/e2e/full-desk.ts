@@ -1,8 +1,14 @@
-/** A desk with something in every part of it: trouble of each kind, many tiles, long names, alerts, notes, a draft. */
+/**
+ * A desk with something in every part of it: trouble of each kind, many tiles, long names, alerts (open, taken, silenced, with
+ * consequences), planned work in every state, changes, channels and people, notes, a draft.
+ */
 import type { Page } from 'playwright/test';
-import type { App, AppOptions, openApp } from '../support/app.ts';
+import { type App, type AppOptions, askEngine, type openApp } from '../support/app.ts';
 import { freePort, startTcp } from '../support/servers.ts';
-import { cards, dialog, expect, fast } from './desk.ts';
+import { at, cards, dialog, expect, fast, inList, stands } from './desk.ts';
+
+/** A moment so many hours from now, as the inventory holds it. */
+const hours = (fromNow: number): string => `${at(fromNow * 3_600_000)}+01:00`;
 
 type Start = (options?: AppOptions) => ReturnType<typeof openApp>;
 
@@ -28,6 +34,8 @@ sites: [{ id: sd, name: San Diego, timezone: America/Los_Angeles }]
 hosts:
 ${hosts.join('\n')}
   - { id: db1, name: database-primary-with-a-rather-long-name.example.net, site: sd, address: 127.0.0.1, checks: [{ type: tcp, name: mysql, port: ${closed} }, { type: tcp, name: ssh, port: ${ssh.port}, expect: SSH-2.0 }] }
+  - { id: sw1, name: Switch 1, site: sd, address: 127.0.0.1, checks: [{ type: tcp, name: management, port: ${closed} }] }
+  - { id: behind1, name: behind-the-switch.example.net, site: sd, parents: [sw1], address: 127.0.0.1, checks: [{ type: tcp, name: web, port: ${closed} }] }
 links:
   - { id: cox, site: sd, provider: Cox Communications, gateway: 127.0.2.1 }
   - { id: level3, site: sd, provider: Level 3, gateway: 127.0.2.2 }
@@ -39,10 +47,49 @@ mail:
       - { type: tcp, name: smtp, port: ${busy.port}, expect: "220" }
       - { type: tcp, name: imap, port: ${closed} }
       - { type: tcp, name: submission, port: ${ssh.port} }
+maintenance:
+  - { id: firmware, name: New firmware for the array of disks, kind: open-ended, from: "2026-01-01T00:00:00Z", affects: [web44], reason: as agreed }
+  - { id: power, name: Power supply, from: "${hours(30)}", to: "${hours(32)}", affects: [sd], spares: [mail], reason: 'Mail is held and delivered afterwards' }
+  - { id: patches, name: Patches, schedule: "30 3 * * 0", duration: 90m, affects: [web1, web2, web3, web4] }
+  - { id: move, name: Move to another rack, kind: fixed, duration: 4h, affects: [db1] }
+routines:
+  - { id: rotation, name: weekly log rotation, schedule: "0 4 * * 0", restarts: [web1, web2] }
+notify:
+  channels: [{ id: hook, name: Chat of the night shift, type: slack, url: chat-address }]
+  people: [{ id: alex, name: Alexandra Doe-Featherstonehaugh, phone: "+49 30 5550100", channels: [hook] }, { id: sam, name: Sam Roe, channels: [hook] }]
+  rotas:
+    - { id: night, name: Night, rotation: { people: [alex, sam], since: "2026-01-01T00:00:00Z" } }
+    - { id: day, name: Day, overrides: [{ person: sam, from: "2020-01-01T00:00:00Z", to: "2020-01-02T00:00:00Z" }] }
+  routes: [{ id: all, to: [hook], wait: 0s }]
 `,
   });
-  await expect(cards(app.page)).toHaveCount(2, { timeout: 15_000 });
-  await expect(app.page.locator('[data-tile][data-standing="pending"]')).toHaveCount(0, { timeout: 15_000 });
+  const { page } = app;
+  await expect(cards(page)).toHaveCount(3, { timeout: 15_000 });
+  await expect(page.locator('[data-tile][data-standing="pending"]')).toHaveCount(0, { timeout: 15_000 });
+  await stands(page, 'behind1', 'unreachable');
+  await stands(page, 'web44', 'maintenance');
+  const mail = await cards(page)
+    .filter({ hasText: 'example.net' })
+    .filter({ hasNotText: 'database' })
+    .filter({ hasNotText: 'Switch' })
+    .getAttribute('data-alert');
+  const taken = {
+    alerts: [mail],
+    by: 'Sam',
+    comment: 'postfix is being restarted, I am on it',
+    sticky: true,
+    until: Date.now() + 7_200_000,
+    takeOver: false,
+  };
+  expect(await askEngine(page, 'acknowledge', taken)).toMatchObject({ ok: true });
+  const quiet = { subjects: ['sw1'], by: 'Kim', reason: 'the new switch is not plugged in yet', until: Date.now() + 28_800_000 };
+  expect(await askEngine(page, 'silence', quiet)).toMatchObject({ ok: true });
+  const changes = [{ at: Date.now() - 86_400_000, subject: 'db1', text: 'security patches, restarted', by: null }];
+  expect(await askEngine(page, 'addChanges', { changes, by: 'Kim' })).toMatchObject({ ok: true });
+  for (const list of [/^Open/, /^Taken/, 'Silenced']) await expect(inList(page, list)).toHaveCount(1);
+  await cards(page)
+    .getByRole('button', { name: /behind it cannot be reached/ })
+    .click();
   return app;
 }
 
@@ -69,22 +116,97 @@ export const places: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('tab', { name: 'Preview' }).click();
     await expect(page.getByRole('tabpanel', { name: 'Preview' }).getByRole('heading').first()).toBeVisible();
   },
+  'planned work': async (page) => {
+    await page.keyboard.press('m');
+    await expect(page.getByRole('region', { name: 'Changes', exact: true })).toContainText('security patches');
+    await page
+      .getByRole('region', { name: 'Coming' })
+      .getByRole('button', { name: /^Power supply/ })
+      .click();
+    await expect(page.getByRole('region', { name: 'Details: Power supply' })).toBeVisible();
+    await expect(
+      page
+        .getByRole('grid')
+        .getByRole('button', { name: /weekly log rotation/ })
+        .first(),
+    ).toBeVisible();
+  },
+  uptime: async (page) => {
+    await page.keyboard.press('u');
+    await page.getByRole('button', { name: 'Today' }).click();
+    await page.getByRole('button', { name: /^database-primary.*show its checks/ }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'mysql' })).toBeVisible();
+  },
   settings: async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click();
     await expect(page.getByRole('heading', { name: 'Secrets' })).toBeVisible();
+    await page.getByRole('button', { name: 'Test Chat of the night shift' }).click();
+    await expect(page.getByText(/The test failed after/)).toBeVisible();
   },
 };
-/** Dialogs over the desk. Each is closed by Esc. */
+/** Opens a form of the planned work, and has it say what is missing. */
+const planned = (button: string, send: string) => async (page: Page) => {
+  await page.keyboard.press('m');
+  await page.getByRole('button', { name: button, exact: true }).click();
+  await dialog(page).getByRole('button', { name: send, exact: true }).click();
+  await expect(dialog(page).getByRole('alert').first()).toBeVisible();
+};
+/** Dialogs, each from the place where it is opened. Each is closed by Esc. */
 export const dialogs: Record<string, (page: Page) => Promise<unknown>> = {
   acknowledge: async (page) => {
-    await page.keyboard.press('a');
+    await page.keyboard.press('1');
+    await inList(page, /^Open/).getByRole('button', { name: 'Acknowledge' }).click();
+    await dialog(page).getByLabel('Opens again by itself after').selectOption('custom');
     await dialog(page).getByRole('button', { name: 'Acknowledge' }).click();
   },
-  note: (page) => page.keyboard.press('n'),
+  'acknowledge several': async (page) => {
+    await page.keyboard.press('1');
+    for (const card of await cards(page).all()) await card.getByRole('checkbox').click();
+    await page.keyboard.press('a');
+    await expect(dialog(page)).toContainText('Acknowledge 2 alerts');
+  },
+  'take over': async (page) => {
+    await page.keyboard.press('1');
+    await page.getByRole('region', { name: 'Chosen alerts' }).getByRole('button', { name: 'Clear' }).click();
+    await inList(page, /^Taken/)
+      .getByRole('button', { name: 'Take over' })
+      .click();
+    await expect(dialog(page)).toContainText('Sam has this.');
+  },
+  'give back': async (page) => {
+    await page.keyboard.press('1');
+    await inList(page, /^Taken/)
+      .getByRole('button', { name: 'Give back' })
+      .click();
+  },
+  silence: async (page) => {
+    await page.keyboard.press('1');
+    await page.keyboard.press('s');
+    await dialog(page).getByRole('button', { name: 'Silence' }).click();
+  },
+  note: async (page) => {
+    await page.keyboard.press('1');
+    await page.keyboard.press('n');
+  },
   find: async (page) => {
     await page.keyboard.press('/');
     await dialog(page).getByRole('combobox').fill('web1');
   },
   help: (page) => page.keyboard.press('?'),
   add: (page) => page.getByRole('button', { name: 'Add a server' }).click(),
+  'plan work': planned('Plan work', 'Plan it'),
+  'plan recurring work': async (page) => {
+    await page.keyboard.press('m');
+    await page.getByRole('button', { name: 'Plan work', exact: true }).click();
+    await dialog(page)
+      .getByRole('radio', { name: /^Recurring|^Again and again|^Every/ })
+      .check();
+  },
+  postpone: planned('Postpone', 'Postpone'),
+  'call off': planned('Call off', 'Call it off'),
+  change: planned('Enter a change', 'Enter it'),
+  'export a table': async (page) => {
+    await page.keyboard.press('u');
+    await page.getByRole('button', { name: 'Export CSV…' }).click();
+  },
 };

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { freePort } from '../support/servers.ts';
 import { cards, dialog, expect, fast, stands, test, tile } from './desk.ts';
 
@@ -100,8 +101,46 @@ sites: [{ id: here, name: Here }]
     await press('Escape');
     await press('3');
     await expect(page.getByRole('heading', { level: 2, name: 'Incident report' })).toBeVisible();
+    await press('m');
+    await expect(page.getByRole('heading', { level: 2, name: 'Nothing is planned' })).toBeVisible();
+    // Keys of the list of alerts rest where there is none.
+    await press('s', 'x', 'a');
+    await expect(dialog(page)).toHaveCount(0);
+    await press('u');
+    await expect(page.getByRole('button', { name: 'Export CSV…' })).toBeVisible();
+    await press('/');
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await press('Escape');
     await press('1');
     await stands(page, 'web3', 'ok');
+  });
+
+  await test.step('s silences what has the focus, alert or tile', async () => {
+    await press('k');
+    const title = (await current.getByRole('heading').innerText()).split(' ')[0] ?? '';
+    await press('s');
+    await expect(dialog(page).getByRole('checkbox', { name: title })).toBeChecked();
+    await press('Escape');
+    await tile(page, 'web3').focus();
+    await press('s');
+    await expect(dialog(page).getByRole('checkbox', { name: 'web3' })).toBeChecked();
+    await press('Escape');
+    await expect(tile(page, 'web3')).toBeFocused();
+  });
+
+  await test.step('the calendar: arrows from day to day, Enter plans work on it', async () => {
+    await press('m');
+    const today = page.locator('[data-day][data-today]');
+    await today.focus();
+    const day = (await today.getAttribute('data-day')) ?? '';
+    await press('ArrowRight', 'ArrowDown');
+    const focused = page.locator('[data-day]:focus');
+    await expect(focused).toHaveAttribute('data-day', DateTime.fromISO(day).plus({ days: 8 }).toISODate() ?? '');
+    await press('Enter');
+    await expect(dialog(page).getByLabel('Begins, day')).toHaveValue(DateTime.fromISO(day).plus({ days: 8 }).toISODate() ?? '');
+    await press('Escape');
+    await expect(focused).toHaveCount(1);
+    await press('1');
   });
 
   await test.step('d drafts the current alert', async () => {

@@ -84,6 +84,7 @@ for (const [width, height] of [
       await page.keyboard.press('Escape');
       await expect(dialog(page)).toHaveCount(0);
     }
+    await page.keyboard.press('1');
     // The main button is where the hand looks for it.
     const draft = await page.getByRole('button', { name: 'Draft incident report' }).boundingBox();
     expect((draft?.x ?? 0) + (draft?.width ?? width)).toBeLessThanOrEqual(width);
@@ -99,7 +100,7 @@ for (const [width, height] of [
     );
     await hasSize(wall, width, height);
     await expect(headline(wall)).toContainText(/./);
-    await expect(wall.locator('main')).toContainText('web44');
+    await expect(wall.locator('main')).toContainText('web43');
     found.push(...(await misfits(wall, shiftPx)).map((it) => `wall: ${it}`));
     expect(await scrolls(wall)).toEqual([]);
     expect(found).toEqual([]);

@@ -10,7 +10,10 @@ import { hostile, messageOf, sendContext } from '../support/notify-message.ts';
 const folder = mkdtempSync(join(tmpdir(), 'nightdesk-command-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const inFolder = (name: string): string => join(folder, name);
-const run = (argv: string[], more: { timeout?: string; message?: ReturnType<typeof messageOf>; signal?: AbortSignal; people?: string[] } = {}) =>
+const run = (
+  argv: string[],
+  more: { timeout?: string; message?: ReturnType<typeof messageOf>; signal?: AbortSignal; people?: string[] } = {},
+) =>
   sendCommand(
     channelSchemas.command.parse({ id: 'c', type: 'command', argv, ...(more.timeout === undefined ? {} : { timeout: more.timeout }) }),
     more.message ?? messageOf(),
@@ -35,7 +38,10 @@ describe('command', () => {
   it('gets the message as JSON on standard input and in variables, and nothing else of ours', async () => {
     process.env.NIGHTDESK_SECRET_TEST = 'hush';
     process.env.SOME_TOKEN = 'hush';
-    const argv = program('keep.mjs', `import { writeFileSync } from 'node:fs'; let s = ''; for await (const c of process.stdin) s += c; writeFileSync(${JSON.stringify(inFolder('kept.json'))}, JSON.stringify({ env: process.env, stdin: JSON.parse(s), argv: process.argv.slice(2) })); console.log('done');`);
+    const argv = program(
+      'keep.mjs',
+      `import { writeFileSync } from 'node:fs'; let s = ''; for await (const c of process.stdin) s += c; writeFileSync(${JSON.stringify(inFolder('kept.json'))}, JSON.stringify({ env: process.env, stdin: JSON.parse(s), argv: process.argv.slice(2) })); console.log('done');`,
+    );
     const message = messageOf({ title: `$(touch ${inFolder('pwned')}) \`id\` ; ${hostile}` });
     const sent = await run([...argv, '--to', '$HOME; rm -rf'], { message, people: ['Ada', 'Bo'] });
     delete process.env.NIGHTDESK_SECRET_TEST;
@@ -83,7 +89,10 @@ describe('command', () => {
     const script = `sleep 300 & echo $! > ${inFolder('child.pid')}; echo $$ > ${inFolder('own.pid')}; sleep 300`;
     const startedAt = performance.now();
     const sent = await run(['/bin/sh', '-c', script], { timeout: '1s' });
-    expect(sent).toEqual({ ok: false, failure: { code: 'timeout', text: 'the command did not end within 1.0 s and was stopped', permanent: false } });
+    expect(sent).toEqual({
+      ok: false,
+      failure: { code: 'timeout', text: 'the command did not end within 1.0 s and was stopped', permanent: false },
+    });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     const pids = ['child.pid', 'own.pid'].map((name) => Number(readFileSync(inFolder(name), 'utf8')));
     for (let tries = 0; tries < 100 && pids.some(isAlive); tries += 1) await new Promise((resolve) => setTimeout(resolve, 20));

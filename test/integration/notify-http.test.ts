@@ -86,12 +86,25 @@ const send = (type: keyof typeof channels, message: Message = messageOf(), url?:
     message,
     sendContext(secrets(url), signal ? { signal } : {}),
   );
+// biome-ignore lint/suspicious/noExplicitAny: whatever was sent
 const jsonOf = (index = 0): Record<string, any> => JSON.parse(received[index]?.body ?? 'null');
 const types = Object.keys(channels) as (keyof typeof channels)[];
 /** Neither the address nor any part of it, neither token nor key. */
 const keepsSecrets = (said: unknown): void => {
   const text = JSON.stringify(said).toLowerCase();
-  for (const part of ['secret/', 't0secret', 'b0secret', 'x9secret', 'querysecret', 'bearersecret', 'routingsecret', '127.0.0.1', String(port), '/services']) expect(text).not.toContain(part);
+  for (const part of [
+    'secret/',
+    't0secret',
+    'b0secret',
+    'x9secret',
+    'querysecret',
+    'bearersecret',
+    'routingsecret',
+    '127.0.0.1',
+    String(port),
+    '/services',
+  ])
+    expect(text).not.toContain(part);
 };
 
 describe('what each channel sends', () => {
@@ -113,7 +126,13 @@ describe('what each channel sends', () => {
     expect(await send('teams')).toEqual({ ok: true, value: { reply: 'HTTP 202' } });
     const [attachment] = jsonOf().attachments;
     expect(attachment.contentType).toBe('application/vnd.microsoft.card.adaptive');
-    expect(attachment.content.body.map((it: any) => [it.type, it.inlines[0].type, it.inlines[0].text])).toEqual([
+    expect(
+      attachment.content.body.map((it: { type: string; inlines: { type: string; text: string }[] }) => [
+        it.type,
+        it.inlines[0]?.type,
+        it.inlines[0]?.text,
+      ]),
+    ).toEqual([
       ['RichTextBlock', 'TextRun', 'web1 is down'],
       ['RichTextBlock', 'TextRun', 'HTTP: connection refused on port 443.'],
       ['RichTextBlock', 'TextRun', 'Since 2026-11-20 05:39:12 PST.'],
@@ -123,7 +142,10 @@ describe('what each channel sends', () => {
 
   it('ntfy: headers and text', async () => {
     expect((await send('ntfy')).ok).toBe(true);
-    expect(received[0]).toMatchObject({ headers: { title: 'web1 is down', priority: '5', tags: 'rotating_light', authorization: 'Bearer tk_bearerSecret' }, body: messageOf().text });
+    expect(received[0]).toMatchObject({
+      headers: { title: 'web1 is down', priority: '5', tags: 'rotating_light', authorization: 'Bearer tk_bearerSecret' },
+      body: messageOf().text,
+    });
   });
 
   it('ntfy: a title in other letters, encoded in words that can be read again', async () => {
@@ -154,7 +176,13 @@ describe('what each channel sends', () => {
       routing_key: 'R0routingSecret',
       event_action: 'trigger',
       dedup_key: 'nightdesk-01ALERT',
-      payload: { summary: 'web1 is down', source: 'web1', severity: 'critical', timestamp: '2026-11-20T13:39:12.000Z', group: 'Example Hosting' },
+      payload: {
+        summary: 'web1 is down',
+        source: 'web1',
+        severity: 'critical',
+        timestamp: '2026-11-20T13:39:12.000Z',
+        group: 'Example Hosting',
+      },
     });
   });
 
@@ -186,7 +214,10 @@ describe('what each channel sends', () => {
 });
 
 describe('what comes back', () => {
-  const say = (status: number, body = '', headers: Record<string, string> = {}): Answer => (response) => void response.writeHead(status, headers).end(body);
+  const say =
+    (status: number, body = '', headers: Record<string, string> = {}): Answer =>
+    (response) =>
+      void response.writeHead(status, headers).end(body);
 
   it.each([
     [200, true, null],
@@ -234,7 +265,11 @@ describe('what comes back', () => {
   it.each(types)('%s: a server that repeats all it was sent gets none of it shown', async (type) => {
     answer = (response, request) => {
       const url = `http://127.0.0.1:${port}${request.path}`;
-      response.writeHead(500).end(`${url} ${request.path} ${url.toUpperCase()} ${request.headers.authorization ?? ''} ${/"routing_key":"(\w+)"/.exec(request.body)?.[1] ?? ''} ${request.headers.host}`);
+      response
+        .writeHead(500)
+        .end(
+          `${url} ${request.path} ${url.toUpperCase()} ${request.headers.authorization ?? ''} ${/"routing_key":"(\w+)"/.exec(request.body)?.[1] ?? ''} ${request.headers.host}`,
+        );
     };
     const sent = await send(type);
     expect(sent.ok).toBe(false);
@@ -249,7 +284,10 @@ describe('what comes back', () => {
 
   it('there is no such name', async () => {
     const sent = await send('slack', messageOf(), 'https://hooksecret.invalid/x9SecretSecret');
-    expect(sent).toMatchObject({ ok: false, failure: { code: expect.stringMatching(/^(name-not-found|resolver-failed)$/), permanent: false } });
+    expect(sent).toMatchObject({
+      ok: false,
+      failure: { code: expect.stringMatching(/^(name-not-found|resolver-failed)$/), permanent: false },
+    });
     expect(JSON.stringify(sent)).not.toMatch(/hooksecret|x9secret/i);
   });
 
@@ -286,7 +324,9 @@ describe('what comes back', () => {
   });
 
   it('over TLS with a certificate that is trusted', async () => {
-    expect(await send('slack', messageOf(), `https://127.0.0.1:${(good.address() as AddressInfo).port}${path}`)).toMatchObject({ ok: true });
+    expect(await send('slack', messageOf(), `https://127.0.0.1:${(good.address() as AddressInfo).port}${path}`)).toMatchObject({
+      ok: true,
+    });
   });
 
   it('over TLS with one of a stranger', async () => {
@@ -296,10 +336,16 @@ describe('what comes back', () => {
     keepsSecrets(sent);
   });
 
-  it.each(['ftp://x9SecretSecret', 'x9SecretSecret', 'file:///x9SecretSecret', 'javascript:x9SecretSecret'])('%s is no address', async (url) => {
-    const sent = await send('slack', messageOf(), url);
-    expect(sent).toEqual({ ok: false, failure: { code: 'bad-url', text: 'the secret "hook" is not an address that begins with https:// or http://', permanent: true } });
-  });
+  it.each(['ftp://x9SecretSecret', 'x9SecretSecret', 'file:///x9SecretSecret', 'javascript:x9SecretSecret'])(
+    '%s is no address',
+    async (url) => {
+      const sent = await send('slack', messageOf(), url);
+      expect(sent).toEqual({
+        ok: false,
+        failure: { code: 'bad-url', text: 'the secret "hook" is not an address that begins with https:// or http://', permanent: true },
+      });
+    },
+  );
 
   it('user and password in an address become a login', async () => {
     await send('slack', messageOf(), `http://me:pass%20word@127.0.0.1:${port}/x`);
@@ -341,12 +387,18 @@ describe('the notifier over HTTP', () => {
       onEscalated: () => {},
     });
     const checks = [{ id: 'web1/icmp' }] as never;
-    notifier.configure({ notify: notifyOf(written), organization: { name: 'Example Hosting', timezone: 'UTC' }, checks }, { subject: (id) => ({ id, kind: 'host', site: null }) as never });
+    notifier.configure(
+      { notify: notifyOf(written), organization: { name: 'Example Hosting', timezone: 'UTC' }, checks },
+      { subject: (id) => ({ id, kind: 'host', site: null }) as never },
+    );
     return { clock, documents, events, live, notifier, kinds: () => events.map((it) => it.kind) };
   };
 
   it('500, then 200: tried again by itself, both told once; the timeline and the picture hold no secret', async () => {
-    const { clock, events, live, notifier, kinds, documents } = rig({ channels: [{ ...channels.webhook, name: 'Own hook' }], routes: [{ id: 'all', to: ['c'], wait: '0s' }] });
+    const { clock, events, live, notifier, kinds, documents } = rig({
+      channels: [{ ...channels.webhook, name: 'Own hook' }],
+      routes: [{ id: 'all', to: ['c'], wait: '0s' }],
+    });
     let calls = 0;
     answer = (response, request) => void (++calls < 3 ? response.writeHead(500).end(request.path) : response.end('ok'));
     notifier.update([alertOf({ id: 'web1' })], []);
@@ -393,7 +445,10 @@ describe('the notifier over HTTP', () => {
     expect(events).toMatchObject([{ kind: 'notified', payload: { channel: 'c', message: 'test' } }]);
     expect(live.get('c')?.lastSentAt).not.toBeNull();
     answer = say(404, 'no_service');
-    expect(await notifier.test('c')).toEqual({ ok: false, failure: { code: 'http-404', text: 'The test message was not taken: the other side answered HTTP 404 no_service.' } });
+    expect(await notifier.test('c')).toEqual({
+      ok: false,
+      failure: { code: 'http-404', text: 'The test message was not taken: the other side answered HTTP 404 no_service.' },
+    });
     expect(await notifier.test('gone')).toMatchObject({ ok: false, failure: { code: 'no-such-channel' } });
     notifier.stop();
   });

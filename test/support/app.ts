@@ -36,9 +36,9 @@ export interface App {
 
 /** Chromium cannot sandbox processes of root. */
 const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-/** What Chromium says about a machine without a graphics card, a message bus or a desktop. */
+/** What Chromium, and once the desk, say about a machine without a graphics card, a message bus or a desktop. */
 const machineTalk =
-  /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger/i;
+  /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger|The system shows no notifications/i;
 
 /**
  * Starts the app that is built here, or the one in the folder NIGHTDESK_APP.
@@ -104,6 +104,30 @@ export function ask(page: Page, name: string, input: unknown = {}): Promise<unkn
   return page.evaluate(
     ([of, wish]) =>
       (globalThis as unknown as { nightdesk: { invoke(name: unknown, input: unknown): Promise<unknown> } }).nightdesk.invoke(of, wish),
+    [name, input] as const,
+  );
+}
+
+/** A request to the engine as another window makes it: over a port that the page is given for it. */
+export function askEngine(page: Page, name: string, input: unknown = {}): Promise<unknown> {
+  return page.evaluate(
+    ([of, wish]) => {
+      const world = globalThis as unknown as Window & { nightdesk: { invoke(name: string, input: unknown): Promise<unknown> } };
+      // No number that the page itself will reach.
+      const call = 1_000_000 + Math.floor(Math.random() * 1_000_000);
+      return new Promise((resolve) => {
+        const take = (event: MessageEvent): void => {
+          const port = event.ports[0];
+          if (event.data !== 'engine-port' || !port) return;
+          world.removeEventListener('message', take);
+          port.addEventListener('message', ({ data }) => data.reply === call && resolve(data.result));
+          port.start();
+          port.postMessage({ call, name: of, input: wish });
+        };
+        world.addEventListener('message', take);
+        void world.nightdesk.invoke('enginePort', {});
+      });
+    },
     [name, input] as const,
   );
 }

@@ -1,6 +1,7 @@
 /** The whole engine under a fake clock: real inventory file, real store in a folder of its own; only what probes see is scripted. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { afterAll, afterEach, vi } from 'vitest';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { probes as allProbes } from '../../electron/probes/index.ts';
 import type { Pinger } from '../../electron/probes/pinger.ts';
@@ -20,7 +21,6 @@ import type { Standing } from '../../shared/model/words.ts';
 import { fail, type Result } from '../../shared/result.ts';
 import { MINUTE, SECOND } from '../../shared/time.ts';
 import type { UptimeLine, UptimeReport } from '../../shared/uptime/report.ts';
-import { afterAll, afterEach } from 'vitest';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { removeTemporaryFolders, temporaryFolder } from './temporary-folder.ts';
 
@@ -70,13 +70,14 @@ const patienceMs = 5_000;
 
 /**
  * Starts an engine on an inventory.
- * @param before an engine that was stopped (or died) on the same folder; its clock goes on
+ * @param options.before an engine that was stopped (or died) on the same folder; its clock goes on
+ * @param options.at when the clock begins, epoch ms
  */
 export async function startRig(
-  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean } = {},
+  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean; at?: number } = {},
 ): Promise<Rig> {
   const { before, inventory } = options;
-  const clock = before?.clock ?? createFakeClock();
+  const clock = before?.clock ?? createFakeClock(options.at);
   const folder = before?.folder ?? temporaryFolder('engine');
   const file = join(folder, 'inventory.yaml');
   if (inventory !== undefined) writeFileSync(file, inventory);
@@ -197,7 +198,11 @@ export const ask = <K extends keyof Requests>(rig: Rig, name: K, input: unknown)
   }) as Promise<Answered<K>>;
 
 /** Asks what must be done, and gives what was answered. */
-export async function must<K extends keyof Requests>(rig: Rig, name: K, input: unknown): Promise<Extract<Answered<K>, { ok: true }>['value']> {
+export async function must<K extends keyof Requests>(
+  rig: Rig,
+  name: K,
+  input: unknown,
+): Promise<Extract<Answered<K>, { ok: true }>['value']> {
   const reply = (await ask(rig, name, input)) as Reply<Extract<Answered<K>, { ok: true }>['value']>;
   if (!reply.ok) throw new Error(`${name}: ${reply.failure.text}`);
   return reply.value;
@@ -228,8 +233,10 @@ export async function uptime(rig: Rig, from: number, to = rig.clock.now()): Prom
 }
 
 /** Starts engines that end with their test, whatever comes of it. */
-export function useRigs(): typeof startRig {
+export function rigsOfThisFile(): typeof startRig {
   const rigs: Rig[] = [];
+  // Hours of an engine take a second or two, and longer where other tests run beside.
+  vi.setConfig({ testTimeout: 60_000 });
   afterEach(() => {
     for (const rig of rigs.splice(0)) rig.stop();
   });
@@ -246,4 +253,5 @@ export const inventoryHead = `organization: { name: Test, timezone: UTC }
 defaults: { interval: 30s, retryInterval: 10s, timeout: 5s, maxAttempts: 3 }
 `;
 /** A host of an inventory with a check `tcp`, as one line. */
-export const hostLine = (id: string, more = ''): string => `  - { id: ${id}, address: ${id}.test, checks: [{ type: tcp, port: 80 }]${more} }\n`;
+export const hostLine = (id: string, more = ''): string =>
+  `  - { id: ${id}, address: ${id}.test, checks: [{ type: tcp, port: 80 }]${more} }\n`;

@@ -17,7 +17,8 @@ export const messageOf = (part: Partial<Message> = {}): Message => ({
 });
 
 /** Text that would like to be more than text. */
-export const hostile = 'x</title><!here> <!channel> @channel @everyone <https://evil.example|click> [click](https://evil.example) *b* `c` & "q"';
+export const hostile =
+  'x</title><!here> <!channel> @channel @everyone <https://evil.example|click> [click](https://evil.example) *b* `c` & "q"';
 
 export const sendContext = (secrets: Record<string, string>, part: Partial<SendContext> = {}): SendContext => ({
   secret: (name) => secrets[name],

@@ -77,10 +77,17 @@ export interface NotifyDesk {
 }
 
 const taken: Sent = { ok: true, value: { reply: 'ok' } };
-export const refused = (permanent = false): Sent => ({ ok: false, failure: { code: permanent ? 'http-404' : 'refused', text: 'connection refused', permanent } });
+export const refused = (permanent = false): Sent => ({
+  ok: false,
+  failure: { code: permanent ? 'http-404' : 'refused', text: 'connection refused', permanent },
+});
 
 /** @param plan which hosts there are, and where */
-export function notifyDesk(written: Record<string, unknown>, plan: readonly (Partial<Subject> & { id: string })[] = [], zone = 'UTC'): NotifyDesk {
+export function notifyDesk(
+  written: Record<string, unknown>,
+  plan: readonly (Partial<Subject> & { id: string })[] = [],
+  zone = 'UTC',
+): NotifyDesk {
   const known = new Map(plan.map((it) => [it.id, subject(it)]));
   let ids = 0;
   const desk: NotifyDesk = {
@@ -108,7 +115,15 @@ export function notifyDesk(written: Record<string, unknown>, plan: readonly (Par
     reopen: (id) => desk.change(id, { acknowledgement: null, openSince: desk.now, escalation: 0 }),
     end: (id) => desk.change(id, { endedAt: desk.now }),
     silence(subjects, ms) {
-      desk.silences.push({ id: `s${desk.silences.length}`, by: 'Ada', reason: 'work', subjects, at: desk.now, until: desk.now + ms, endedAt: null });
+      desk.silences.push({
+        id: `s${desk.silences.length}`,
+        by: 'Ada',
+        reason: 'work',
+        subjects,
+        at: desk.now,
+        until: desk.now + ms,
+        endedAt: null,
+      });
       desk.look();
     },
     look: () => void decide(),
@@ -123,7 +138,10 @@ export function notifyDesk(written: Record<string, unknown>, plan: readonly (Par
       desk.state = readDispatch(JSON.stringify(desk.state));
     },
     said: () =>
-      desk.sent.map(({ at, channel, person, message }) => `+${at / 1_000} s ${message.kind} ${person === null ? channel : `${channel}/${person}`}: ${message.title}`),
+      desk.sent.map(
+        ({ at, channel, person, message }) =>
+          `+${at / 1_000} s ${message.kind} ${person === null ? channel : `${channel}/${person}`}: ${message.title}`,
+      ),
   };
 
   function decide(): number | null {

@@ -1,10 +1,36 @@
-/** A made-up day before the pictures: results as they usually are, so that charts and sparklines have something to show. */
+/** Made-up weeks before the pictures: results as they usually are, outages that were, and what was changed. */
 import { parseInventory } from '../../electron/inventory/read.ts';
+import type { Spell } from '../../electron/store/spells.ts';
 import { openStore, type Sample } from '../../electron/store/store.ts';
+import type { NightEvent } from '../../shared/model/event.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
 
 const everyMs = MINUTE;
 const lastMs = 25 * HOUR;
+/** So far back it is known how things stood. */
+const knownMs = 31 * DAY;
+
+/** What went wrong in those weeks: which things, how, how long ago it began and how long it lasted. */
+const outages: { of: RegExp; standing: Spell['standing']; agoMs: number; lastedMs: number }[] = [
+  { of: /^zayo\//, standing: 'down', agoMs: 12.3 * DAY, lastedMs: 43 * MINUTE },
+  {
+    of: /^(web[89]|app[34]|db3|cache2|ns2|backup2|mx2|kvm[34]|range-ash)\//,
+    standing: 'unreachable',
+    agoMs: 12.3 * DAY,
+    lastedMs: 43 * MINUTE,
+  },
+  { of: /^(web7|backup1|build1|log1|lumen)\//, standing: 'down', agoMs: 5.985 * DAY, lastedMs: 31 * MINUTE },
+  { of: /^shop1\/http/, standing: 'degraded', agoMs: 3.2 * DAY, lastedMs: 5.4 * HOUR },
+  { of: /^web3\//, standing: 'down', agoMs: 20.1 * DAY, lastedMs: 3.7 * HOUR },
+  { of: /^mail\/(imap|pop3)/, standing: 'down', agoMs: 8.4 * DAY, lastedMs: 96 * MINUTE },
+];
+
+/** What was done to it. */
+const changes: { agoMs: number; kind: 'host' | 'mail'; id: string; text: string; by: string }[] = [
+  { agoMs: 2 * DAY + 3 * HOUR, kind: 'host', id: 'web7', text: 'security patches, nginx 1.28 to 1.29', by: 'Bob Reyes' },
+  { agoMs: 2 * DAY + HOUR, kind: 'mail', id: 'mail', text: 'security patches, dovecot restarted', by: 'Bob Reyes' },
+  { agoMs: 9 * DAY, kind: 'host', id: 'db1', text: 'more memory, 32 to 64 GB', by: 'Ada Berg' },
+];
 
 /** @param usualMs the usual value of a check */
 export function fillHistory(dataFolder: string, inventory: string, usualMs: (check: { id: string; type: string }) => number): void {
@@ -31,9 +57,26 @@ export function fillHistory(dataFolder: string, inventory: string, usualMs: (che
         detail: null,
       });
     }
-    const written = store.commit({ samples, events: [], states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] });
+    const spells: Spell[] = [{ check: check.id, at: now - knownMs, standing: 'ok' }];
+    for (const it of outages.filter(({ of }) => of.test(check.id)).sort((a, b) => b.agoMs - a.agoMs)) {
+      spells.push({ check: check.id, at: Math.round(now - it.agoMs), standing: it.standing });
+      spells.push({ check: check.id, at: Math.round(now - it.agoMs + it.lastedMs), standing: 'ok' });
+    }
+    const written = store.commit({ samples, events: [], states: [], alerts: [], spells, windows: [], silences: [], documents: [] });
     if (!written.ok) throw new Error(written.failure.text);
   }
+  const events = changes.map(
+    ({ agoMs, kind, id, text, by }, index): NightEvent => ({
+      id: `01ARZ3NDEKTSV4RRFFQ69G5FA${index}`,
+      kind: 'change',
+      at: now - agoMs,
+      subject: { kind, id },
+      actor: by,
+      payload: { text },
+    }),
+  );
+  const told = store.commit({ samples: [], events, states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] });
+  if (!told.ok) throw new Error(told.failure.text);
   for (let more = true; more; ) {
     const done = store.maintain();
     more = done.ok && done.value.more;

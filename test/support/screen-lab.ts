@@ -1,8 +1,10 @@
-/** A small provider in a network of its own: some forty machines on 127.0.1.x with real servers, and ways to break them. */
+/** A small provider in a network of its own: some forty machines with real servers at four sites, and ways to break them. */
 
 import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { screenInventory } from './screen-inventory.ts';
+import { cutHost, cutPrefix, joinPrefix, unplug } from './screen-network.ts';
 import { type Started, startTcp } from './servers.ts';
 import { type Authority, makeAuthority, type Nginx, startNginx } from './web-servers.ts';
 
@@ -12,9 +14,28 @@ const names = [
   ...['nfs1', 'nfs2', 'backup1', 'backup2', 'log1', 'mon1', 'git1', 'build1', 'vpn1', 'wiki1', 'lists1', 'mx1', 'mx2', 'imap1'],
   ...['kvm1', 'kvm2', 'kvm3', 'kvm4'],
 ];
-const labAddress = (name: string): string => `127.0.1.${names.indexOf(name) + 1}`;
+/** Where things stand; what stands nowhere is rented elsewhere. */
+type Place = 'san-diego' | 'ashburn' | 'phoenix' | 'dallas';
+const prefixes: Record<Place | 'elsewhere', string> = {
+  'san-diego': '10.10.0',
+  ashburn: '10.20.0',
+  phoenix: '10.30.0',
+  dallas: '10.40.0',
+  elsewhere: '10.50.0',
+};
+const placeOf = (name: string): Place | 'elsewhere' =>
+  /^(web[89]|app[34]|db3|cache2|ns2|backup2|mx2|kvm[34])$/.test(name)
+    ? 'ashburn'
+    : /^(web7|backup1|build1|log1)$/.test(name)
+      ? 'phoenix'
+      : /^(panel1|vpn1)$/.test(name)
+        ? 'dallas'
+        : name === 'wiki1'
+          ? 'elsewhere'
+          : 'san-diego';
+const labAddress = (name: string): string => `${prefixes[placeOf(name)]}.${names.indexOf(name) + 11}`;
 /** A machine that is there and not watched yet. */
-export const newAddress = '127.0.1.60';
+export const newAddress = '10.10.0.60';
 /** Usual answering times of the web servers, ms. */
 const webMs: Record<string, number> = {
   web1: 12,
@@ -57,14 +78,25 @@ const mailLegs = [
 ] as const;
 type Leg = (typeof mailLegs)[number]['name'];
 
+/** Where the chat takes messages: the secret `chat-hook`. */
+export const hookUrl = 'http://127.0.0.1:8443/noc';
+
 export interface Lab {
   inventory: string;
   /** The usual size of a check's value, for a day that is made up: milliseconds. */
   usualMs(check: { id: string; type: string }): number;
+  /** What the message channel was sent, newest last. */
+  readonly told: readonly string[];
+  /** Nothing at Ashburn can be reached any more. */
+  cutAshburn(): void;
+  /** nfs2 is taken out of its rack. */
+  cutNfs2(): void;
+  /** The desk's own cable, and all that is behind it. */
+  unplugDesk(): void;
   stopWeb7(): Promise<void>;
   startWeb7(): Promise<void>;
-  /** From now on the shop needs this much longer for every answer. */
-  slowShop(byMs: number): void;
+  /** From now on the wiki needs this much longer for every answer. */
+  slowWiki(byMs: number): void;
   stopLeg(leg: Leg): Promise<void>;
   startLeg(leg: Leg): Promise<void>;
 }
@@ -76,8 +108,9 @@ export interface Lab {
 export async function startLab(folder: string, after: (undo: () => unknown) => void): Promise<Lab> {
   chmodSync(folder, 0o755);
   const authority = makeAuthority(folder);
-  let shopMs = 0;
-  const backend = await startBackend(() => shopMs);
+  for (const it of Object.values(prefixes)) joinPrefix(`${it}.0/24`);
+  let wikiMs = 0;
+  const backend = await startBackend(() => wikiMs);
   after(() => backend.stop());
   const others = await startNginx(folder, serversFor(folder, authority, backend.port), 80);
   after(() => others.stop());
@@ -103,6 +136,8 @@ export async function startLab(folder: string, after: (undo: () => unknown) => v
     legs.delete(leg);
   };
   for (const { name } of mailLegs) await startLeg(name);
+  const hook = await startHook();
+  after(() => hook.stop());
 
   return {
     inventory: inventoryOf(authority),
@@ -118,8 +153,15 @@ export async function startLab(folder: string, after: (undo: () => unknown) => v
     async startWeb7() {
       web7 ??= await serveWeb7();
     },
-    slowShop: (byMs) => {
-      shopMs = byMs;
+    told: hook.told,
+    cutAshburn: () => cutPrefix(`${prefixes.ashburn}.0/24`),
+    cutNfs2: () => cutHost(labAddress('nfs2')),
+    unplugDesk() {
+      for (const it of ['san-diego', 'phoenix', 'dallas', 'elsewhere'] as const) cutPrefix(`${prefixes[it]}.0/24`);
+      unplug();
+    },
+    slowWiki: (byMs) => {
+      wikiMs = byMs;
     },
     startLeg,
     stopLeg,
@@ -146,11 +188,11 @@ function serversFor(folder: string, authority: Authority, backend: number): stri
 }
 
 /** The pages behind nginx, each as fast as it usually is. */
-async function startBackend(shopMs: () => number): Promise<{ port: number; stop(): Promise<void> }> {
+async function startBackend(wikiMs: () => number): Promise<{ port: number; stop(): Promise<void> }> {
   const server: Server = createServer((request, response) => {
     const name = request.url?.slice(1) ?? '';
     const usual = name === 'webmail' ? 40 : (webMs[name] ?? 10);
-    const waits = usual * (0.85 + Math.random() * 0.3) + (name === 'shop1' ? shopMs() : 0);
+    const waits = usual * (0.85 + Math.random() * 0.3) + (name === 'wiki1' ? wikiMs() : 0);
     setTimeout(() => response.end(`<title>Welcome</title>`), waits);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -174,50 +216,47 @@ function hostOf(name: string, authority: Authority): string {
   if (open) checks.push(`{ type: tcp, name: ${open.name}, port: ${open.port} }`);
   if (name === 'panel1') checks.push(`{ type: tls, name: certificate, serverName: panel.example.net, caFile: ${authority.caFile} }`);
   checks.push('{ type: icmp, name: ping, packets: 2 }', '{ type: tcp, name: ssh, port: 22, expect: SSH-2.0 }');
-  const site = /^(web[6-9]|app[34]|db3|cache2|ns2|backup2|mx2|kvm[34])$/.test(name) ? 'ashburn' : 'san-diego';
-  return `  - id: ${name}\n    site: ${site}\n    address: ${labAddress(name)}\n    checks:\n${checks.map((it) => `      - ${it}`).join('\n')}`;
+  const place = placeOf(name);
+  const site = place === 'elsewhere' ? '' : `    site: ${place}\n`;
+  return `  - id: ${name}\n${site}    address: ${labAddress(name)}\n${place === 'ashburn' ? '    parents: [zayo]\n' : ''}    checks:\n${checks.map((it) => `      - ${it}`).join('\n')}`;
 }
 
 function inventoryOf(authority: Authority): string {
-  const legs = mailLegs.map(
-    ({ name, port, expect }) => `      - { type: tcp, name: ${name}, port: ${port}, expect: ${JSON.stringify(expect)} }`,
-  );
-  return `# Harbor Hosting: what the desk watches.
-organization: { name: Harbor Hosting, timezone: America/Los_Angeles }
-defaults: { interval: 5s, retryInterval: 2s, maxAttempts: 3, timeout: 3s }
+  return screenInventory({
+    now: Date.now(),
+    prefixes,
+    hosts: names.map((name) => hostOf(name, authority)),
+    mail: {
+      address: labAddress('mx1'),
+      caFile: authority.caFile,
+      legs: mailLegs.map(
+        ({ name, port, expect }) => `      - { type: tcp, name: ${name}, port: ${port}, expect: ${JSON.stringify(expect)} }`,
+      ),
+    },
+  });
+}
 
-sites:
-  - { id: san-diego, name: San Diego, timezone: America/Los_Angeles }
-  - { id: ashburn, name: Ashburn, timezone: America/New_York }
-
-links:
-  - { id: cox, site: san-diego, provider: Cox, circuit: 71.KGGS.004211, gateway: 127.0.2.1 }
-  - { id: level3, site: san-diego, provider: Level3, circuit: BBPJ48219, gateway: 127.0.2.2 }
-  - { id: zayo, site: ashburn, provider: Zayo, circuit: OGYX/121033, gateway: 127.0.2.3 }
-
-prefixes:
-  - id: range-sd
-    name: Customers SD
-    cidr: 127.0.3.0/24
-    site: san-diego
-    via: [cox, level3]
-    representatives: [127.0.3.10, 127.0.3.130]
-
-hosts:
-${names.map((name) => hostOf(name, authority)).join('\n')}
-
-services:
-  - { id: web-sites, name: Web sites, audience: web sites of our customers, site: ashburn, hosts: [web6, web7, web8, web9] }
-  - { id: shop, name: Shop, audience: the order form, site: san-diego, hosts: [shop1, shop2], dependsOn: [db1] }
-
-mail:
-  - id: mail
-    domain: example.net
-    site: san-diego
-    address: ${labAddress('mx1')}
-    checks:
-${legs.join('\n')}
-      - { type: http, name: webmail, url: https://webmail.example.net/, address: ${labAddress('mx1')}, caFile: ${authority.caFile}, contains: [Welcome] }
-      - { type: tls, name: certificate, serverName: webmail.example.net, caFile: ${authority.caFile} }
-`;
+/** The chat that messages go to. */
+async function startHook(): Promise<{ port: number; told: string[]; stop(): Promise<void> }> {
+  const told: string[] = [];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8').on('data', (part: string) => {
+      body += part;
+    });
+    request.on('end', () => {
+      told.push(body);
+      response.end('ok');
+    });
+  }).listen(8443, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: 8443,
+    told,
+    async stop() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
 }

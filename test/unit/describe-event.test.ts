@@ -183,6 +183,7 @@ describe('describeEvent', () => {
     ],
     acknowledged: [
       ['taken over', { ...acknowledged, from: 'Kim' }, 'Taken over · web1 is down: “on it” (Kim had it) · human'],
+      ['for what was two hours when the form was opened', { ...acknowledged, until: 7_314_000 }, 'Acknowledged · web1 is down: “on it”, for 2 h · human'],
       ['for a while', { ...acknowledged, until: 7_320_000 }, 'Acknowledged · web1 is down: “on it”, for 2 h · human'],
     ],
     'silence-ended': [['by hand', { silence: 'S', subjects: ['web1'], why: 'person' }, 'Silence over · web1: ended by hand · human']],
@@ -233,6 +234,11 @@ describe('describeEvent', () => {
     ],
     'maintenance-started': [
       [
+        'by hand, with a reason',
+        { window: 'w', name: 'Move', to: null, affects: ['web1'], reason: 'the truck is here' },
+        'Work begins · Move, until it is finished; may be down meanwhile: web1, “the truck is here” · maintenance',
+      ],
+      [
         'open-ended',
         { window: 'w', name: 'Move', to: null, affects: [] },
         'Work begins · Move, until it is finished; may be down meanwhile: nothing by name · maintenance',
@@ -244,6 +250,11 @@ describe('describeEvent', () => {
         'called off',
         { window: 'w', name: 'Move', how: 'cancelled', lastedMs: 60_000 },
         'Work called off · Move, after 1 min · maintenance',
+      ],
+      [
+        'finished, with a word on how it went',
+        { window: 'w', name: 'Move', how: 'finished', lastedMs: 60_000, reason: 'all disks are in' },
+        'Work finished · Move, after 1 min, “all disks are in” · maintenance',
       ],
     ],
     'maintenance-overrun': [

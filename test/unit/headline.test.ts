@@ -69,6 +69,7 @@ function scene({
     lastTroubleAt,
     cutOffSince,
     onCall: [],
+    routes: [],
   };
   return {
     ...emptyTables(),
@@ -165,6 +166,22 @@ describe('headline', () => {
         ],
       },
       'down | web2 is down | 1 h · mail is fine · nobody has it yet · and 2 more problems',
+    ],
+    [
+      'the widest of the worst, though it is younger: a whole site comes before one server',
+      {
+        checks: but([http, down], [gateway, down]),
+        alerts: [
+          webAlert({ firstAt: now - HOUR }),
+          alertOf(cox, {
+            title: 'Cox is down',
+            firstAt: now - MINUTE,
+            checks: [gateway.id],
+            consequences: Array.from({ length: 12 }, (_, index) => `far${index}/icmp`),
+          }),
+        ],
+      },
+      'down | Cox is down | 12 things behind it cannot be reached · 1 min · mail is fine · nobody has it yet · and 1 more problem',
     ],
     [
       'not taken before taken, whatever is worse',

@@ -17,11 +17,16 @@ describe('docs of the inventory', () => {
     if (!read.ok) throw new Error(JSON.stringify(read.failure));
     expect(read.value).not.toHaveProperty('warnings');
     expect(read.value.plan.checks.map((it) => it.id)).toEqual([
+      'desk/gateway',
+      'desk/far-host',
       'upstream-one/gateway',
+      'upstream-two/gateway',
       'customers/icmp-203.0.113.1',
       'web1/icmp',
       'web1/ssh',
       'web1/http',
+      'db1/tcp',
+      'db2/tcp',
       'mail/smtp',
       'mail/imaps',
     ]);

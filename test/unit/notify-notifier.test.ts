@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Senders } from '../../electron/notify/index.ts';
 import { hide, partsOf } from '../../electron/notify/hide.ts';
+import type { Senders } from '../../electron/notify/index.ts';
 import { createNotifier, type Notifier } from '../../electron/notify/notifier.ts';
 import type { SendContext, SendResult } from '../../electron/notify/types.ts';
 import type { Alert } from '../../shared/model/alert.ts';
@@ -40,7 +40,9 @@ function rig(answer: Answer = fine, documents = new Map<string, string>(), clock
     sent.push({ channel: channel.id, message, context });
     return answer(channel, message, context);
   };
-  const senders = Object.fromEntries(['email', 'slack', 'teams', 'ntfy', 'webhook', 'pagerduty', 'command'].map((type) => [type, send])) as unknown as Senders;
+  const senders = Object.fromEntries(
+    ['email', 'slack', 'teams', 'ntfy', 'webhook', 'pagerduty', 'command'].map((type) => [type, send]),
+  ) as unknown as Senders;
   let ids = 0;
   const notifier = createNotifier({
     clock,
@@ -111,7 +113,12 @@ describe('notifier', () => {
   });
 
   it('what was under way when it stopped is sent after the next start', async () => {
-    const first = rig((_channel, _message, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve({ ok: false, failure: { code: 'stopped', text: 'closing', permanent: false } }))));
+    const first = rig(
+      (_channel, _message, { signal }) =>
+        new Promise((resolve) =>
+          signal.addEventListener('abort', () => resolve({ ok: false, failure: { code: 'stopped', text: 'closing', permanent: false } })),
+        ),
+    );
     first.configure(config);
     first.update(web1);
     await first.clock.advance(MINUTE);
@@ -141,7 +148,12 @@ describe('notifier', () => {
       new Map(),
       clock,
     );
-    const people = Array.from({ length: 12 }, (_each, n) => ({ id: `p${n}`, name: `P${n}`, email: `p${n}@example.net`, channels: ['mail'] }));
+    const people = Array.from({ length: 12 }, (_each, n) => ({
+      id: `p${n}`,
+      name: `P${n}`,
+      email: `p${n}@example.net`,
+      channels: ['mail'],
+    }));
     it.configure({ channels: [mail], people, routes: [{ id: 'all', to: people.map((each) => each.id), wait: '0s' }] });
     it.update(web1);
     await it.clock.advance(10 * SECOND);
@@ -163,7 +175,9 @@ describe('notifier', () => {
 
   it('a message that comes late says so', async () => {
     let up = false;
-    const it = rig(async () => (up ? { ok: true, value: { reply: 'ok' } } : { ok: false, failure: { code: 'refused', text: 'no', permanent: false } }));
+    const it = rig(async () =>
+      up ? { ok: true, value: { reply: 'ok' } } : { ok: false, failure: { code: 'refused', text: 'no', permanent: false } },
+    );
     it.configure(config);
     it.update(web1);
     await it.clock.advance(10 * MINUTE);
@@ -175,11 +189,18 @@ describe('notifier', () => {
 
   it('tells the engine of steps that are taken', async () => {
     const it = rig();
-    it.configure({ ...config, routes: [{ id: 'all', to: ['chat'], escalation: 'up' }], escalations: [{ id: 'up', steps: [{ after: '15m', to: ['ada'] }] }] });
+    it.configure({
+      ...config,
+      routes: [{ id: 'all', to: ['chat'], escalation: 'up' }],
+      escalations: [{ id: 'up', steps: [{ after: '15m', to: ['ada'] }] }],
+    });
     it.update(web1);
     await it.clock.advance(20 * MINUTE);
     expect(it.steps).toEqual([{ alert: 'web1', step: 1 }]);
-    expect(it.sent.map((each) => [each.channel, each.context.to, each.context.people])).toEqual([['chat', [], []], ['mail', ['ada@example.net'], ['Ada']]]);
+    expect(it.sent.map((each) => [each.channel, each.context.to, each.context.people])).toEqual([
+      ['chat', [], []],
+      ['mail', ['ada@example.net'], ['Ada']],
+    ]);
   });
 
   it('does not call it recovered when only its checks left the inventory', async () => {
@@ -196,7 +217,13 @@ describe('notifier', () => {
   it('says who is on call, with the number to call', () => {
     const it = rig();
     expect(it.notifier.onCall()).toEqual([]);
-    it.configure({ ...config, rotas: [{ id: 'ops', name: 'Operations', shifts: [{ person: 'ada', from: '08:00', to: '18:00' }] }, { id: 'night', shifts: [{ person: 'ada', from: '22:00' }] }] });
+    it.configure({
+      ...config,
+      rotas: [
+        { id: 'ops', name: 'Operations', shifts: [{ person: 'ada', from: '08:00', to: '18:00' }] },
+        { id: 'night', shifts: [{ person: 'ada', from: '22:00' }] },
+      ],
+    });
     expect(it.notifier.onCall()).toEqual([
       { rota: 'ops', name: 'Operations', person: 'Ada', phone: '+1 555 0100', until: noon + 6 * HOUR },
       { rota: 'night', name: 'night', person: null, phone: null, until: noon + 10 * HOUR },

@@ -21,7 +21,15 @@ const config = {
     { id: 'night', when: [{ from: '13:00', to: '15:00' }], to: ['bo'] },
     { id: 'rest', to: ['chat'] },
   ],
-  escalations: [{ id: 'up', steps: [{ after: '10m', to: ['ada'] }, { after: '20m', to: ['ops', 'chat'] }] }],
+  escalations: [
+    {
+      id: 'up',
+      steps: [
+        { after: '10m', to: ['ada'] },
+        { after: '20m', to: ['ops', 'chat'] },
+      ],
+    },
+  ],
 };
 
 const id = fc.constantFrom('a', 'b', 'c', 'e');
@@ -30,8 +38,18 @@ const action = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('end' as const), id }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('acknowledge' as const, 'reopen' as const), id }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('silence' as const), id, ms: fc.integer({ min: MINUTE, max: HOUR }) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('severity' as const), id, to: fc.constantFrom('down' as const, 'degraded' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('fail' as const), channel: fc.constantFrom('mail', 'chat', 'pager', 'none'), permanent: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('severity' as const), id, to: fc.constantFrom('down' as const, 'degraded' as const) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('fail' as const),
+      channel: fc.constantFrom('mail', 'chat', 'pager', 'none'),
+      permanent: fc.boolean(),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: SECOND, max: 40 * MINUTE }) }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
@@ -103,7 +121,8 @@ describe('random nights', { timeout: 60_000 }, () => {
         // A failing channel brings late what was said in time: the moment of writing counts, which stands in no message but in its queue.
         const said = desk.queued.filter((it) => it.message.kind !== 'recovery' && it.message.kind !== 'escalation');
         messages += said.length;
-        said.forEach(({ queuedAt }, index) => index > 0 && expect(queuedAt - (said[index - 1]?.queuedAt as number)).toBeGreaterThanOrEqual(5 * MINUTE));
+        const gaps = said.slice(1).map((it, index) => it.queuedAt - (said[index]?.queuedAt ?? 0));
+        expect(gaps.filter((ms) => ms < 5 * MINUTE)).toEqual([]);
       },
       { ...config, routes: [{ id: 'only', to: ['chat'], escalation: 'up', repeat: '20m' }] },
     );

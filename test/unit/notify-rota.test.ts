@@ -10,7 +10,8 @@ const people = ['ada', 'bo', 'cy'].map((id) => ({ id, name: id.toUpperCase(), ch
 const rotaOf = (written: Record<string, unknown>): Rota => notifyOf({ rotas: [{ id: 'ops', ...written }] }).rotas[0] as Rota;
 const berlin = 'Europe/Berlin';
 const at = (iso: string): number => Date.parse(iso);
-const who = (rota: Rota, iso: string, zone = berlin): string | null => onCall(rota, { people: notifyOf({ people }).people }, zone, at(iso)).person;
+const who = (rota: Rota, iso: string, zone = berlin): string | null =>
+  onCall(rota, { people: notifyOf({ people }).people }, zone, at(iso)).person;
 const untilOf = (rota: Rota, iso: string, zone = berlin): string | null => {
   const { until } = onCall(rota, { people: notifyOf({ people }).people }, zone, at(iso));
   return until === null ? null : stamp(until, zone);
@@ -29,7 +30,12 @@ describe('onCall', () => {
     shifts: [office],
     rotation: { people: ['bo'], since: '2026-01-01T00:00:00Z' },
   });
-  const dawn = rotaOf({ shifts: [{ person: 'ada', from: '00:00', to: '02:30' }, { person: 'bo', from: '02:30', to: '24:00' }] });
+  const dawn = rotaOf({
+    shifts: [
+      { person: 'ada', from: '00:00', to: '02:30' },
+      { person: 'bo', from: '02:30', to: '24:00' },
+    ],
+  });
 
   it.each([
     ['a shift by day', shifts, '2026-11-20T12:00:00+01:00', 'ada'],
@@ -41,7 +47,12 @@ describe('onCall', () => {
     ['then the weekend begins', shifts, '2026-11-21T08:00:00+01:00', 'cy'],
     ['the night to Monday is of the weekend until midnight', shifts, '2026-11-22T23:59:00+01:00', 'cy'],
     ['and nobody has it until Monday, 08:00', shifts, '2026-11-23T03:00:00+01:00', null],
-    ['the same moment in another zone is another time of day', rotaOf({ timezone: 'America/Los_Angeles', shifts: [office] }), '2026-11-20T12:00:00+01:00', null],
+    [
+      'the same moment in another zone is another time of day',
+      rotaOf({ timezone: 'America/Los_Angeles', shifts: [office] }),
+      '2026-11-20T12:00:00+01:00',
+      null,
+    ],
     ['08:00 in the zone of the rota', rotaOf({ timezone: 'America/Los_Angeles', shifts: [office] }), '2026-11-20T17:00:00+01:00', 'ada'],
     ['a rotation before it began', weekly, '2026-10-19T08:59:59+02:00', null],
     ['the first turn', weekly, '2026-10-19T09:00:00+02:00', 'ada'],
@@ -62,10 +73,30 @@ describe('onCall', () => {
     ['02:30 is skipped in spring: the shift lasts until 03:30', dawn, '2026-03-29T03:29:59+02:00', 'ada'],
     ['and the next one meets it there', dawn, '2026-03-29T03:30:00+02:00', 'bo'],
     ['before the skipped hour', dawn, '2026-03-29T01:59:59+01:00', 'ada'],
-    ['all day from 00:00 to 24:00', rotaOf({ shifts: [{ person: 'ada', from: '00:00', to: '24:00' }] }), '2026-11-20T23:59:59+01:00', 'ada'],
-    ['from 08:00 to 08:00 is all round', rotaOf({ shifts: [{ person: 'ada', days: ['thu'], from: '08:00', to: '08:00' }] }), '2026-11-20T07:59:00+01:00', 'ada'],
-    ['from a day on which it does not begin', rotaOf({ shifts: [{ person: 'ada', days: ['thu'], from: '08:00', to: '08:00' }] }), '2026-11-19T07:59:00+01:00', null],
-    ['a person who left the inventory is not on call', rotaOf({ shifts: [{ person: 'zoe' }, { person: 'bo' }] }), '2026-11-20T12:00:00+01:00', 'bo'],
+    [
+      'all day from 00:00 to 24:00',
+      rotaOf({ shifts: [{ person: 'ada', from: '00:00', to: '24:00' }] }),
+      '2026-11-20T23:59:59+01:00',
+      'ada',
+    ],
+    [
+      'from 08:00 to 08:00 is all round',
+      rotaOf({ shifts: [{ person: 'ada', days: ['thu'], from: '08:00', to: '08:00' }] }),
+      '2026-11-20T07:59:00+01:00',
+      'ada',
+    ],
+    [
+      'from a day on which it does not begin',
+      rotaOf({ shifts: [{ person: 'ada', days: ['thu'], from: '08:00', to: '08:00' }] }),
+      '2026-11-19T07:59:00+01:00',
+      null,
+    ],
+    [
+      'a person who left the inventory is not on call',
+      rotaOf({ shifts: [{ person: 'zoe' }, { person: 'bo' }] }),
+      '2026-11-20T12:00:00+01:00',
+      'bo',
+    ],
     ['nobody is named', rotaOf({}), '2026-11-20T12:00:00+01:00', null],
   ] as const)('%s', (_name, rota, iso, person) => {
     expect(who(rota, iso)).toBe(person);
@@ -76,21 +107,40 @@ describe('onCall', () => {
     ['until the hole ends', shifts, '2026-11-23T03:00:00+01:00', '2026-11-23 08:00:00 CET'],
     ['until the turn ends, over the change of clocks', weekly, '2026-10-20T12:00:00+02:00', '2026-10-26 09:00:00 CET'],
     ['until the rotation begins', weekly, '2026-10-01T12:00:00+02:00', '2026-10-19 09:00:00 CEST'],
-    ['always the same person: no change in sight', rotaOf({ rotation: { people: ['ada'], since: '2026-01-01T00:00:00Z' } }), '2026-11-20T12:00:00+01:00', null],
-    ['neighbouring shifts of one person are one', rotaOf({ shifts: [{ person: 'ada', from: '00:00', to: '12:00' }, { person: 'ada', from: '12:00', to: '20:00' }] }), '2026-11-20T06:00:00+01:00', '2026-11-20 20:00:00 CET'],
+    [
+      'always the same person: no change in sight',
+      rotaOf({ rotation: { people: ['ada'], since: '2026-01-01T00:00:00Z' } }),
+      '2026-11-20T12:00:00+01:00',
+      null,
+    ],
+    [
+      'neighbouring shifts of one person are one',
+      rotaOf({
+        shifts: [
+          { person: 'ada', from: '00:00', to: '12:00' },
+          { person: 'ada', from: '12:00', to: '20:00' },
+        ],
+      }),
+      '2026-11-20T06:00:00+01:00',
+      '2026-11-20 20:00:00 CET',
+    ],
   ] as const)('%s', (_name, rota, iso, until) => {
     expect(untilOf(rota, iso)?.replace('GMT+1', 'CET').replace('UTC+1', 'CET').replace('UTC+2', 'CEST') ?? null).toBe(until);
   });
 
   it('is the same person until the moment it names, and another one from there', () => {
     fc.assert(
-      fc.property(fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-12-31T00:00:00Z') }), fc.constantFrom(shifts, weekly, daily, byHours, standIn, dawn), (now, rota) => {
-        const { person, until } = onCall(rota, { people: notifyOf({ people }).people }, berlin, now);
-        if (until === null) return;
-        expect(until).toBeGreaterThan(now);
-        expect(who(rota, new Date(until - 1).toISOString())).toBe(person);
-        expect(who(rota, new Date(until).toISOString())).not.toBe(person);
-      }),
+      fc.property(
+        fc.integer({ min: at('2026-01-01T00:00:00Z'), max: at('2027-12-31T00:00:00Z') }),
+        fc.constantFrom(shifts, weekly, daily, byHours, standIn, dawn),
+        (now, rota) => {
+          const { person, until } = onCall(rota, { people: notifyOf({ people }).people }, berlin, now);
+          if (until === null) return;
+          expect(until).toBeGreaterThan(now);
+          expect(who(rota, new Date(until - 1).toISOString())).toBe(person);
+          expect(who(rota, new Date(until).toISOString())).not.toBe(person);
+        },
+      ),
       { numRuns: 150 },
     );
   });
@@ -107,7 +157,16 @@ describe('rotaHoles', () => {
     ['one that begins later has one until then', { rotation: { people: ['ada'], since: '2026-11-18T00:00:00+01:00' } }, 28, 1, 48],
     ['by day only: every night', { shifts: [{ person: 'ada', from: '08:00', to: '20:00' }] }, 7, 8, 7 * 12],
     ['all days but Sunday', { shifts: [{ person: 'ada', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }] }, 28, 4, 96],
-    ['an override fills a part', { shifts: [{ person: 'ada', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }], overrides: [{ person: 'bo', from: '2026-11-22T06:00:00+01:00', to: '2026-11-23T00:00:00+01:00' }] }, 7, 1, 6],
+    [
+      'an override fills a part',
+      {
+        shifts: [{ person: 'ada', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }],
+        overrides: [{ person: 'bo', from: '2026-11-22T06:00:00+01:00', to: '2026-11-23T00:00:00+01:00' }],
+      },
+      7,
+      1,
+      6,
+    ],
   ])('%s', (_name, written, days, count, hours) => {
     const holes = over(written, days);
     expect(holes).toHaveLength(count);
@@ -115,8 +174,14 @@ describe('rotaHoles', () => {
   });
 
   it('a shift at night over the change of clocks leaves no hole', () => {
-    const rota = rotaOf({ shifts: [{ person: 'ada', from: '20:00', to: '02:30' }, { person: 'bo', from: '02:30', to: '20:00' }] });
-    for (const day of ['2026-03-27', '2026-10-23']) expect(rotaHoles(rota, at(`${day}T00:00:00Z`), at(`${day}T00:00:00Z`) + 4 * DAY, berlin)).toEqual([]);
+    const rota = rotaOf({
+      shifts: [
+        { person: 'ada', from: '20:00', to: '02:30' },
+        { person: 'bo', from: '02:30', to: '20:00' },
+      ],
+    });
+    for (const day of ['2026-03-27', '2026-10-23'])
+      expect(rotaHoles(rota, at(`${day}T00:00:00Z`), at(`${day}T00:00:00Z`) + 4 * DAY, berlin)).toEqual([]);
   });
 });
 

@@ -30,7 +30,12 @@ const behind = alertOf({ id: 'web1', consequences: ['mx/smtp'] });
 
 const config = { channels: [{ id: 'c', type: 'slack', url: 'u' }] };
 const routesOf = (routes: Record<string, unknown>[], alert: Alert, now = noon, zone = 'UTC'): string[] =>
-  routesFor(alert, { config: notifyOf({ ...config, routes: routes.map((it, index) => ({ id: `r${index}`, to: ['c'], ...it })) }), graph, zone, now }).map((it) => it.id);
+  routesFor(alert, {
+    config: notifyOf({ ...config, routes: routes.map((it, index) => ({ id: `r${index}`, to: ['c'], ...it })) }),
+    graph,
+    zone,
+    now,
+  }).map((it) => it.id);
 
 describe('routesFor', () => {
   it.each([
@@ -83,7 +88,13 @@ describe('routesFor', () => {
   it('never gives an end of day to the list of whom to tell', () => {
     // `to` of a route is whom it tells; times have a `to` of their own.
     const read = notifySchema.safeParse({ routes: [{ id: 'r', to: ['c'], when: [{ from: '08:00', to: '18:00' }] }] });
-    expect(read.success && read.data.routes[0]).toMatchObject({ to: ['c'], when: [{ from: '08:00', to: '18:00' }], wait: 30_000, interval: 300_000, repeat: 14_400_000 });
+    expect(read.success && read.data.routes[0]).toMatchObject({
+      to: ['c'],
+      when: [{ from: '08:00', to: '18:00' }],
+      wait: 30_000,
+      interval: 300_000,
+      repeat: 14_400_000,
+    });
   });
 });
 
@@ -100,7 +111,13 @@ describe('targetsOf', () => {
     ],
     rotas: [
       { id: 'ops', shifts: [{ person: 'ada', from: '08:00', to: '18:00' }] },
-      { id: 'empty', shifts: [{ person: 'bo', days: ['mon'] }, { person: 'cy', days: ['mon'] }] },
+      {
+        id: 'empty',
+        shifts: [
+          { person: 'bo', days: ['mon'] },
+          { person: 'cy', days: ['mon'] },
+        ],
+      },
     ],
   });
   it.each([
@@ -133,28 +150,147 @@ describe('notifyProblems', () => {
   it.each([
     ['nothing at all', {}, []],
     ['all fits', { channels: [slack], people: [ada], routes: [route({ to: ['chat', 'ada'] })] }, []],
-    ['a route to nothing', { channels: [slack], people: [ada], routes: [route({ to: ['chta'] })] }, ['notify.routes.0.to.0: the id of a channel, person or rota; there is no "chta" in notify.channels, notify.people or notify.rotas, which has chat and ada']],
-    ['a route where there is nothing', { routes: [route()] }, ['notify.routes.0.to.0: the id of a channel, person or rota; there is no "chat" in notify.channels, notify.people or notify.rotas, which has none yet']],
-    ['a person with an unknown channel', { channels: [slack], people: [{ ...ada, channels: ['pager'] }] }, ['notify.people.0.channels.0: the id of a channel; there is no "pager" in notify.channels, which has chat']],
-    ['a person is no channel', { channels: [slack], people: [ada, { id: 'bo', name: 'Bo', channels: ['ada'] }] }, ['notify.people.1.channels.0: the id of a channel; there is no "ada" in notify.channels, which has chat']],
-    ['a person without channels', { people: [{ id: 'bo', name: 'Bo' }] }, ['notify.people.0.channels: at least one channel; nothing would reach bo']],
-    ['a shift of nobody', { rotas: [{ id: 'ops', shifts: [{ person: 'bo' }] }] }, ['notify.rotas.0.shifts.0.person: the id of a person; there is no "bo" in notify.people, which has none yet']],
-    ['a rotation with a stranger', { channels: [slack], people: [ada], rotas: [{ id: 'ops', rotation: { people: ['ada', 'bo'], since: '2026-01-01T00:00:00Z' } }] }, ['notify.rotas.0.rotation.people.1: the id of a person; there is no "bo" in notify.people, which has ada']],
-    ['an override with a stranger', { channels: [slack], people: [ada], rotas: [{ id: 'ops', overrides: [{ person: 'bo', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }] }] }, ['notify.rotas.0.overrides.0.person: the id of a person; there is no "bo" in notify.people, which has ada']],
-    ['an override that ends before it begins', { channels: [slack], people: [ada], rotas: [{ id: 'ops', overrides: [{ person: 'ada', from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' }] }] }, ['notify.rotas.0.overrides.0.to: a time after `from`']],
+    [
+      'a route to nothing',
+      { channels: [slack], people: [ada], routes: [route({ to: ['chta'] })] },
+      [
+        'notify.routes.0.to.0: the id of a channel, person or rota; there is no "chta" in notify.channels, notify.people or notify.rotas, which has chat and ada',
+      ],
+    ],
+    [
+      'a route where there is nothing',
+      { routes: [route()] },
+      [
+        'notify.routes.0.to.0: the id of a channel, person or rota; there is no "chat" in notify.channels, notify.people or notify.rotas, which has none yet',
+      ],
+    ],
+    [
+      'a person with an unknown channel',
+      { channels: [slack], people: [{ ...ada, channels: ['pager'] }] },
+      ['notify.people.0.channels.0: the id of a channel; there is no "pager" in notify.channels, which has chat'],
+    ],
+    [
+      'a person is no channel',
+      { channels: [slack], people: [ada, { id: 'bo', name: 'Bo', channels: ['ada'] }] },
+      ['notify.people.1.channels.0: the id of a channel; there is no "ada" in notify.channels, which has chat'],
+    ],
+    [
+      'a person without channels',
+      { people: [{ id: 'bo', name: 'Bo' }] },
+      ['notify.people.0.channels: at least one channel; nothing would reach bo'],
+    ],
+    [
+      'a shift of nobody',
+      { rotas: [{ id: 'ops', shifts: [{ person: 'bo' }] }] },
+      ['notify.rotas.0.shifts.0.person: the id of a person; there is no "bo" in notify.people, which has none yet'],
+    ],
+    [
+      'a rotation with a stranger',
+      { channels: [slack], people: [ada], rotas: [{ id: 'ops', rotation: { people: ['ada', 'bo'], since: '2026-01-01T00:00:00Z' } }] },
+      ['notify.rotas.0.rotation.people.1: the id of a person; there is no "bo" in notify.people, which has ada'],
+    ],
+    [
+      'an override with a stranger',
+      {
+        channels: [slack],
+        people: [ada],
+        rotas: [{ id: 'ops', overrides: [{ person: 'bo', from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }] }],
+      },
+      ['notify.rotas.0.overrides.0.person: the id of a person; there is no "bo" in notify.people, which has ada'],
+    ],
+    [
+      'an override that ends before it begins',
+      {
+        channels: [slack],
+        people: [ada],
+        rotas: [{ id: 'ops', overrides: [{ person: 'ada', from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' }] }],
+      },
+      ['notify.rotas.0.overrides.0.to: a time after `from`'],
+    ],
     ['a rota of nobody', { rotas: [{ id: 'ops' }] }, ['notify.rotas.0: shifts, a rotation or overrides; it names nobody']],
-    ['an unknown escalation', { channels: [slack], routes: [route({ escalation: 'ladder' })] }, ['notify.routes.0.escalation: the id of an escalation; there is no "ladder" in notify.escalations, which has none yet']],
-    ['an escalation to nothing', { channels: [slack], escalations: [{ id: 'e', steps: [{ after: '5m', to: ['boss'] }] }] }, ['notify.escalations.0.steps.0.to.0: the id of a channel, person or rota; there is no "boss" in notify.channels, notify.people or notify.rotas, which has chat']],
-    ['steps that go back in time', { channels: [slack], escalations: [{ id: 'e', steps: [{ after: '15m', to: ['chat'] }, { after: '5m', to: ['chat'] }] }] }, ['notify.escalations.0.steps.1.after: a longer time than the step before (15m)']],
-    ['two channels with one id', { channels: [slack, slack] }, ['notify.channels.1.id: an id of its own; "chat" is already one of notify.channels']],
-    ['a person with the id of a channel', { channels: [slack], people: [{ ...ada, id: 'chat' }] }, ['notify.people.0.id: an id of its own; "chat" is already one of notify.channels']],
-    ['a rota with the id of a person', { channels: [slack], people: [ada], rotas: [{ id: 'ada', shifts: [{ person: 'ada' }] }] }, ['notify.rotas.0.id: an id of its own; "ada" is already one of notify.people']],
-    ['two routes with one id', { channels: [slack], routes: [route({ severities: ['down'] }), route()] }, ['notify.routes.1.id: an id of its own; "r" is already one of notify.routes']],
+    [
+      'an unknown escalation',
+      { channels: [slack], routes: [route({ escalation: 'ladder' })] },
+      ['notify.routes.0.escalation: the id of an escalation; there is no "ladder" in notify.escalations, which has none yet'],
+    ],
+    [
+      'an escalation to nothing',
+      { channels: [slack], escalations: [{ id: 'e', steps: [{ after: '5m', to: ['boss'] }] }] },
+      [
+        'notify.escalations.0.steps.0.to.0: the id of a channel, person or rota; there is no "boss" in notify.channels, notify.people or notify.rotas, which has chat',
+      ],
+    ],
+    [
+      'steps that go back in time',
+      {
+        channels: [slack],
+        escalations: [
+          {
+            id: 'e',
+            steps: [
+              { after: '15m', to: ['chat'] },
+              { after: '5m', to: ['chat'] },
+            ],
+          },
+        ],
+      },
+      ['notify.escalations.0.steps.1.after: a longer time than the step before (15m)'],
+    ],
+    [
+      'two channels with one id',
+      { channels: [slack, slack] },
+      ['notify.channels.1.id: an id of its own; "chat" is already one of notify.channels'],
+    ],
+    [
+      'a person with the id of a channel',
+      { channels: [slack], people: [{ ...ada, id: 'chat' }] },
+      ['notify.people.0.id: an id of its own; "chat" is already one of notify.channels'],
+    ],
+    [
+      'a rota with the id of a person',
+      { channels: [slack], people: [ada], rotas: [{ id: 'ada', shifts: [{ person: 'ada' }] }] },
+      ['notify.rotas.0.id: an id of its own; "ada" is already one of notify.people'],
+    ],
+    [
+      'two routes with one id',
+      { channels: [slack], routes: [route({ severities: ['down'] }), route()] },
+      ['notify.routes.1.id: an id of its own; "r" is already one of notify.routes'],
+    ],
     ['a route may have the id of a channel', { channels: [slack], routes: [route({ id: 'chat' })] }, []],
-    ['email to nobody', { channels: [{ ...mail, to: [] }], routes: [route({ to: ['mail'] })] }, ['notify.channels.0.to: an address; the channel "mail" would have nobody to send to']],
-    ['email to people only', { channels: [{ ...mail, to: [] }], people: [{ ...ada, email: 'ada@example.net', channels: ['mail'] }], routes: [route({ to: ['ada'] })] }, []],
-    ['email to people only, but a route tells it as such', { channels: [{ ...mail, to: [] }], people: [{ ...ada, email: 'ada@example.net', channels: ['mail'] }], routes: [route({ to: ['mail'] })] }, ['notify.channels.0.to: an address; the channel "mail" would have nobody to send to']],
-    ['a person without an address on email to nobody', { channels: [{ ...mail, to: [] }], people: [{ ...ada, email: 'ada@example.net', channels: ['mail'] }, { id: 'bo', name: 'Bo', channels: ['mail'] }] }, ['notify.people.1.channels.0: an email address for bo, as the channel "mail" sends email and has no address of its own']],
+    [
+      'email to nobody',
+      { channels: [{ ...mail, to: [] }], routes: [route({ to: ['mail'] })] },
+      ['notify.channels.0.to: an address; the channel "mail" would have nobody to send to'],
+    ],
+    [
+      'email to people only',
+      {
+        channels: [{ ...mail, to: [] }],
+        people: [{ ...ada, email: 'ada@example.net', channels: ['mail'] }],
+        routes: [route({ to: ['ada'] })],
+      },
+      [],
+    ],
+    [
+      'email to people only, but a route tells it as such',
+      {
+        channels: [{ ...mail, to: [] }],
+        people: [{ ...ada, email: 'ada@example.net', channels: ['mail'] }],
+        routes: [route({ to: ['mail'] })],
+      },
+      ['notify.channels.0.to: an address; the channel "mail" would have nobody to send to'],
+    ],
+    [
+      'a person without an address on email to nobody',
+      {
+        channels: [{ ...mail, to: [] }],
+        people: [
+          { ...ada, email: 'ada@example.net', channels: ['mail'] },
+          { id: 'bo', name: 'Bo', channels: ['mail'] },
+        ],
+      },
+      ['notify.people.1.channels.0: an email address for bo, as the channel "mail" sends email and has no address of its own'],
+    ],
   ])('%s', (_name, written, wanted) => {
     expect(found(written)).toEqual(wanted);
   });
@@ -166,17 +302,58 @@ describe('notifyProblems', () => {
   });
 
   it.each([
-    ['a route behind one that takes all', [{ id: 'a', to: ['chat'] }, { id: 'b', to: ['chat'], subjects: ['web1'] }], ['The route "b" never gets an alert: "a" before it takes them all. Put it first, or give "a" continue: true.']],
-    ['unless that one lets them go on', [{ id: 'a', to: ['chat'], continue: true }, { id: 'b', to: ['chat'] }], []],
-    ['or holds only at times', [{ id: 'a', to: ['chat'], when: [{ days: ['mon'] }] }, { id: 'b', to: ['chat'] }], []],
-    ['or takes some only', [{ id: 'a', to: ['chat'], severities: ['down'] }, { id: 'b', to: ['chat'] }], []],
-    ['taking some, it hides those that want a part of them', [{ id: 'a', to: ['chat'], severities: ['down', 'degraded'] }, { id: 'b', to: ['chat'], severities: ['down'], groups: ['mail'] }], ['The route "b" never gets an alert: "a" before it takes them all. Put it first, or give "a" continue: true.']],
+    [
+      'a route behind one that takes all',
+      [
+        { id: 'a', to: ['chat'] },
+        { id: 'b', to: ['chat'], subjects: ['web1'] },
+      ],
+      ['The route "b" never gets an alert: "a" before it takes them all. Put it first, or give "a" continue: true.'],
+    ],
+    [
+      'unless that one lets them go on',
+      [
+        { id: 'a', to: ['chat'], continue: true },
+        { id: 'b', to: ['chat'] },
+      ],
+      [],
+    ],
+    [
+      'or holds only at times',
+      [
+        { id: 'a', to: ['chat'], when: [{ days: ['mon'] }] },
+        { id: 'b', to: ['chat'] },
+      ],
+      [],
+    ],
+    [
+      'or takes some only',
+      [
+        { id: 'a', to: ['chat'], severities: ['down'] },
+        { id: 'b', to: ['chat'] },
+      ],
+      [],
+    ],
+    [
+      'taking some, it hides those that want a part of them',
+      [
+        { id: 'a', to: ['chat'], severities: ['down', 'degraded'] },
+        { id: 'b', to: ['chat'], severities: ['down'], groups: ['mail'] },
+      ],
+      ['The route "b" never gets an alert: "a" before it takes them all. Put it first, or give "a" continue: true.'],
+    ],
   ])('warns: %s', (_name, routes, wanted) => {
     expect(notifyProblems(notifyOf({ channels: [slack], routes })).warnings).toEqual(wanted);
   });
 
   it('warns of a hole in a rota, with its first time and zone', () => {
-    const written = { channels: [slack], people: [ada], rotas: [{ id: 'ops', timezone: 'America/Los_Angeles', shifts: [{ person: 'ada', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }] }] };
+    const written = {
+      channels: [slack],
+      people: [ada],
+      rotas: [
+        { id: 'ops', timezone: 'America/Los_Angeles', shifts: [{ person: 'ada', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] }] },
+      ],
+    };
     expect(notifyProblems(notifyOf(written), undefined, { zone: 'UTC', now: noon }).warnings).toEqual([
       'Nobody is on call in the rota "ops" from 2026-11-22 00:00:00 PST to 2026-11-23 00:00:00 PST (and 3 more times within four weeks); all of its people are told then.',
     ]);

@@ -85,6 +85,8 @@ describe('redact', () => {
       missing: undefined,
     });
     expect(redactAll(undefined, it)).toBe(undefined);
+    const harmless = { list: ['a', { deep: 'b' }], n: 1 };
+    expect(redactAll(harmless, it), 'not copied for nothing').toBe(harmless);
   });
 
   it('leaves no secret in any text, and nothing else out of it', () => {

@@ -359,6 +359,26 @@ describe('gaps and changes, as the timeline has them', () => {
     expect(store.gaps(50, 55)).toEqual([{ from: 45, to: 60 }]);
     expect(store.skipped()).toBe(1);
   });
+  const setBack = (id: string, from: number, to: number): NightEvent =>
+    ({ ...gap(id, from, to, from), payload: { from, to, cause: 'clock-jump' } }) as NightEvent;
+  test.each<[string, NightEvent[], [number, number][]]>([
+    ['a clock that was set back makes none: that time comes again', [setBack('1', 10, 20)], []],
+    ['it ends one that reaches into that time', [gap('1', 5, 90), setBack('2', 10, 90)], [[5, 10]]],
+    ['it undoes one within that time', [gap('1', 30, 40), setBack('2', 10, 50)], []],
+    ['one before that time stays', [gap('1', 1, 5), setBack('2', 10, 50)], [[1, 5]]],
+    [
+      'a sleep after it is one',
+      [gap('1', 5, 90), setBack('2', 10, 90), gap('3', 20, 30)],
+      [
+        [5, 10],
+        [20, 30],
+      ],
+    ],
+    ['whatever the ids say, what was written first comes first', [gap('9', 5, 90), setBack('1', 10, 90)], [[5, 10]]],
+  ])('%s', (_name, events, expected) => {
+    put({ events });
+    expect(store.gaps(0, 100)).toEqual(expected.map(([from, to]) => ({ from, to })));
+  });
 
   const change = (id: string, at: number, subject: string | null): NightEvent => ({
     id,

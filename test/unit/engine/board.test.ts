@@ -3,13 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { isRemote } from '../../../shared/health/remote.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/time.ts';
 import type { UptimeLine } from '../../../shared/uptime/report.ts';
-import { hostLine, inventoryHead, openAlerts, type Rig, standing, untilSo, uptime, useRigs } from '../../support/engine-rig.ts';
+import { hostLine, inventoryHead, openAlerts, type Rig, rigsOfThisFile, standing, untilSo, uptime } from '../../support/engine-rig.ts';
 
-const start = useRigs();
+const start = rigsOfThisFile();
 
 /** Sets answers of several hosts. */
 const set = (rig: Rig, answer: 'ok' | 'refused', ...hosts: string[]): void => {
   for (const host of hosts) rig.answers.set(host, answer);
+};
+const sleep = async (rig: Rig, ms: number): Promise<Rig> => {
+  rig.clock.freeze(ms);
+  return rig;
+};
+const beOff = async (rig: Rig, ms: number): Promise<Rig> => {
+  rig.stop();
+  await rig.clock.advance(ms);
+  return start({ before: rig });
 };
 const raised = (rig: Rig): string[] => rig.told('alert-raised').map(({ payload }) => (payload as { title: string }).title);
 /** Minutes of each part that is there, rounded; they add up to the range exactly. */
@@ -112,7 +121,12 @@ describe('behind a host that failed', () => {
   });
 
   it('whoever is looked at first, the parent is asked at once', async () => {
-    const rig = await start({ inventory: behindOne.replace('id: gw, address: gw.test, checks: [{ type: tcp, port: 80 }', 'id: gw, address: gw.test, checks: [{ type: tcp, port: 80, interval: 5m, retryInterval: 10s }') });
+    const rig = await start({
+      inventory: behindOne.replace(
+        'id: gw, address: gw.test, checks: [{ type: tcp, port: 80 }',
+        'id: gw, address: gw.test, checks: [{ type: tcp, port: 80, interval: 5m, retryInterval: 10s }',
+      ),
+    });
     await rig.clock.advance(6 * MINUTE);
     const before = rig.probed.get('gw')?.length as number;
     set(rig, 'refused', 'gw', 'web2');
@@ -135,7 +149,11 @@ describe('behind a host that failed', () => {
     await rig.clock.advance(30 * SECOND);
     expect((rig.probed.get('gw')?.length as number) - before).toBeLessThanOrEqual(4);
     await rig.clock.advance(MINUTE);
-    expect(openAlerts(rig).flatMap((it) => it.checks).sort()).toEqual(['web1/tcp', 'web2/tcp', 'web3/tcp']);
+    expect(
+      openAlerts(rig)
+        .flatMap((it) => it.checks)
+        .sort(),
+    ).toEqual(['web1/tcp', 'web2/tcp', 'web3/tcp']);
   });
 
   it.each([
@@ -169,7 +187,7 @@ describe('behind a host that failed', () => {
     expect(raised(rig)).toEqual(['core is down', 'edge is down']);
   });
 
-  it('what was down before is its own for that time, and its consequence after', async () => {
+  it('what was down long before keeps its own alert, though it is not charged for that time', async () => {
     const rig = await start({ inventory: behindOne });
     await rig.clock.advance(5 * MINUTE);
     const from = rig.clock.now();
@@ -177,22 +195,22 @@ describe('behind a host that failed', () => {
     await rig.clock.advance(20 * MINUTE);
     set(rig, 'refused', 'gw');
     await rig.clock.advance(10 * MINUTE);
-    expect(openAlerts(rig)).toMatchObject([{ title: 'gw is down', consequences: ['web1/tcp'] }]);
-    expect(rig.told('alert-merged')).toMatchObject([{ payload: { title: 'web1 is down', intoTitle: 'gw is down' } }]);
+    expect(openAlerts(rig)).toMatchObject([{ title: 'web1 is down' }, { title: 'gw is down', consequences: [] }]);
+    expect(standing(rig, 'web1')).toBe('unreachable');
     set(rig, 'ok', 'gw');
     await rig.clock.advance(10 * MINUTE);
     expect(openAlerts(rig)).toMatchObject([{ title: 'web1 is down' }]);
+    expect(raised(rig)).toEqual(['web1 is down', 'gw is down']);
     const { up = 0, down, unreachable } = minutes((await uptime(rig, from))['web1/tcp'], rig.clock.now() - from);
     expect([up, Math.abs((down as number) - 29) <= 1, Math.abs((unreachable as number) - 11) <= 1]).toEqual([0, true, true]);
   });
 
   it.each([
-    ['a restart', (rig: Rig, ms: number) => rig.clock.advance(ms).then(() => start({ before: rig }))],
-    ['a sleep', async (rig: Rig, ms: number) => (rig.clock.freeze(ms), rig)],
-  ])('%s of half an hour in the middle raises nothing again', async (what, pause) => {
+    ['a restart', beOff],
+    ['a sleep', sleep],
+  ])('%s of half an hour in the middle raises nothing again', async (_what, pause) => {
     const { rig } = await fallen();
     const [alert] = openAlerts(rig);
-    if (what === 'a restart') rig.stop();
     const later = await pause(rig, 30 * MINUTE);
     const told = later.announced.length;
     await later.clock.advance(5 * MINUTE);
@@ -238,7 +256,11 @@ describe('two that stand in for each other', () => {
     set(rig, 'refused', 'web1');
     await rig.clock.advance(3 * MINUTE);
     expect(standing(rig, 'web1')).toBe('down');
-    expect(openAlerts(rig).map((it) => it.title).sort()).toEqual(['up1 is down', 'web1 is down']);
+    expect(
+      openAlerts(rig)
+        .map((it) => it.title)
+        .sort(),
+    ).toEqual(['up1 is down', 'web1 is down']);
   });
 
   it('both down make it unreachable, in the alert of either', async () => {
@@ -246,7 +268,11 @@ describe('two that stand in for each other', () => {
     set(rig, 'refused', 'up1', 'up2', 'web1');
     await rig.clock.advance(3 * MINUTE);
     expect(standing(rig, 'web1')).toBe('unreachable');
-    expect(openAlerts(rig).flatMap((it) => it.checks).sort()).toEqual(['up1/tcp', 'up2/tcp']);
+    expect(
+      openAlerts(rig)
+        .flatMap((it) => it.checks)
+        .sort(),
+    ).toEqual(['up1/tcp', 'up2/tcp']);
     expect(openAlerts(rig).flatMap((it) => it.consequences)).toEqual(['web1/tcp']);
     // One comes back, and with it the way there.
     set(rig, 'ok', 'up2', 'web1');
@@ -273,12 +299,7 @@ services:
   const prefix = '192.0.2.10';
   it.each<[string, string[], Record<string, string>, string[]]>([
     ['one link is down', ['cox'], { 'cox/gateway': 'down', 'p1/icmp-192.0.2.10': 'ok', web1: 'ok' }, ['cox']],
-    [
-      'one link is down and the prefix with it',
-      ['cox', prefix],
-      { 'cox/gateway': 'down', 'p1/icmp-192.0.2.10': 'down' },
-      ['cox', 'p1'],
-    ],
+    ['one link is down and the prefix with it', ['cox', prefix], { 'cox/gateway': 'down', 'p1/icmp-192.0.2.10': 'down' }, ['cox', 'p1']],
     [
       'both links are down',
       ['cox', 'lumen', prefix, 'web1', 'web2', 'sites'],
@@ -330,13 +351,28 @@ ${['sd1', 'sd2', 'sd3'].map((id) => hostLine(id, ', site: sd')).join('')}${['la1
     const rig = await calm();
     set(rig, 'refused', 'sd1', 'la1');
     await rig.clock.advance(3 * MINUTE);
-    expect(openAlerts(rig).map((it) => it.subject.id).sort()).toEqual(['la1', 'sd1']);
+    expect(
+      openAlerts(rig)
+        .map((it) => it.subject.id)
+        .sort(),
+    ).toEqual(['la1', 'sd1']);
   });
 
   it('what was bad at the first look stays apart, as nobody knows that it began together', async () => {
-    const rig = await start({ inventory: twoSites, answers: new Map([['sd1', 'refused'], ['sd2', 'refused'], ['sd3', 'refused']]) });
+    const rig = await start({
+      inventory: twoSites,
+      answers: new Map([
+        ['sd1', 'refused'],
+        ['sd2', 'refused'],
+        ['sd3', 'refused'],
+      ]),
+    });
     await rig.clock.advance(3 * MINUTE);
-    expect(openAlerts(rig).map((it) => it.checks.join(' ')).sort()).toEqual(['sd1/tcp', 'sd2/tcp', 'sd3/tcp']);
+    expect(
+      openAlerts(rig)
+        .map((it) => it.checks.join(' '))
+        .sort(),
+    ).toEqual(['sd1/tcp', 'sd2/tcp', 'sd3/tcp']);
   });
 
   it('what follows within a minute joins the alert that is there; it is told once', async () => {
@@ -412,7 +448,8 @@ describe('a check that comes and goes', () => {
     }
     const [flapping] = rig.told('flapping-started');
     expect(flapping).toMatchObject({ payload: { check: 'web1/tcp' } });
-    const since = (kind: 'alert-raised' | 'alert-recovered') => rig.told(kind).filter((event) => event.at > (flapping?.at as number) + SECOND);
+    const since = (kind: 'alert-raised' | 'alert-recovered') =>
+      rig.told(kind).filter((event) => event.at > (flapping?.at as number) + SECOND);
     expect([since('alert-raised').length, since('alert-recovered').length, openAlerts(rig).length]).toEqual([0, 0, 1]);
     expect(rig.tables().checks['web1/tcp']?.state.flapping).not.toBeNull();
     set(rig, 'ok', 'web1');
@@ -438,10 +475,56 @@ describe('a check that comes and goes', () => {
   });
 });
 
+describe('a storm', () => {
+  const hosts = Array.from({ length: 200 }, (_, i) => `h${i}`);
+  const ports = Array.from({ length: 25 }, (_, i) => i + 1);
+  const large = (more: string) => `organization: { name: Test, timezone: UTC }
+defaults: { interval: 1m, retryInterval: 10s, timeout: 5s, maxAttempts: 1 }
+sites: [{ id: sd, name: San Diego }]
+hosts:
+${hostLine('gw', ', site: sd')}${hosts.map((id) => `  - { id: ${id}, address: ${id}.test, site: sd${more}, checks: [${ports.map((port) => `{ type: tcp, name: c${port}, port: ${port} }`).join(', ')}] }\n`).join('')}`;
+
+  it.each([
+    ['without a parent it is one alert of the site', '', 5_000, 0],
+    ['behind a parent it is that one', ', parents: [gw]', 1, 5_000],
+  ])('of five thousand checks within a second: %s', { timeout: 60_000 }, async (_what, more, own, folded) => {
+    const rig = await start({ inventory: large(more) });
+    await rig.clock.advance(2 * MINUTE);
+    expect(Object.values(rig.tables().checks).every((check) => check.state.hard === 'ok')).toBe(true);
+    if (folded > 0) {
+      set(rig, 'refused', 'gw');
+      await rig.engine.handlers.checkNow({ checks: ['gw/tcp'] });
+      await rig.clock.advance(SECOND);
+    }
+    let deltas = 0;
+    rig.engine.publisher.flush();
+    rig.engine.publisher.subscribe(() => {
+      deltas += 1;
+    });
+    set(rig, 'refused', ...hosts);
+    const ids = Object.keys(rig.tables().checks).filter((id) => id !== 'gw/tcp');
+    const begun = performance.now();
+    for (let i = 0; i < ids.length; i += 1_000) await rig.engine.handlers.checkNow({ checks: ids.slice(i, i + 1_000) });
+    await rig.clock.advance(SECOND);
+    const tookMs = performance.now() - begun;
+    expect(Object.values(rig.tables().checks).filter((check) => check.state.hard === 'down').length).toBe(5_000 + (folded > 0 ? 1 : 0));
+    expect(openAlerts(rig).map((it) => [it.checks.length, it.consequences.length])).toEqual([[own, folded]]);
+    expect(rig.told('alert-raised')).toHaveLength(1);
+    expect(rig.announced).toHaveLength(1);
+    // A few looks and a few deltas, however many results there are; the machine may be busy with other things.
+    expect(deltas).toBeLessThanOrEqual(12);
+    expect(tookMs).toBeLessThan(10_000);
+    set(rig, 'ok', 'gw', ...hosts);
+    await rig.clock.advance(2 * MINUTE);
+    expect(openAlerts(rig)).toEqual([]);
+    expect(rig.told('alert-raised')).toHaveLength(1);
+  });
+});
+
 describe('nobody watching', () => {
   it.each([
-    ['a sleep', async (rig: Rig, ms: number) => (rig.clock.freeze(ms), rig)],
-    ['a time in which it did not run', async (rig: Rig, ms: number) => (rig.stop(), await rig.clock.advance(ms), start({ before: rig }))],
+    ['a sleep', sleep],
+    ['a time in which it did not run', beOff],
   ])('%s is neither up nor down', async (_what, pause) => {
     const rig = await start({ inventory: `${inventoryHead}hosts:\n${hostLine('web1')}${hostLine('web2')}` });
     await rig.clock.advance(10 * MINUTE);
@@ -453,7 +536,9 @@ describe('nobody watching', () => {
     const lines = await uptime(later, from);
     const range = later.clock.now() - from;
     expect(minutes(lines['web1/tcp'], range)).toEqual({ up: 20, unknown: 30 });
-    expect(minutes(lines['web2/tcp'], range)).toEqual({ down: 20, unknown: 30 });
+    // Up to its first symptom, and not known for some seconds until it was looked at again.
+    const { down = 0, unknown } = minutes(lines['web2/tcp'], range);
+    expect([Math.abs(down - 20) <= 1, unknown]).toEqual([true, 30]);
     expect(openAlerts(later)).toHaveLength(1);
   });
 });
@@ -469,7 +554,11 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
   const calm = async (inventory = anchored()) => {
     const rig = await start({ inventory });
     await rig.clock.advance(5 * MINUTE);
-    expect(Object.values(rig.tables().plans).filter(isRemote).map((it) => it.id)).toEqual(remote.map((id) => `${id}/tcp`));
+    expect(
+      Object.values(rig.tables().plans)
+        .filter(isRemote)
+        .map((it) => it.id),
+    ).toEqual(remote.map((id) => `${id}/tcp`));
     return rig;
   };
   const pull = (rig: Rig): void => set(rig, 'refused', ...anchors, ...remote);
@@ -480,7 +569,12 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     pull(rig);
     await rig.clock.advance(10 * MINUTE);
     expect(openAlerts(rig)).toMatchObject([
-      { subject: { kind: 'desk', id: 'desk' }, title: 'This desk is offline', checks: anchors.map((it) => `desk/${it}`).sort(), consequences: [] },
+      {
+        subject: { kind: 'desk', id: 'desk' },
+        title: 'This desk is offline',
+        checks: anchors.map((it) => `desk/${it}`).sort(),
+        consequences: [],
+      },
     ]);
     expect(raised(rig)).toEqual(['This desk is offline']);
     expect(rig.announced).toMatchObject([{ kind: 'raised', title: 'This desk is offline' }]);
@@ -528,7 +622,11 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     await rig.clock.advance(5 * MINUTE);
     set(rig, 'refused', '127.0.0.1');
     await rig.clock.advance(3 * MINUTE);
-    expect(openAlerts(rig).map((it) => it.title).sort()).toEqual(['This desk is offline', 'here is down']);
+    expect(
+      openAlerts(rig)
+        .map((it) => it.title)
+        .sort(),
+    ).toEqual(['This desk is offline', 'here is down']);
   });
 
   it('an alert that was open is held as it was, and ends when it is known to be over', async () => {
@@ -538,7 +636,11 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     const [before] = openAlerts(rig);
     pull(rig);
     await rig.clock.advance(10 * MINUTE);
-    expect(openAlerts(rig).find((it) => it.id === before?.id)).toMatchObject({ title: before?.title, checks: ['web1/tcp'], severity: 'down' });
+    expect(openAlerts(rig).find((it) => it.id === before?.id)).toMatchObject({
+      title: before?.title,
+      checks: ['web1/tcp'],
+      severity: 'down',
+    });
     expect(openAlerts(rig)).toHaveLength(2);
     plug(rig);
     await rig.clock.advance(3 * MINUTE);
@@ -572,7 +674,11 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     await rig.clock.advance(10 * MINUTE);
     expect(rig.told('desk-cut-off')).toEqual([]);
     const down = failing.filter((it) => it.startsWith('web'));
-    expect(openAlerts(rig).flatMap((it) => it.checks).sort()).toEqual(down.map((it) => `${it}/tcp`));
+    expect(
+      openAlerts(rig)
+        .flatMap((it) => it.checks)
+        .sort(),
+    ).toEqual(down.map((it) => `${it}/tcp`));
     expect(down.map((it) => standing(rig, it))).toEqual(down.map(() => 'down'));
     if (titles.length > 0) expect(openAlerts(rig).map((it) => it.title)).toEqual(titles);
   });
@@ -607,7 +713,11 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     set(rig, 'ok', 'web2');
     await rig.clock.advance(2 * MINUTE);
     expect(rig.tables().desk.desk?.cutOffSince).toBeNull();
-    expect(openAlerts(rig).flatMap((it) => it.checks).sort()).toEqual(['web1/tcp', 'web3/tcp', 'web4/tcp']);
+    expect(
+      openAlerts(rig)
+        .flatMap((it) => it.checks)
+        .sort(),
+    ).toEqual(['web1/tcp', 'web3/tcp', 'web4/tcp']);
   });
 
   it('a blip of the connection is nothing', async () => {
@@ -663,6 +773,10 @@ ${['web1', 'web2', 'web3', 'web4'].map((id) => hostLine(id)).join('')}  - { id: 
     await rig.rewrite(`${inventoryHead}hosts:\n${remote.map((id) => hostLine(id)).join('')}`);
     await rig.clock.advance(3 * MINUTE);
     expect(openAlerts(rig).some((it) => it.subject.kind === 'desk')).toBe(false);
-    expect(openAlerts(rig).flatMap((it) => it.checks).sort()).toEqual(remote.map((id) => `${id}/tcp`));
+    expect(
+      openAlerts(rig)
+        .flatMap((it) => it.checks)
+        .sort(),
+    ).toEqual(remote.map((id) => `${id}/tcp`));
   });
 });

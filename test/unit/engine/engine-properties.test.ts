@@ -91,7 +91,10 @@ async function play(steps: { step: Step; seconds: number }[], look: (rig: Rig) =
             .filter((alert) => alert.endedAt === null)
             .map((alert) => alert.id),
           by: 'Ada',
-          comment: 'x', sticky: false, until: null, takeOver: true
+          comment: 'x',
+          sticky: false,
+          until: null,
+          takeOver: true,
         });
         break;
       case 'disk':

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { behindOf, escalationText, holdsText } from '../../../renderer/desk/alert-words.ts';
+import { behindOf, escalationText, holdsText, ownText } from '../../../renderer/desk/alert-words.ts';
 import { forAcknowledging, rangeTo, subjectsToSilence } from '../../../renderer/desk/choice.ts';
 import { forever, isMuted, muteText } from '../../../renderer/desk/mute.ts';
 import { tomorrowMorning, type UntilChoice, untilOf, untilText } from '../../../renderer/desk/until.ts';
@@ -153,6 +153,29 @@ describe('the card of an alert', () => {
         { name: 'web1.example.net', checks: 'Ping' },
       ],
     });
+  });
+  it.each([
+    ['nothing beside it', 'Ping: no answer.', {}, 'Ping: no answer.'],
+    [
+      'what is behind it',
+      'Ping: no answer. 2 checks of web1.example.net behind it cannot be reached.',
+      { consequences: ['web1/icmp', 'web1/http'] },
+      'Ping: no answer.',
+    ],
+    [
+      'a change, which costs $&',
+      'Ping: no answer. New card for $& on Cox, 2 d before.',
+      { related: [{ kind: 'change' as const, text: 'new card for $& on Cox, 2 d before', at: 0 }] },
+      'Ping: no answer.',
+    ],
+    [
+      'words that only look so',
+      'Ping: no answer. 2 checks of db9 behind it cannot be reached.',
+      { consequences: ['web1/icmp'] },
+      'Ping: no answer. 2 checks of db9 behind it cannot be reached.',
+    ],
+  ])('does not tell twice: %s', (_what, text, change, expected) => {
+    expect(ownText(alertOf(cox, { text, ...change }), tables.subjects)).toBe(expected);
   });
   it('lists a hundred things of a storm and counts the others', () => {
     const many = behind(Array.from({ length: 5_000 }, (_, index) => `h${index % 2_500}/c${index}`));

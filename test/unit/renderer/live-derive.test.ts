@@ -82,7 +82,7 @@ describe('tiles', () => {
     expect(standingsOf(tables).get('web1')).toBe('stale');
     expect(standingsOf(tables).get('bare')).toBe('pending');
     expect(countsOf(tables, 'servers')).toEqual({ stale: 1, pending: 1 });
-    expect(summaryText('servers', tilesOf(tables).servers, countsOf(tables, 'servers'))).toBe('2 hosts · 1 no fresh data · 1 waiting');
+    expect(summaryText('servers', tilesOf(tables).servers, countsOf(tables, 'servers'))).toBe('2 hosts · 1 without fresh data · 1 waiting');
   });
 
   it('names the check in the reason where the tile stands for several', () => {
@@ -248,7 +248,7 @@ describe('covers', () => {
     covered('web1/icmp', cover('unreachable', 'Cox'));
     covered('web2/icmp', cover('maintenance', 'Work', true));
     expect(summaryText('servers', tilesOf(tables).servers, countsOf(tables, 'servers'))).toBe(
-      '4 hosts · 1 down · 1 unreachable · 1 planned work',
+      '4 hosts · 1 down · 1 unreachable · 1 in planned work',
     );
   });
 

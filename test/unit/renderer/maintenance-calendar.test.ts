@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entriesOf } from '../../../renderer/maintenance/calendar-entries.ts';
+import { dailyRoutines, entriesOf } from '../../../renderer/maintenance/calendar-entries.ts';
 import {
   barsOf,
   type Entry,
@@ -266,6 +266,43 @@ describe('what lies on the calendar', () => {
       ['Mail maintenance waiting 22:00'],
     ],
   ])('%s', (_name, given, windows, moment, wanted) => expect(brief(entriesOf(given, windows, la, moment))).toEqual(wanted));
+
+  const daily = (name: string, days: number[], hours: number[]) =>
+    days.flatMap((day) =>
+      hours.map((hour) => {
+        const from = at('2026-11-01T12:00:00-08:00') - 12 * HOUR + day * 24 * HOUR + hour * HOUR;
+        return { routine: name, name, at: from, to: from + MINUTE, restarts: [] };
+      }),
+    );
+  const month = Array.from({ length: 35 }, (_, day) => day);
+  it.each<[string, MaintenanceCalendar['routines'], string[], number]>([
+    ['every night stands beside the calendar', daily('rotation', month, [4]), ['rotation 04:00'], 0],
+    ['every hour too', daily('backup', month, [1, 2, 3]), ['backup 3 times a day'], 0],
+    [
+      'so does one of workdays',
+      daily(
+        'sync',
+        month.filter((day) => day % 7 < 5),
+        [6],
+      ),
+      ['sync 06:00'],
+      0,
+    ],
+    [
+      'a weekly one lies on its days',
+      daily(
+        'reindex',
+        month.filter((day) => day % 7 === 0),
+        [4],
+      ),
+      [],
+      5,
+    ],
+  ])('a routine of %s', (_name, routines, beside, on) => {
+    const given = calendar({ windows: [], occurrences: [], routines });
+    expect(dailyRoutines(given, la).map((it) => `${it.name} ${it.times}`)).toEqual(beside);
+    expect(entriesOf(given, {}, la, now)).toHaveLength(on);
+  });
 
   it('draws what overruns, and what has no end, until now', () => {
     const [late] = entriesOf(calendar(), live({ overrunSince: window.to }), la, after);

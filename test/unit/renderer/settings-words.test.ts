@@ -59,9 +59,9 @@ describe('how a channel does', () => {
 describe('who is on call', () => {
   const rota = { rota: 'ops', name: 'Operations', person: 'Kim', phone: null, until: Date.parse('2026-11-20T08:00:00-08:00') };
   it.each<[string, Partial<typeof rota> | { person: null; until?: null }, string]>([
-    ['somebody', {}, 'Kim until today 08:00 PST'],
+    ['somebody', {}, 'Kim until 08:00 PST'],
     ['somebody for good', { until: null as never }, 'Kim'],
-    ['nobody', { person: null as never }, 'Nobody is on call until today 08:00 PST'],
+    ['nobody', { person: null as never }, 'Nobody is on call until 08:00 PST'],
   ])('%s', (_name, change, wanted) => expect(onCallText({ ...rota, ...change }, la, now)).toBe(wanted));
 });
 
