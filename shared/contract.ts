@@ -164,7 +164,9 @@ export const engineContract = {
     /** Sends a test message and says what the other side answered. */
     testChannel: request(z.object({ channel: z.string() }))<{ reply: string; tookMs: number }>(),
     /** How long things were up, down and so on; null = everything that has checks, and all sites. */
-    uptime: request(z.object({ ...range, subjects: z.array(z.string()).nullable(), zone: z.string().refine(isZone, 'expected an IANA time zone') }))<{
+    uptime: request(
+      z.object({ ...range, subjects: z.array(z.string()).nullable(), zone: z.string().refine(isZone, 'expected an IANA time zone') }),
+    )<{
       report: UptimeReport;
       csv: string;
       fileName: string;

@@ -100,9 +100,10 @@ function emptyFolder(): void {
 async function firstStart(): Promise<void> {
   emptyFolder();
   const app = await start({});
-  // A busy computer is told, too: then that is the picture.
-  await expect(app.page.getByRole('heading', { level: 1 })).toContainText(/All quiet|load/, slow);
-  await take(app.page, 'first-start');
+  const headline = app.page.getByRole('heading', { level: 1 });
+  await expect(headline).toContainText(/All quiet|load/, slow);
+  if ((await headline.innerText()).startsWith('All quiet')) await take(app.page, 'first-start');
+  else say('Did not renew docs/screens/first-start.png: this computer is busy, and the desk says so.');
   await app.close();
 }
 
@@ -181,6 +182,7 @@ async function night(lab: Lab): Promise<void> {
   await cancel();
 
   await page.keyboard.press('u');
+  await page.getByRole('button', { name: '30 days' }).click();
   await expect(page.getByRole('table')).toContainText('Ashburn', slow);
   await darkAndLight('uptime');
 
@@ -204,6 +206,7 @@ async function night(lab: Lab): Promise<void> {
   await take(page, 'alerts', alerts);
   await tile('web7').click();
   await expect(page.getByText('Newest probe').first()).toBeVisible();
+  await expect(page.getByText(/available over/).first()).toBeAttached(slow);
   await expect(page.getByText('Drawing…')).toHaveCount(0);
   await page.evaluate('document.activeElement?.blur()');
   await take(page, 'detail');
@@ -258,7 +261,7 @@ async function night(lab: Lab): Promise<void> {
   await page.keyboard.press('1');
   await lab.startLeg('imap');
   lab.unplugDesk();
-  await expect(page.getByRole('heading', { level: 1 })).toContainText(/offline/i, slow);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('nothing is known', slow);
   await expect(page.locator('[data-tile="web1"]')).not.toHaveAttribute('data-standing', 'ok', slow);
   await take(page, 'offline');
   await check(app);
@@ -274,7 +277,7 @@ async function storm(): Promise<void> {
   await expect(app.page.getByRole('heading', { level: 1 })).toContainText('All quiet', slow);
   await all.stop();
   await expect(app.page.getByRole('complementary', { name: 'Alerts' }).locator('[data-alert]')).toHaveCount(4, slow);
-  await expect(app.page.locator('header').first()).toContainText(/nobody/);
+  await expect(app.page.getByRole('heading', { level: 1 })).toContainText('490 servers', slow);
   await take(app.page, 'storm');
   const wall = await openWall(app);
   await (await app.electron.browserWindow(wall)).evaluate((it) => {

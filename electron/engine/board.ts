@@ -3,6 +3,7 @@
  * alerts follow. Settled at most ten times a second, so that a storm of thousands of results costs no more than a few looks.
  * All decisions are made by pure functions in shared/; this file only carries them out.
  */
+import { z } from 'zod';
 import { settle } from '../../shared/alerting/settle.ts';
 import { type Connection, stepConnection } from '../../shared/health/connection.ts';
 import type { Cover } from '../../shared/health/cover.ts';
@@ -28,10 +29,8 @@ export interface Seen {
 }
 
 /** What had failed, as it is kept in the store: after a restart nothing fresh is known of it, and yet what is behind it is no news. */
-export interface KeptMemory {
-  failed: string[];
-  recovered: [subject: string, at: number][];
-}
+export const keptMemorySchema = z.object({ failed: z.array(z.string()), recovered: z.array(z.tuple([z.string(), z.number()])) });
+type KeptMemory = z.infer<typeof keptMemorySchema>;
 
 export interface Board {
   /** A new plan: how things hang together. */

@@ -4,7 +4,8 @@
  */
 import { checkOf } from '../../shared/checks/index.ts';
 import type { Facts } from '../../shared/checks/types.ts';
-import { type Connection, noConnection } from '../../shared/health/connection.ts';
+import { connectionSchema, noConnection } from '../../shared/health/connection.ts';
+import type { Cover } from '../../shared/health/cover.ts';
 import { graphOf, isRemote, provesConnection } from '../../shared/health/reach.ts';
 import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, step } from '../../shared/health/step.ts';
 import { sparkLength } from '../../shared/live.ts';
@@ -14,7 +15,7 @@ import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Verdict, verdictSchema } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
 import { DAY } from '../../shared/time.ts';
-import { createBoard, type KeptMemory, type Seen } from './board.ts';
+import { createBoard, keptMemorySchema, type Seen } from './board.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
 import type { Planned } from './planned.ts';
@@ -139,8 +140,15 @@ export function createKeeper(options: {
       if (kind === 'fresh' && it.quietlyStale) continue;
       // A check's very first ok is no news; a first problem is.
       if (kind === 'hard' && 'to' in rest && rest.to === 'ok' && rest.from === 'pending') continue;
-      tell({ kind, at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, ...rest } } as EventDraft);
+      const covered = kind === 'hard' && 'to' in rest && rest.to !== 'ok' ? coverNow(it) : undefined;
+      const payload = { check: it.plan.id, ...rest, ...(covered && { covered }) };
+      tell({ kind, at, subject: it.plan.subject, actor: 'engine', payload } as EventDraft);
     }
+  };
+  /** Why a problem that begins now does not count, as far as that is known before all checks are looked at together. */
+  const coverNow = (it: Watched): Cover['kind'] | undefined => {
+    if (board.cutOffSince !== null && isRemote(it.plan)) return 'cut-off';
+    return it.cover?.kind ?? (board.isBehindFailed(it.subject.id) ? 'unreachable' : undefined);
   };
 
   const board = createBoard({
@@ -152,8 +160,8 @@ export function createKeeper(options: {
     bySubject,
     open,
     siteName: (id) => publisher.get('subjects', id)?.name,
-    connection: parseJson<Connection>(remembered.document('connection')) ?? noConnection,
-    memory: parseJson<KeptMemory>(remembered.document('reach')),
+    connection: connectionSchema.safeParse(parseJson(remembered.document('connection'))).data ?? noConnection,
+    memory: keptMemorySchema.safeParse(parseJson(remembered.document('reach'))).data ?? null,
     tell,
     showAlert,
     showCover: publish,
@@ -189,7 +197,7 @@ export function createKeeper(options: {
   };
 
   /** What each check looked at when an earlier run had it: another inventory may give its id to something else. */
-  const lookedAt = new Map(parseJson<Pick<Plan, 'checks'>>(remembered.document('plan'))?.checks.map((it) => [it.id, looksAt(it)]));
+  const lookedAt = new Map(parseJson<Partial<Plan>>(remembered.document('plan'))?.checks?.map((it) => [it.id, looksAt(it)]));
   /** A check that was not watched until now, with what an earlier run knew of it: grey, and silently so, when that is too old. */
   const adopt = (plan: PlannedCheck, subject: Subject): Watched => {
     const at = now();

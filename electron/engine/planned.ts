@@ -8,7 +8,14 @@ import { relatedChanges } from '../../shared/maintenance/changes.ts';
 import { mergeWindows } from '../../shared/maintenance/merge.ts';
 import { reachedFrom } from '../../shared/maintenance/reached.ts';
 import { lateRoutine, routinesAt } from '../../shared/maintenance/routines.ts';
-import { emptyWindowMemory, type Overrun, type RunningWindow, stepWindows, type WindowMemory } from '../../shared/maintenance/step.ts';
+import {
+  emptyWindowMemory,
+  type Overrun,
+  type RunningWindow,
+  stepWindows,
+  type WindowMemory,
+  windowMemorySchema,
+} from '../../shared/maintenance/step.ts';
 import type { Related } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import type { Change, MaintenanceWindow, Routine, Silence } from '../../shared/model/maintenance.ts';
@@ -182,7 +189,7 @@ export function createPlanned(options: {
 function readMemory(text: string | null): WindowMemory {
   if (text === null) return emptyWindowMemory;
   try {
-    return JSON.parse(text) as WindowMemory;
+    return windowMemorySchema.parse(JSON.parse(text));
   } catch {
     // Written by a version that said it otherwise: at worst a beginning is told twice.
     return emptyWindowMemory;

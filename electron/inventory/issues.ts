@@ -38,7 +38,18 @@ export function mistakesOf(issue: Issue, data: unknown): Mistake[] {
     if (value === undefined) return [{ path, expected: `the key type, which is missing: one of ${types.join(', ')}` }];
     return [{ path, expected: `a check type: one of ${types.join(', ')}; ${quote(value)} is none${meant(value, types)}` }];
   }
-  return [{ path, expected: `${wordsFor(issue)}; found ${quote(value)}${hint(issue, value)}` }];
+  const found = mayBeSecret(path, value) ? 'something that is not shown, as it may be a secret' : quote(value);
+  return [{ path, expected: `${wordsFor(issue)}; found ${found}${hint(issue, value)}` }];
+}
+
+/** Keys that hold the name of a secret: who writes the secret itself there must not find it on the timeline. */
+const secretKeys = new Set(['password', 'token', 'routingKey', 'passwordSecret', 'bearerSecret']);
+
+/** A webhook URL is a credential, and so is any URL with a user and a password. */
+function mayBeSecret(path: Mistake['path'], value: unknown): boolean {
+  const key = path.at(-1);
+  if (typeof value !== 'string' || typeof key !== 'string') return false;
+  return secretKeys.has(key) || (key === 'url' && (path[0] === 'notify' || value.includes('@')));
 }
 
 const depth = (issues: Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));

@@ -67,23 +67,6 @@ export function MonthCalendar({ month, weeks, entries, daily, zone, zoneText, to
         </Button>
         <span className={css.zone}>all times in {zoneText}</span>
       </header>
-      {/* biome-ignore lint/a11y/useSemanticElements: bars reach over several days, which no table cell can */}
-      <div className={css.grid} role="grid" aria-labelledby="maintenance-month" ref={grid} onKeyDown={onKeyDown}>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus */}
-        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
-        <div className={css.weekdays} role="row">
-          {weekdays.map((name) => (
-            // biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus
-            // biome-ignore lint/a11y/useSemanticElements: as the grid
-            <span key={name} role="columnheader">
-              {name}
-            </span>
-          ))}
-        </div>
-        {weeks.map((week) => (
-          <WeekRow key={week.from} week={week} entries={entries} cursor={cursor} selected={selected?.id ?? null} zone={zone} />
-        ))}
-      </div>
       {daily.length > 0 && (
         <p className={css.daily}>
           Every day, or nearly:{' '}
@@ -102,6 +85,23 @@ export function MonthCalendar({ month, weeks, entries, daily, zone, zoneText, to
           ))}
         </p>
       )}
+      {/* biome-ignore lint/a11y/useSemanticElements: bars reach over several days, which no table cell can */}
+      <div className={css.grid} role="grid" aria-labelledby="maintenance-month" ref={grid} onKeyDown={onKeyDown}>
+        {/* biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus */}
+        {/* biome-ignore lint/a11y/useSemanticElements: as the grid */}
+        <div className={css.weekdays} role="row">
+          {weekdays.map((name) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: only the days take the focus
+            // biome-ignore lint/a11y/useSemanticElements: as the grid
+            <span key={name} role="columnheader">
+              {name}
+            </span>
+          ))}
+        </div>
+        {weeks.map((week) => (
+          <WeekRow key={week.from} week={week} entries={entries} cursor={cursor} selected={selected?.id ?? null} zone={zone} />
+        ))}
+      </div>
     </section>
   );
 }

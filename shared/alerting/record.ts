@@ -132,7 +132,7 @@ export function end(work: Work): string {
       const payload = { ...what, into: into.id, intoTitle: into.title };
       put(work, group, alert, `goes on in ${into.title}`, { ...about, kind: 'alert-merged', payload });
     } else if (group.covered) {
-      closed(`${group.covered.kind === 'routine' ? 'the routine' : 'planned work'} “${clean(group.covered.name, 120)}” covers it`);
+      closed(`planned work “${clean(group.covered.name, 120)}” covers it`);
     } else if (open.checks.length > 0 && !open.checks.some(isWatched)) closed('it is no longer in the inventory');
     else {
       const payload = { ...what, lastedMs: Math.max(0, now - open.firstAt) };

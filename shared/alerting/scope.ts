@@ -50,7 +50,9 @@ export function scope(work: Work): string {
     const root = rootOf.get(id);
     const behind = consequenceOf.get(id);
     if (part === 'covered') {
-      if (root) root.covered = problem.cover;
+      // A routine excuses what fails with it. What had an alert before is not made good by it, and nobody wants to hear of it anew after it.
+      if (root && problem.cover?.kind === 'routine') root.roots.set(id, itemOf(problem, 'older'));
+      else if (root) root.covered = problem.cover;
     } else if (part === 'consequence') {
       // Without fresh data it may move, as its parent is known to have failed, but nothing is taken in.
       if (root || behind || problem.state.staleSince === null) work.behind.push(problem);

@@ -16,7 +16,7 @@ import { silencedSubjects, silencedUntil } from './silence.ts';
 import type { Severity } from './words.ts';
 import type { Decision, Group, SettleInput, Work } from './work.ts';
 
-export type { BoardProblem, SettleInput } from './work.ts';
+export type { SettleInput } from './work.ts';
 
 /** Writes what it decides into the work. @returns why */
 type Stage = (work: Work) => string;

@@ -43,7 +43,7 @@ export interface Item {
   state: CheckState;
   /**
    * Why it stays although it would not be raised now: no fresh data, a desk that is cut off, a parent that is being retried, or one
-   * that failed long after it.
+   * that failed (or a routine that began) long after it.
    */
   held: 'no-data' | 'cut-off' | 'parent-retried' | 'older' | null;
 }
@@ -56,7 +56,7 @@ export interface Group {
   roots: Map<string, Item>;
   /** Ids of checks that are unreachable because of the roots. */
   consequences: Set<string>;
-  /** Planned work or a routine that took a problem out of it. */
+  /** Planned work that took a problem out of it. */
   covered: Cover | null;
   /** Where a problem of it went, as the consequence of another's. */
   movedTo: Group | null;

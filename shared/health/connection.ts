@@ -2,17 +2,20 @@
  * Whether the desk itself is connected, by its anchors: its gateway, its resolver, far hosts. When all of them fail at once, what it
  * sees of everything else means nothing. Pure; `now` is an argument.
  */
+import { z } from 'zod';
 import type { EventDraft } from '../model/event.ts';
+import { isNear } from './remote.ts';
 import { cycleOf, type Judged } from './vitals.ts';
 
-export interface Connection {
+export const connectionSchema = z.object({
   /** `since`: when the last of the anchors began to fail, epoch ms: before that there still was a connection. `anchors`: check ids. */
-  cutOff: { since: number; anchors: string[] } | null;
+  cutOff: z.object({ since: z.number(), anchors: z.array(z.string()) }).nullable(),
   /** It may be cut off, but that is still being made sure of. */
-  suspected: boolean;
+  suspected: z.boolean(),
   /** Ids of anchors that answered at least once. The others are no evidence: a mistyped or blocked one fails for ever. */
-  everOk: string[];
-}
+  everOk: z.array(z.string()),
+});
+export type Connection = z.infer<typeof connectionSchema>;
 
 export const noConnection: Connection = { cutOff: null, suspected: false, everOk: [] };
 
@@ -43,7 +46,8 @@ const mayFail = ({ plan, state }: Judged, since: number, now: number): boolean =
 
 /**
  * Takes one look at the anchors.
- * Cut off: every anchor that ever answered has failed hard, and no remote check was ok since the last of them began to fail. A wrong or
+ * Cut off: every anchor that ever answered has failed hard (of the far ones, where there are any: a gateway still answers when the line
+ * behind it is cut), and no remote check was ok since the last of them began to fail. A wrong or
  * blocked anchor must never hide a real outage, so any proof of a connection counts for more than all anchors. It ends with the first
  * anchor that answers or the first remote check that is ok; without fresh results it stays as it was.
  * @returns the connection, the very same while nothing changed, and what there is to tell
@@ -55,20 +59,21 @@ export function stepConnection({ anchors, before, lastRemoteOkAt, now }: Connect
   const everOk = anchors
     .filter(({ plan, state }) => before.everOk.includes(plan.id) || state.hard === 'ok' || state.hard === 'degraded')
     .map(({ plan }) => plan.id);
-  const telling = anchors.filter(({ plan }) => everOk.includes(plan.id));
-  const cutOff = cutOffNow(anchors, telling, before.cutOff, lastRemoteOkAt, now);
+  const known = anchors.filter(({ plan }) => everOk.includes(plan.id));
+  const far = known.filter(({ plan }) => !isNear(plan));
+  const telling = far.length > 0 ? far : known;
+  const cutOff = cutOffNow(telling, before.cutOff, lastRemoteOkAt, now);
   const connection: Connection = { cutOff, suspected: cutOff === null && isSuspected(telling, lastRemoteOkAt, now), everOk };
   return { connection: isSame(connection, before) ? before : connection, events: eventsOf(before.cutOff, cutOff, now) };
 }
 
 function cutOffNow(
-  anchors: readonly Judged[],
   telling: readonly Judged[],
   before: Connection['cutOff'],
   lastRemoteOkAt: number | null,
   now: number,
 ): Connection['cutOff'] {
-  if (telling.length === 0 || anchors.some((it) => signOf(it) === 'connected')) return null;
+  if (telling.length === 0 || telling.some((it) => signOf(it) === 'connected')) return null;
   if (before) {
     // A clock that went back must not make it last longer.
     const since = Math.min(before.since, now);

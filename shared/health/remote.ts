@@ -1,5 +1,6 @@
 /** Which checks look at something beyond this computer. */
 import { hostOf, readUrl } from '../checks/http-settings.ts';
+import { DEFAULT_GATEWAY } from '../checks/icmp.ts';
 import { bitsOf } from '../model/cidr.ts';
 import type { PlannedCheck } from '../model/plan.ts';
 
@@ -18,11 +19,14 @@ export function isRemote(plan: PlannedCheck): boolean {
 }
 
 /**
- * Whether an ok of this check shows that the desk is connected. An answer by way of this computer's own resolver does not: it may come from
- * its memory, long after the line was cut.
+ * Whether a check looks no further than the way out: at the default gateway, or through this computer's own resolver, which may answer from
+ * its memory. Both go on answering while the provider's line behind them is cut.
  */
-export const provesConnection = (plan: PlannedCheck): boolean =>
-  isRemote(plan) && (plan.type !== 'dns' || (typeof plan.config.server === 'string' && plan.config.server !== 'system'));
+export const isNear = ({ type, config: { address, server } }: PlannedCheck): boolean =>
+  address === DEFAULT_GATEWAY || (type === 'dns' && (typeof server !== 'string' || server === 'system'));
+
+/** Whether an ok of this check shows that the desk is connected. */
+export const provesConnection = (plan: PlannedCheck): boolean => isRemote(plan) && !isNear(plan);
 
 function addressOf({ type, config: { address, url, server } }: PlannedCheck): string {
   if (type === 'dns') return typeof server === 'string' ? server : '';

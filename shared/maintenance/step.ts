@@ -1,4 +1,5 @@
 /** What the clock and faults do to planned work: it begins, it ends, it overruns. */
+import { z } from 'zod';
 import type { EventDraft } from '../model/event.ts';
 import type { MaintenanceWindow, Occurrence } from '../model/maintenance.ts';
 import { DAY, HOUR } from '../time.ts';
@@ -6,23 +7,25 @@ import { latestAt, runningAt } from './calendar.ts';
 import { wasFinished } from './change.ts';
 import { basisOf } from './merge.ts';
 
-/** Work whose time is over while what it affects is not back. */
-export interface Overrun {
-  window: string;
-  name: string;
+const overrunSchema = z.object({
+  window: z.string(),
+  name: z.string(),
   /** The time it is about, and when that was over, epoch ms. */
-  from: number;
-  to: number;
+  from: z.number(),
+  to: z.number(),
   /** Ids of subjects that were not ok during the work and have not been since. */
-  subjects: string[];
-}
+  subjects: z.array(z.string()),
+});
+/** Work whose time is over while what it affects is not back. */
+export type Overrun = z.infer<typeof overrunSchema>;
 
 /** What is known from the step before. Plain data: kept in the store. */
-export interface WindowMemory {
+export const windowMemorySchema = z.object({
   /** By window: its latest time, whether it was in force, and who of those it reaches was not ok. */
-  seen: Record<string, { from: number; running: boolean; bad: string[] }>;
-  overruns: Overrun[];
-}
+  seen: z.record(z.string(), z.object({ from: z.number(), running: z.boolean(), bad: z.array(z.string()) })),
+  overruns: z.array(overrunSchema),
+});
+export type WindowMemory = z.infer<typeof windowMemorySchema>;
 export const emptyWindowMemory: WindowMemory = { seen: {}, overruns: [] };
 
 interface WindowStepInput {

@@ -42,6 +42,14 @@ const subjectNames = (ids: readonly string[], names: EventNames): string => list
 
 const saidWhy = (reason: string | undefined): string => (reason ? `, “${reason}”` : '');
 
+/** A problem that does not count against its check is not told in the colours of one that does. */
+const coveredLine = {
+  unreachable: { label: 'Unreachable', mark: 'unreachable' },
+  'cut-off': { label: 'Cut off', mark: 'stale' },
+  maintenance: { label: 'In planned work', mark: 'maintenance' },
+  routine: { label: 'In its routine', mark: 'maintenance' },
+} as const;
+
 const describers = {
   'engine-started': (e) => ({
     label: 'Started',
@@ -84,11 +92,12 @@ const describers = {
     text: `${n.check(e.payload.check)}: ${e.payload.verdict.text}, after ${count(e.payload.attempts, 'bad result')}`,
     mark: 'ok',
   }),
-  hard: (e, n) => ({
-    label: e.payload.to === 'ok' ? 'Recovered' : { degraded: 'Degraded', down: 'Down', unknown: 'Not known' }[e.payload.to],
-    text: `${n.check(e.payload.check)}: ${e.payload.verdict.text}`,
-    mark: e.payload.to,
-  }),
+  hard: (e, n) => {
+    const { to, covered } = e.payload;
+    const text = `${n.check(e.payload.check)}: ${e.payload.verdict.text}`;
+    if (covered !== undefined && to !== 'ok') return { ...coveredLine[covered], text };
+    return { label: { ok: 'Recovered', degraded: 'Degraded', down: 'Down', unknown: 'Not known' }[to], text, mark: to };
+  },
   stale: (e, n) => ({
     label: 'No fresh data',
     text: `${n.check(e.payload.check)}: ${e.payload.lastAt === null ? 'no result has come yet' : `results stopped coming ${humanDuration(e.at - e.payload.lastAt)} before`}`,

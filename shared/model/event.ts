@@ -27,6 +27,8 @@ export const payloadSchemas = {
     to: level,
     firstAt: z.int(),
     verdict: verdictSchema,
+    /** Known at that moment not to count against the check, and why. */
+    covered: z.enum(['maintenance', 'routine', 'unreachable', 'cut-off']).optional(),
   }),
   stale: z.object({ check: z.string(), lastAt: z.int().nullable() }),
   fresh: z.object({ check: z.string(), goneMs: z.number() }),

@@ -182,7 +182,7 @@ const routine = z.strictObject({
 
 const deskSelf = z.strictObject({
   anchors: checks.describe(
-    'How Nightdesk knows that it is connected itself: the gateway, the resolver, one or two far hosts. When all of them fail, nothing else is called down',
+    'How Nightdesk knows that it is connected itself: the gateway, the resolver, one or two far hosts. When all of them (or all far ones) fail, nothing else is called down',
   ),
 });
 

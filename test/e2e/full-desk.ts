@@ -2,7 +2,7 @@
  * A desk with something in every part of it: trouble of each kind, many tiles, long names, alerts (open, taken, silenced, with
  * consequences), planned work in every state, changes, channels and people, notes, a draft.
  */
-import type { Page } from 'playwright/test';
+import type { Locator, Page } from 'playwright/test';
 import { type App, type AppOptions, askEngine, type openApp } from '../support/app.ts';
 import { freePort, startTcp } from '../support/servers.ts';
 import { at, cards, dialog, expect, fast, inList, stands } from './desk.ts';
@@ -134,8 +134,8 @@ export const places: Record<string, (page: Page) => Promise<unknown>> = {
   uptime: async (page) => {
     await page.keyboard.press('u');
     await page.getByRole('button', { name: 'Today' }).click();
-    await page.getByRole('button', { name: /^database-primary.*show its checks/ }).click();
-    await expect(page.getByRole('row').filter({ hasText: 'mysql' })).toBeVisible();
+    await page.getByRole('button', { name: /^Switch 1: (show|hide) its checks/ }).click();
+    await expect(page.getByRole('row').filter({ hasText: 'Switch 1' })).toBeVisible();
   },
   settings: async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click();
@@ -151,36 +151,40 @@ const planned = (button: string, send: string) => async (page: Page) => {
   await dialog(page).getByRole('button', { name: send, exact: true }).click();
   await expect(dialog(page).getByRole('alert').first()).toBeVisible();
 };
+/** Goes to the alert of a list: its card alone has its buttons. @returns the card */
+async function turnTo(page: Page, list: string | RegExp): Promise<Locator> {
+  await page.keyboard.press('1');
+  const clear = page.getByRole('region', { name: 'Chosen alerts' }).getByRole('button', { name: 'Clear' });
+  if ((await clear.count()) > 0) await clear.click();
+  const card = inList(page, list);
+  await card.getByText(/^since/).click();
+  return card;
+}
 /** Dialogs, each from the place where it is opened. Each is closed by Esc. */
 export const dialogs: Record<string, (page: Page) => Promise<unknown>> = {
   acknowledge: async (page) => {
-    await page.keyboard.press('1');
-    await inList(page, /^Open/).getByRole('button', { name: 'Acknowledge' }).click();
+    const card = await turnTo(page, /^Open/);
+    await card.getByRole('button', { name: 'Acknowledge' }).click();
     await dialog(page).getByLabel('Opens again by itself after').selectOption('custom');
     await dialog(page).getByRole('button', { name: 'Acknowledge' }).click();
   },
   'acknowledge several': async (page) => {
-    await page.keyboard.press('1');
+    await turnTo(page, /^Open/);
     for (const card of await cards(page).all()) await card.getByRole('checkbox').click();
     await page.keyboard.press('a');
     await expect(dialog(page)).toContainText('Acknowledge 2 alerts');
   },
   'take over': async (page) => {
-    await page.keyboard.press('1');
-    await page.getByRole('region', { name: 'Chosen alerts' }).getByRole('button', { name: 'Clear' }).click();
-    await inList(page, /^Taken/)
-      .getByRole('button', { name: 'Take over' })
-      .click();
+    const card = await turnTo(page, /^Taken/);
+    await card.getByRole('button', { name: 'Take over' }).click();
     await expect(dialog(page)).toContainText('Sam has this.');
   },
   'give back': async (page) => {
-    await page.keyboard.press('1');
-    await inList(page, /^Taken/)
-      .getByRole('button', { name: 'Give back' })
-      .click();
+    const card = await turnTo(page, /^Taken/);
+    await card.getByRole('button', { name: 'Give back' }).click();
   },
   silence: async (page) => {
-    await page.keyboard.press('1');
+    await turnTo(page, /^Open/);
     await page.keyboard.press('s');
     await dialog(page).getByRole('button', { name: 'Silence' }).click();
   },
@@ -199,7 +203,7 @@ export const dialogs: Record<string, (page: Page) => Promise<unknown>> = {
     await page.keyboard.press('m');
     await page.getByRole('button', { name: 'Plan work', exact: true }).click();
     await dialog(page)
-      .getByRole('radio', { name: /^Recurring|^Again and again|^Every/ })
+      .getByRole('radio', { name: /^Recurring/ })
       .check();
   },
   postpone: planned('Postpone', 'Postpone'),

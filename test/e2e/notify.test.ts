@@ -112,7 +112,7 @@ notify:
     await expect(channel).toContainText(/Fails since today .*HTTP 500 out of order.*It is tried again/, { timeout: 20_000 });
     await page.keyboard.press('1');
     await expect(cards(page)).toHaveCount(1);
-    await expect(lines(page)).toContainText(/Our hook did not take “web1 is down”: .*HTTP 500 out of order/);
+    await expect(lines(page)).toContainText(/hook did not take “web1 is down”: .*HTTP 500 out of order/);
   });
 
   await test.step('nowhere is the address to be seen', async () => {

@@ -87,7 +87,16 @@ describe('a real web server', () => {
     await until('both checks in it', () => Object.values(engine.publisher.tables.alerts)[0]?.checks.length === 2);
     expect(standing(engine, 'shop/icmp')).toBe('ok');
     const [alert] = Object.values(engine.publisher.tables.alerts);
-    expect(await engine.handlers.acknowledge({ alerts: [alert?.id as string], by: 'Ada', comment: 'starting it again', sticky: false, until: null, takeOver: false })).toEqual({
+    expect(
+      await engine.handlers.acknowledge({
+        alerts: [alert?.id as string],
+        by: 'Ada',
+        comment: 'starting it again',
+        sticky: false,
+        until: null,
+        takeOver: false,
+      }),
+    ).toEqual({
       ok: true,
       value: null,
     });

@@ -27,7 +27,6 @@ export const things: Subject[] = [
   thing('service', 'shop', { name: 'web shop', ...at('sd') }),
   thing('mail', 'post', { name: 'example.net', ...at('sd') }),
 ];
-export const subjectOf = (id: string): Subject => things.find((it) => it.id === id) as Subject;
 
 const checksFor = (it: Subject): PlannedCheck[] => {
   if (it.kind === 'desk') return ['gateway', 'resolver', 'far-host'].map((name) => check(it, 'icmp', name));

@@ -24,7 +24,14 @@ describe('acknowledge', () => {
       value: {
         alerts: [one, two].map((it) => ({
           ...it,
-          acknowledgement: { by: 'Kim', comment: 'on it', at: now, sticky: true, until: now + 1, scope: { checks: it.checks, severity: it.severity } },
+          acknowledgement: {
+            by: 'Kim',
+            comment: 'on it',
+            at: now,
+            sticky: true,
+            until: now + 1,
+            scope: { checks: it.checks, severity: it.severity },
+          },
           updatedAt: now,
         })),
         events: [one, two].map((it) => ({
@@ -39,7 +46,13 @@ describe('acknowledge', () => {
   });
   it('is plain and without an end where nothing else is said', () => {
     const done = acknowledge(new Map([[one.id, one]]), [one.id], said, now);
-    expect(done.ok && done.value.alerts[0]?.acknowledgement).toMatchObject({ by: 'Kim', comment: 'on it', at: now, sticky: false, until: null });
+    expect(done.ok && done.value.alerts[0]?.acknowledgement).toMatchObject({
+      by: 'Kim',
+      comment: 'on it',
+      at: now,
+      sticky: false,
+      until: null,
+    });
   });
   it('takes over where that is meant, and says from whom', () => {
     const done = acknowledge(known, [one.id, sams.id], { ...said, takeOver: true }, now);

@@ -183,7 +183,11 @@ describe('describeEvent', () => {
     ],
     acknowledged: [
       ['taken over', { ...acknowledged, from: 'Kim' }, 'Taken over · web1 is down: “on it” (Kim had it) · human'],
-      ['for what was two hours when the form was opened', { ...acknowledged, until: 7_314_000 }, 'Acknowledged · web1 is down: “on it”, for 2 h · human'],
+      [
+        'for what was two hours when the form was opened',
+        { ...acknowledged, until: 7_314_000 },
+        'Acknowledged · web1 is down: “on it”, for 2 h · human',
+      ],
       ['for a while', { ...acknowledged, until: 7_320_000 }, 'Acknowledged · web1 is down: “on it”, for 2 h · human'],
     ],
     'silence-ended': [['by hand', { silence: 'S', subjects: ['web1'], why: 'person' }, 'Silence over · web1: ended by hand · human']],

@@ -104,6 +104,26 @@ describe('stepConnection', () => {
     expect(events.map(({ kind }) => kind)).toEqual(change);
   });
 
+  const near = [
+    check(desk, 'icmp', 'gateway', { config: { address: 'default-gateway' } }),
+    check(desk, 'dns', 'resolver', { config: { server: 'system' } }),
+    ...plans.slice(2),
+  ];
+  it.each<[string, string, string[], number | null, string]>([
+    ['the gateway answers while the line behind it is cut', 'ok ok down:60 down:50', ids, null, 'cut off 50'],
+    ['all fail: since the last of the far ones did', 'down:20 down:30 down:60 down:50', ids, null, 'cut off 50'],
+    ['the gateway drops pings', 'down:60 ok ok ok', ids, null, 'connected'],
+    ['gateway and resolver fail, a far host answers', 'down:60 down:60 down:60 ok', ids, null, 'connected'],
+    ['the far hosts fail, and a remote check is ok', 'ok ok down:60 down:50', ids, 10, 'connected'],
+    ['one far host is still being retried', 'ok ok down:60 retried:5', ids, null, 'suspected'],
+    ['the far hosts never answered: the near ones are all there is', 'ok ok down:60 down:50', ids.slice(0, 2), null, 'connected'],
+    ['and these fail', 'down:60 down:40 down:60 down:50', ids.slice(0, 2), null, 'cut off 40'],
+  ])('near and far: %s', (_what, words, everOk, okSecondsAgo, expected) => {
+    const anchors = anchorsOf(words).map(({ state }, index) => ({ plan: near[index] as (typeof near)[number], state }));
+    const lastRemoteOkAt = okSecondsAgo === null ? null : NOW - okSecondsAgo * 1_000;
+    expect(told(stepConnection({ anchors, before: { ...calm, everOk }, lastRemoteOkAt, now: NOW }).connection)).toBe(expected);
+  });
+
   it('without anchors there is nothing to go by', () =>
     expect(stepConnection({ anchors: [], before: noConnection, lastRemoteOkAt: null, now: NOW })).toEqual({
       connection: noConnection,

@@ -267,6 +267,29 @@ describe('parseInventory', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
+  test.each([
+    ['a webhook URL', 'notify:\n  channels:\n    - { id: chat, type: slack, url: "https://hooks.example.net/T0/Geheim-1" }\n'],
+    ['a token', 'notify:\n  channels:\n    - { id: push, type: ntfy, url: topic, token: "tk_Geheim-1" }\n'],
+    ['a routing key', 'notify:\n  channels:\n    - { id: pager, type: pagerduty, routingKey: "Geheim-1" }\n'],
+    [
+      'a password of the mail server',
+      'notify:\n  channels:\n    - { id: post, type: email, host: mail.test, from: a@b.test, user: me, password: "Geheim-1" }\n',
+    ],
+    ['the address of the heartbeat', 'notify:\n  heartbeat: { url: "https://watch.example.net/Geheim-1" }\n'],
+    [
+      'a password of a check',
+      'hosts:\n  - { id: a, address: a.test, checks: [{ type: http, auth: { basic: { user: me, passwordSecret: "Geheim-1" } } }] }\n',
+    ],
+    ['a token of a check', 'hosts:\n  - { id: a, address: a.test, checks: [{ type: http, auth: { bearerSecret: "Geheim-1" } }] }\n'],
+    ['a URL with a password', 'hosts:\n  - { id: a, address: a.test, checks: [{ type: http, url: "https://me:Geheim-1@a.test/" }] }\n'],
+  ])('%s that stands where the name of a secret belongs is not quoted', (_name, text) => {
+    const read = parseInventory(text, 'inventory.yaml');
+    expect(read.ok).toBe(false);
+    const told = JSON.stringify(read);
+    expect(told).toContain('as it may be a secret');
+    expect(told).not.toContain('Geheim');
+  });
+
   test('text from the file comes out on one harmless line', () => {
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that there are none is the point
     expect(lines('hosts:\n  - id: "a\\e[31m\\nb\\u202E"\n')[0]).not.toMatch(/[\n\u001b\u202e]/);

@@ -28,7 +28,14 @@ describe('planOf', () => {
     ['one', ['up1'], [['up1']]],
     ['two upstreams stand in for each other', ['up1', 'up2'], [['up1', 'up2']]],
     ['a link and a switch are both needed', ['up1', 'sw1'], [['up1'], ['sw1']]],
-    ['kinds mixed', ['up1', 'sw1', 'up2', 'sw2'], [['up1', 'up2'], ['sw1', 'sw2']]],
+    [
+      'kinds mixed',
+      ['up1', 'sw1', 'up2', 'sw2'],
+      [
+        ['up1', 'up2'],
+        ['sw1', 'sw2'],
+      ],
+    ],
     ['a group of its own', [['up1', 'sw1']], [['up1', 'sw1']]],
     ['a group beside a single one', [['sw1', 'sw2'], 'up1'], [['up1'], ['sw1', 'sw2']]],
   ])('parents: %s', (_what, parents, needs) => {

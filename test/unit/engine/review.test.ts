@@ -218,6 +218,22 @@ describe('a recovery', () => {
   });
 });
 
+describe('a routine', () => {
+  it('leaves the alert of what failed before it alone, and whoever took it still has it', async () => {
+    const rig = await start({
+      inventory: `${inventoryHead}routines: [{ id: rotate, name: log rotation, schedule: "20 5 * * *", usually: 5m, restarts: [web1] }]\nhosts:\n${hostLine('web1')}`,
+    });
+    await rig.clock.advance(5 * MINUTE);
+    set(rig, 'refused', 'web1');
+    await rig.clock.advance(5 * MINUTE);
+    await takeAll(rig, false);
+    await rig.clock.advance(30 * MINUTE);
+    expect(openAlerts(rig).map((it) => it.acknowledgement?.by)).toEqual(['Kim']);
+    expect(rig.told('alert-raised', 'alert-closed', 'alert-recovered', 'acknowledgement-cleared')).toHaveLength(1);
+    expect(openAlerts(rig)[0]?.title).toBe('web1 is down');
+  });
+});
+
 describe('another inventory on the same history', () => {
   it('is not green for what was never looked at, though something else had its id', async () => {
     const rig = await start({ inventory: `${inventoryHead}hosts:\n${hostLine('web1')}${hostLine('web2')}` });
@@ -231,5 +247,20 @@ describe('another inventory on the same history', () => {
     await other.clock.advance(MINUTE);
     expect(['web1', 'web2'].map((it) => standing(other, it))).toEqual(['ok', 'ok']);
     expect(other.told('stale', 'fresh')).toEqual([]);
+  });
+});
+
+describe('small documents of another version, or damaged ones', () => {
+  it.each(['{}', 'null', '[]', '{no', '{"failed":1,"recovered":{},"cutOff":7,"seen":[],"overruns":0}'])('%s stop nothing', async (text) => {
+    const rig = await start({ inventory: `${inventoryHead}${desk}hosts:\n${hostLine('web1')}` });
+    await rig.clock.advance(MINUTE);
+    const batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [] };
+    const documents = ['connection', 'reach', 'windows', 'notify', 'plan'].map((key): [string, string] => [key, text]);
+    await rig.clock.advance(2 * MINUTE);
+    expect(rig.store.commit({ ...batch, documents }).ok).toBe(true);
+    rig.stop();
+    const later = await start({ before: rig });
+    await later.clock.advance(MINUTE);
+    expect(standing(later, 'web1')).toBe('ok');
   });
 });
