@@ -30,7 +30,7 @@ function recordGroup(work: Work, group: Group): void {
   const consequences = [...group.consequences].sort();
 
   const roots = situationsOf(work, items);
-  const severity = severityNow(group, items, left);
+  let severity = severityNow(group, items, left);
   const raisedAt = open?.raisedAt ?? now;
   const symptoms = items.filter((it) => !isNewsless(it) && it.state.hard !== 'pending').map((it) => symptomAt(it.state));
   const firstAt = symptoms.reduce((first, at) => Math.min(first, at), Math.min(now, open?.firstAt ?? now));
@@ -60,6 +60,11 @@ function recordGroup(work: Work, group: Group): void {
     // No news changes no title; a desk that is cut off has no news of anything.
     title = open.title;
     if (items.every((it) => it.held === 'cut-off')) text = open.text;
+  }
+  const inDoubt = joined.length === 0 && items.some((it) => it.held === 'parent-retried');
+  if (open && inDoubt && severityOf(severity) >= severityOf(open.severity)) {
+    // Whether it got worse, or only what it is reached through, is being made sure of: until then it stands as it stood.
+    ({ severity, title, text } = open);
   }
 
   const about = { at: now, subject, actor: 'engine' };

@@ -716,6 +716,16 @@ describe('a parent that is being retried', () => {
     ['until it is clear', (d) => http(http(d.why({ 'web1/http': held })).why({ 'web1/http': null })), ['HTTP on web1 fails: web1/http']],
     ['leaves what is in an alert', (d) => quietly(http(d)).why({ 'web1/http': held }).at(2_000), ['HTTP on web1 fails: web1/http'], []],
     [
+      'does not make an alert worse: its cause may be another, and somebody may have it',
+      (d) =>
+        acknowledged(http(d, bad(slow)))
+          .why({ 'web1/http': held })
+          .set({ 'web1/http': bad() })
+          .at(2_000),
+      ['web1 answers slowly: web1/http'],
+      [],
+    ],
+    [
       'does not make an alert recover',
       (d) =>
         quietly(http(d))
