@@ -75,6 +75,8 @@ export function createBoard<S extends Seen>(options: {
   tell(draft: EventDraft): void;
   showAlert(alert: Alert): void;
   showCover(it: S): void;
+  /** All checks were looked at together: whether each counts is known now, save for those that are held until their parent is made sure of. */
+  onLooked(isHeld: (check: string) => boolean): void;
   /** Alerts changed: those that did, ended ones included, what was told of them, and how they were before, by id. */
   onSettled(alerts: readonly Alert[], events: readonly EventDraft[], before: ReadonlyMap<string, Alert>): void;
 }): Board {
@@ -208,6 +210,7 @@ export function createBoard<S extends Seen>(options: {
       now,
       newId,
     });
+    options.onLooked((check) => found.get(check)?.hold ?? false);
     for (const event of events) tell(event);
     const before = new Map(settled.alerts.flatMap(({ id }) => open.get(id) ?? []).map((alert) => [alert.id, alert]));
     for (const alert of settled.alerts) {

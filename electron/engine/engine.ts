@@ -459,6 +459,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     stop() {
       if (stopped) return;
+      keeper.tellAll();
       tell({ kind: 'engine-stopped', at: clock.now(), ...deskEvent, payload: {} });
       stopped = true;
       closing.abort();

@@ -5,7 +5,6 @@
 import { checkOf } from '../../shared/checks/index.ts';
 import type { Facts } from '../../shared/checks/types.ts';
 import { connectionSchema, noConnection } from '../../shared/health/connection.ts';
-import type { Cover } from '../../shared/health/cover.ts';
 import { graphOf, isRemote, provesConnection } from '../../shared/health/reach.ts';
 import { age, type CheckState, type HealthEvent, pendingState, staleAfterMs, step } from '../../shared/health/step.ts';
 import { sparkLength } from '../../shared/live.ts';
@@ -14,7 +13,7 @@ import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import type { Plan, PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Verdict, verdictSchema } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
-import { DAY } from '../../shared/time.ts';
+import { DAY, SECOND } from '../../shared/time.ts';
 import { createBoard, keptMemorySchema, type Seen } from './board.ts';
 import type { Clock } from './clock.ts';
 import type { Journal } from './journal.ts';
@@ -71,6 +70,8 @@ export interface Keeper {
   clampToNow(): void;
   /** Looks at what the clock alone changes, such as a window that begins. */
   tick(): void;
+  /** Tells what was kept back until it is known whether it counts: the end has come. */
+  tellAll(): void;
   /** Writes an event down and shows it. */
   tell(draft: EventDraft): void;
   /** Shows events and alerts that are on disk already. */
@@ -80,6 +81,8 @@ export interface Keeper {
 const mostEventsShown = 500;
 const mostEndedShown = 200;
 const mostWitnesses = 3;
+/** A parent is made sure of within this time, or the problem is told as it is. */
+const untoldForMs = 30 * SECOND;
 const bugWords = 'this check has a bug; its result is not known';
 
 export function createKeeper(options: {
@@ -140,15 +143,25 @@ export function createKeeper(options: {
       if (kind === 'fresh' && it.quietlyStale) continue;
       // A check's very first ok is no news; a first problem is.
       if (kind === 'hard' && 'to' in rest && rest.to === 'ok' && rest.from === 'pending') continue;
-      const covered = kind === 'hard' && 'to' in rest && rest.to !== 'ok' ? coverNow(it) : undefined;
-      const payload = { check: it.plan.id, ...rest, ...(covered && { covered }) };
-      tell({ kind, at, subject: it.plan.subject, actor: 'engine', payload } as EventDraft);
+      const draft = { kind, at, subject: it.plan.subject, actor: 'engine', payload: { check: it.plan.id, ...rest } } as EventDraft;
+      if (draft.kind !== 'hard') tell(draft);
+      else if (draft.payload.to !== 'ok') untold.set(it.plan.id, [...(untold.get(it.plan.id) ?? []), draft]);
+      else {
+        tellHard(it.plan.id);
+        tell(draft);
+      }
     }
   };
-  /** Why a problem that begins now does not count, as far as that is known before all checks are looked at together. */
-  const coverNow = (it: Watched): Cover['kind'] | undefined => {
-    if (board.cutOffSince !== null && isRemote(it.plan)) return 'cut-off';
-    return it.cover?.kind ?? (board.isBehindFailed(it.subject.id) ? 'unreachable' : undefined);
+  /** Problems that are not told yet: until all checks are looked at together nobody knows whether they count. */
+  const untold = new Map<string, Extract<EventDraft, { kind: 'hard' }>[]>();
+  const tellHard = (check: string): void => {
+    const covered = watched.get(check)?.cover?.kind;
+    for (const draft of untold.get(check) ?? []) tell(covered ? { ...draft, payload: { ...draft.payload, covered } } : draft);
+    untold.delete(check);
+  };
+  const onLooked = (isHeld: (check: string) => boolean): void => {
+    const at = now();
+    for (const [check, [first]] of untold) if (!isHeld(check) || at - (first?.at ?? 0) > untoldForMs) tellHard(check);
   };
 
   const board = createBoard({
@@ -165,6 +178,7 @@ export function createKeeper(options: {
     tell,
     showAlert,
     showCover: publish,
+    onLooked,
     onSettled: options.onSettled,
   });
   /** Others look at whether a check is hard, retried, flapping or without fresh data; nothing else of it concerns them. */
@@ -224,6 +238,7 @@ export function createKeeper(options: {
   };
   /** A check that left the inventory begins anew when it comes back: its alert was closed, and nobody saw what happened meanwhile. */
   const forget = (id: string): void => {
+    tellHard(id);
     remembered.states.delete(id);
     remembered.sparks.delete(id);
     journal.state(id, pendingState(now()));
@@ -240,6 +255,9 @@ export function createKeeper(options: {
     settle: board.settle,
     catchUp: board.catchUp,
     tick: board.tick,
+    tellAll() {
+      for (const check of [...untold.keys()]) tellHard(check);
+    },
     tellersOf(it) {
       const above = it.subject.dependsOn.flat().concat(isRemote(it.plan) ? ['desk'] : []);
       return above.flatMap((id) => bySubject.get(id) ?? []);

@@ -164,8 +164,9 @@ export function peopleHandlers(options: {
   } satisfies Pick<Handlers<EngineContract>, Wanted>;
 }
 
-/** Without a time of its own in a stretch, but of interest there: its day is not fixed, or it waits for a fault. */
+/** Without a time of its own in a stretch, but of interest there: its day is not fixed, it waits for a fault, or it was called off. */
 const isWaiting = ({ kind, from, to, startedAt, endedAt, cancelledAt }: MaintenanceWindow, begin: number, end: number): boolean => {
-  if (kind === 'recurring' || startedAt !== null || endedAt !== null || cancelledAt !== null) return false;
-  return from === null || (kind === 'flexible' && from < end && (to === null || to > begin));
+  if (kind === 'recurring' || startedAt !== null || endedAt !== null) return false;
+  const touches = from !== null && from < end && (to === null || to > begin);
+  return cancelledAt !== null ? touches : from === null || (kind === 'flexible' && touches);
 };

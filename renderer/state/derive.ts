@@ -272,12 +272,13 @@ export function placeOfAlert(tables: LiveTables, alert: Alert): { subject: strin
   return alert.subject.kind === 'desk' ? null : { subject: alert.subject.id, check };
 }
 
-let namesFrom: { subjects: unknown; plans: unknown; names: EventNames } | null = null;
+let namesFrom: { subjects: unknown; plans: unknown; channels: unknown; names: EventNames } | null = null;
 /** Names for describeEvent. */
 export function eventNames(tables: LiveTables): EventNames {
-  if (namesFrom && namesFrom.subjects === tables.subjects && namesFrom.plans === tables.plans) return namesFrom.names;
-  const names = namesOf(Object.values(tables.subjects), Object.values(tables.plans));
-  namesFrom = { subjects: tables.subjects, plans: tables.plans, names };
+  const { subjects, plans, channels } = tables;
+  if (namesFrom && namesFrom.subjects === subjects && namesFrom.plans === plans && namesFrom.channels === channels) return namesFrom.names;
+  const names = namesOf(Object.values(subjects), Object.values(plans), channels);
+  namesFrom = { subjects, plans, channels, names };
   return names;
 }
 

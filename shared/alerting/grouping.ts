@@ -1,4 +1,5 @@
 /** What belongs together: the same root subject, the same cause, the same site and minute. */
+import type { CheckState } from '../health/step.ts';
 import { count } from '../text.ts';
 import { MINUTE } from '../time.ts';
 import { subjectIdOf } from './names.ts';
@@ -69,7 +70,7 @@ interface Newcomer {
 function newcomers(work: Work): Newcomer[] {
   return [...work.unplaced]
     .map(([subject, problems]): Newcomer => {
-      const seen = problems.filter((it) => it.state.history.includes('o') || work.consequenceOf.has(it.plan.id));
+      const seen = problems.filter((it) => wasOk(it.state) || work.consequenceOf.has(it.plan.id));
       const [first] = problems;
       return {
         subject,
@@ -81,11 +82,15 @@ function newcomers(work: Work): Newcomer[] {
     .sort((a, b) => a.since - b.since || (a.subject < b.subject ? -1 : 1));
 }
 
+/** Seen ok before it failed: only then is it known when that began. */
+const wasOk = ({ history }: CheckState): boolean => history.includes('o');
+
 /** New problems join an alert of their site that began in the same minute. */
 export function sameSiteAndMinute(work: Work): string {
   const bySite = Map.groupBy(
-    // An alert of which nothing fresh is known takes in nothing but more of its own subjects.
-    living(work.groups).filter((it) => it.open && [...it.roots.values()].some(({ held }) => held === null)),
+    // An alert of which nothing fresh is known takes in nothing but more of its own subjects. And nobody knows when that began which was
+    // wrong at the first look already.
+    living(work.groups).filter((it) => it.open && [...it.roots.values()].some(({ held, state }) => held === null && wasOk(state))),
     ({ open, roots }) => {
       if (open?.subject.kind === 'site') return open.subject.id;
       const [first] = roots.values();

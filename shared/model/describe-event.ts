@@ -14,6 +14,8 @@ export interface EventNames {
   check(id: string): string;
   /** "web1", by subject id. */
   byId(id: string): string;
+  /** A channel of notification, by its id. */
+  channel(id: string): string;
 }
 export interface EventWords {
   /** One or two words: "Alert raised", "Soft", "Acknowledged". */
@@ -185,19 +187,19 @@ const describers = {
     text: `${e.payload.title}: nobody has had it for ${humanDuration(e.payload.openMs)}, so ${listOf(e.payload.to)} ${e.payload.to.length === 1 ? 'is' : 'are'} told (step ${e.payload.step})`,
     mark: 'info',
   }),
-  notified: (e) => ({
+  notified: (e, n) => ({
     label: e.payload.message === 'test' ? 'Test sent' : e.payload.message === 'reminder' ? 'Reminded' : 'Told',
-    text: `${e.payload.to === null ? e.payload.channel : `${e.payload.to} over ${e.payload.channel}`}: ${e.payload.title}`,
+    text: `${e.payload.to === null ? n.channel(e.payload.channel) : `${e.payload.to} over ${n.channel(e.payload.channel)}`}: ${e.payload.title}`,
     mark: 'info',
   }),
-  'notify-failed': (e) => ({
+  'notify-failed': (e, n) => ({
     label: 'Not told',
-    text: `${e.payload.channel} did not take “${e.payload.title}”: ${e.payload.text.replace(/\.$/, '')}. ${e.payload.retryAt === null ? 'It is given up' : `It is tried again in ${humanDuration(e.payload.retryAt - e.at)}`}`,
+    text: `${n.channel(e.payload.channel)} did not take “${e.payload.title}”: ${e.payload.text.replace(/\.$/, '')}. ${e.payload.retryAt === null ? 'It is given up' : `It is tried again in ${humanDuration(e.payload.retryAt - e.at)}`}`,
     mark: 'degraded',
   }),
-  'notify-recovered': (e) => ({
+  'notify-recovered': (e, n) => ({
     label: 'Channel works again',
-    text: `${e.payload.channel} takes messages again after ${humanDuration(e.payload.failedMs)}`,
+    text: `${n.channel(e.payload.channel)} takes messages again after ${humanDuration(e.payload.failedMs)}`,
     mark: 'info',
   }),
   'rota-hole': (e) => ({
@@ -259,11 +261,16 @@ export function describeEvent(event: NightEvent, names: EventNames): EventWords 
 }
 
 /** Names by the plan; what has left the inventory is called by its id. */
-export function namesOf(subjects: Iterable<Subject>, plans: Iterable<PlannedCheck>): EventNames {
+export function namesOf(
+  subjects: Iterable<Subject>,
+  plans: Iterable<PlannedCheck>,
+  channels: Readonly<Record<string, { name: string }>> = {},
+): EventNames {
   const subjectById = new Map([...subjects].map((subject) => [subject.id, subject]));
   const planById = new Map([...plans].map((plan) => [plan.id, plan]));
   return {
     subject: (ref) => (ref.kind === 'desk' ? 'Nightdesk' : clean(subjectById.get(ref.id)?.name ?? ref.id, 120)),
+    channel: (id) => clean(Object.hasOwn(channels, id) ? (channels[id]?.name ?? id) : id, 120),
     byId: (id) => (id === 'desk' ? 'Nightdesk' : clean(subjectById.get(id)?.name ?? id, 120)),
     check(id) {
       const plan = planById.get(id);

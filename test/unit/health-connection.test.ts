@@ -150,7 +150,7 @@ describe('stepConnection', () => {
     expect(begun.events).toEqual([{ ...head, kind: 'desk-cut-off', payload: { since: NOW - 30_000, anchors: ids.slice(0, 2) } }]);
     const over = stepConnection({ anchors: anchorsOf('ok down:30'), before: begun.connection, lastRemoteOkAt: null, now: NOW });
     expect(over.events).toEqual([{ ...head, kind: 'desk-connected', payload: { from: NOW - 30_000, to: NOW } }]);
-    const said = { subject: () => 'This desk', check: (id: string) => id, byId: (id: string) => id };
+    const said = { subject: () => 'This desk', check: (id: string) => id, byId: (id: string) => id, channel: (id: string) => id };
     for (const event of [...begun.events, ...over.events]) expect(describeEvent({ ...event, id: 'E1' } as never, said).text).not.toBe('');
   });
 

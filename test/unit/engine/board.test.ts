@@ -69,6 +69,17 @@ describe('behind a host that failed', () => {
     expect(behind.map((it, at) => (rig.probed.get(it)?.length as number) - (before[at] as number))).toEqual([10, 10, 10]);
   });
 
+  it('the timeline tells what is behind it in its own colour, whoever was looked at first', async () => {
+    const { rig } = await fallen();
+    const hard = rig.told('hard').filter((it) => it.kind === 'hard' && it.payload.to === 'down');
+    expect(hard.map((it) => it.kind === 'hard' && [it.payload.check, it.payload.covered]).sort()).toEqual([
+      ['gw/tcp', undefined],
+      ['web1/tcp', 'unreachable'],
+      ['web2/tcp', 'unreachable'],
+      ['web3/tcp', 'unreachable'],
+    ]);
+  });
+
   it('its time is not charged, from its first symptom to the end', async () => {
     const { rig, failedAt } = await fallen();
     await rig.clock.advance(8 * MINUTE);

@@ -132,7 +132,12 @@ describe('an old picture', () => {
 });
 
 describe('the timeline', () => {
-  const names = { subject: (ref: { id: string }) => ref.id, check: (id: string) => id, byId: (id: string) => id };
+  const names = {
+    subject: (ref: { id: string }) => ref.id,
+    check: (id: string) => id,
+    byId: (id: string) => id,
+    channel: (id: string) => id,
+  };
   const note = (id: string, at: string, text: string): NightEvent => ({
     id,
     at: Date.parse(at),
