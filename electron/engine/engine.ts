@@ -34,6 +34,7 @@ import { announcementsOf, countOpen } from './announce.ts';
 import { peopleHandlers } from './people.ts';
 import { createPlanned } from './planned.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { createPushListener } from './push-listener.ts';
 import { createRunner } from './runner.ts';
 import { createScheduler } from './scheduler.ts';
 
@@ -139,7 +140,17 @@ export function createEngine(options: EngineOptions): Engine {
     },
   });
   const redact = options.redact ?? ((text: string) => text);
-  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret, redact });
+  const heartbeats = createPushListener({
+    clock,
+    secret: options.secret,
+    document: { get: document, put: journal.document },
+    onCall(name) {
+      for (const { plan } of keeper.watched.values()) if (plan.type === 'push' && plan.config.token === name) scheduler.soon(plan.id, 0);
+    },
+    onTrouble: (text) => trouble('push', text),
+  });
+  const { pushed } = heartbeats;
+  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret, redact, pushed });
   const running = new Set<string>();
   const scheduler = createScheduler(clock, (id) => void probe(id));
 
@@ -249,6 +260,8 @@ export function createEngine(options: EngineOptions): Engine {
     tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
     for (const id of changed) scheduler.soon(id, 0);
+    const tokens = plan.checks.flatMap((check) => (check.type === 'push' ? [String(check.config.token)] : []));
+    heartbeats.configure(read.value.inventory.desk.push?.listen ?? null, tokens);
     tell({
       kind: 'inventory-loaded',
       at: clock.now(),
@@ -297,6 +310,7 @@ export function createEngine(options: EngineOptions): Engine {
     const from = lastNow;
     lastNow = now;
     lastMonotonic = monotonic;
+    if (wallMs < -gapMs || wallMs > gapMs || sinceTickMs > gapMs) heartbeats.missedTime();
     if (wallMs < 0) keeper.clampToNow();
     if (wallMs < -gapMs) {
       gaps += 1;
@@ -449,6 +463,7 @@ export function createEngine(options: EngineOptions): Engine {
       scheduler.stop();
       runner.stop();
       notifier.stop();
+      heartbeats.stop();
       journal.flush();
       publisher.stop();
       options.pinger.close();

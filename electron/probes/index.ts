@@ -5,9 +5,21 @@ import { probeDns } from './dns.ts';
 import { probeHost } from './host.ts';
 import { probeHttp } from './http.ts';
 import { probeIcmp } from './icmp.ts';
+import { probeNtp } from './ntp.ts';
+import { probePush } from './push.ts';
+import { probeSnmp } from './snmp.ts';
 import { probeTcp } from './tcp.ts';
 import { probeTls } from './tls.ts';
+import { probeDelegation } from './delegation.ts';
+import { probeDomain } from './domain.ts';
+import { probePropagation } from './propagation.ts';
+import { probeZone } from './zone.ts';
+import { probeMysql } from './mysql.ts';
+import { probePostgres } from './postgres.ts';
+import { probeRedis } from './redis.ts';
+import { probeSsh } from './ssh.ts';
 import type { Probe } from './types.ts';
+import { probeUdp } from './udp.ts';
 
 export const probes = {
   icmp: probeIcmp,
@@ -16,4 +28,16 @@ export const probes = {
   tls: probeTls,
   dns: probeDns,
   host: probeHost,
+  ntp: probeNtp,
+  udp: probeUdp,
+  push: probePush,
+  snmp: probeSnmp,
+  zone: probeZone,
+  delegation: probeDelegation,
+  propagation: probePropagation,
+  domain: probeDomain,
+  ssh: probeSsh,
+  mysql: probeMysql,
+  postgres: probePostgres,
+  redis: probeRedis,
 } satisfies Record<CheckType, Probe<never, Facts>>;

@@ -3,11 +3,23 @@ import { dns } from './dns.ts';
 import { host } from './host.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { ntp } from './ntp.ts';
+import { push } from './push.ts';
+import { snmp } from './snmp.ts';
 import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
+import { udp } from './udp.ts';
+import { delegation } from './delegation.ts';
+import { domain } from './domain.ts';
+import { propagation } from './propagation.ts';
+import { zone } from './zone.ts';
+import { mysql } from './mysql.ts';
+import { postgres } from './postgres.ts';
+import { redis } from './redis.ts';
+import { ssh } from './ssh.ts';
 import type { CheckDefinition, Facts } from './types.ts';
 
-export const checks = { icmp, tcp, http, tls, dns, host } as const;
+export const checks = { icmp, tcp, http, tls, dns, host, ntp, udp, push, snmp, zone, delegation, propagation, domain, ssh, mysql, postgres, redis } as const;
 export type CheckType = keyof typeof checks;
 
 /** Config schemas by type, for the inventory schema. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { checkConfigSchemas } from '../checks/index.ts';
+import { readListen } from '../checks/push.ts';
 import { isAddress } from '../checks/tls-settings.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
 import { notifySchema } from './notify.ts';
@@ -182,6 +183,15 @@ const deskSelf = z.strictObject({
   anchors: checks.describe(
     'How Nightdesk knows that it is connected itself: the gateway, the resolver, one or two far hosts. When all of them fail, nothing else is called down',
   ),
+  push: z
+    .strictObject({
+      listen: z
+        .string()
+        .refine((it) => readListen(it) !== null, 'expected an IP address and a port, such as 127.0.0.1:8790 or [::1]:8790')
+        .describe('IP address and port. It speaks plain HTTP: on other addresses than those of this computer itself put it behind a tunnel or a proxy'),
+    })
+    .optional()
+    .describe('Where Nightdesk listens for the calls that `push` checks wait for; off where left out'),
 });
 
 const flapping = z

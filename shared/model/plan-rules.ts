@@ -10,7 +10,7 @@ import type { Entry, Reference } from './plan-entries.ts';
 /** All of these rules. @param byId the first entry of each id */
 export function brokenRules(inventory: Inventory, entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
   const references = entries.flatMap((it) => it.references.flatMap((reference) => missing(reference, byId)));
-  return [...references, ...circles(entries, byId), ...windows(inventory, byId), ...outsiders(inventory), ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems];
+  return [...references, ...circles(entries, byId), ...windows(inventory, byId), ...outsiders(inventory), ...deaf(inventory, entries), ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems];
 }
 
 /** A reference to nothing, or to the wrong kind of thing. */
@@ -110,3 +110,11 @@ function circles(entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
   }
   return problems;
 }
+
+/** Checks that wait for calls, where nobody listens. */
+const deaf = (inventory: Inventory, entries: Entry[]): PlanProblem[] =>
+  inventory.desk.push
+    ? []
+    : entries.flatMap((it) => it.checks)
+        .filter(({ check }) => check.type === 'push')
+        .map(({ path }) => ({ path: [...path, 'type'], expected: '`desk.push` with an address to listen on, or no check that waits for calls' }));
