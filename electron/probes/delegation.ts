@@ -12,6 +12,7 @@ import { addressesOf, type Finder, locate, nameServersOf, type Spot } from './dn
 import type { Probe, ProbeContext } from './types.ts';
 
 const mostNames = 20;
+const mostServerFacts = 80;
 /** The root has 13 servers; a zone above that has more is asked at the first of them. */
 const mostParents = 13;
 /** The whole takes six steps, one after the other: each may use up this share of what is left of the time. */
@@ -26,15 +27,18 @@ export const probeDelegation: Probe<DelegationConfig, DelegationFacts> = async (
   const above = config.parentServers ? ok(config.parentServers) : await parentServersOf(zone, finder);
   if (!above.ok) return { failure: above.failure };
   // One address of each server is enough to hear what the zone above says.
-  const spots = (await Promise.all(above.value.slice(0, mostParents).map((entry) => locate([entry], finderAt(53))))).flatMap((all) => all.slice(0, 1));
+  const spots = (await Promise.all(above.value.slice(0, mostParents).map((entry) => locate([entry], finderAt(53))))).flatMap((all) =>
+    all.slice(0, 1),
+  );
   const parents = await Promise.all(spots.map((spot) => askParent(spot, zone, limit(), context)));
 
   const servers = new Map<string, DelegatedServer>();
   const glue = glueOf(parents);
   const delegated = [...new Set(parents.flatMap(({ ns = [] }) => ns))].slice(0, mostNames);
   await Promise.all(delegated.map((name) => askOwn(name, glue.get(name) ?? [], zone, finderAt(config.port), servers)));
-  // In a fixed order, so that the same server is asked for addresses every time.
-  const heard = [...servers.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // In a fixed order, so that the same server is asked for addresses every time, and the facts do not change with who was first.
+  const inOrder = (): DelegatedServer[] => [...servers].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
+  const heard = inOrder();
   const own = [...new Set(heard.flatMap(({ ns = [], aa }) => (aa ? ns : [])))].slice(0, mostNames);
   const inCharge = heard.find(({ aa, address }) => aa === true && address !== undefined);
   const names = [...new Set([...delegated, ...own])];
@@ -48,16 +52,14 @@ export const probeDelegation: Probe<DelegationConfig, DelegationFacts> = async (
   const others = own.filter((name) => !delegated.includes(name));
   const known = new Map(addresses.flat().map((it) => [it.name, it.addresses]));
   await Promise.all(others.map((name) => askOwn(name, known.get(name) ?? [], zone, finderAt(config.port), servers)));
-  return { parents, servers: [...servers.values()], addresses: addresses.flat() };
+  return { parents, servers: inOrder().slice(0, mostServerFacts), addresses: addresses.flat() };
 
   /** What the zone itself says of a name; null where it did not answer. */
   async function trueAddresses(name: string): Promise<string[] | null> {
     if (!inCharge) return null;
     const server: Server = { address: inCharge.address as string, port: config.port };
     const limitMs = limit();
-    const all = await Promise.all(
-      (['A', 'AAAA'] as const).map((type) => ask({ name, type, recurse: false }, [server], context, limitMs)),
-    );
+    const all = await Promise.all((['A', 'AAAA'] as const).map((type) => ask({ name, type, recurse: false }, [server], context, limitMs)));
     // A referral is no answer: the name lies in a zone below.
     if (!all.every(({ reply }) => reply?.flag_aa && (reply.rcode === 'NOERROR' || reply.rcode === 'NXDOMAIN'))) return null;
     return all.flatMap(({ reply }) => [...valuesOf(reply?.answers, 'A'), ...valuesOf(reply?.answers, 'AAAA')]);
@@ -130,7 +132,9 @@ async function askOwn(
       const asked = await ask({ name: zone, type: 'NS', recurse: false }, [server], finder.context, finder.limitMs);
       if (!asked.reply) return put({ ...known, failure: asked.failure });
       const { reply, ms } = asked;
-      const ns = valuesOf(reply.answers, 'NS', (owner) => sameForm(owner) === sameForm(zone)).map(sameForm).slice(0, mostNames);
+      const ns = valuesOf(reply.answers, 'NS', (owner) => sameForm(owner) === sameForm(zone))
+        .map(sameForm)
+        .slice(0, mostNames);
       // A server that has no such records is not in charge, whatever it says of itself.
       return put({ ...known, rcode: reply.rcode, aa: reply.flag_aa && (ns.length > 0 || reply.rcode !== 'NOERROR'), ns, ms });
     }),

@@ -103,9 +103,11 @@ export function askUdp(question: Question, server: Server, outcome: Outcome): Cl
   };
   const garbage = (): void => {
     wrong += 1;
-    if (wrong < mostGarbage) return outcome.garbage();
-    close();
-    outcome.failure({ code: 'protocol', detail: `${where} sends masses of datagrams that are no answer` });
+    if (wrong < mostGarbage) outcome.garbage();
+    else {
+      close();
+      outcome.failure({ code: 'protocol', detail: `${where} sends masses of datagrams that are no answer` });
+    }
   };
   socket.on('error', fail);
   socket.on('message', (message) => {

@@ -104,7 +104,11 @@ export function dataOf(it: packet.Answer, most = 300): string {
 }
 
 /** The data of all records of a kind and name among some, each once. @param name undefined = of any name */
-export function valuesOf(records: readonly packet.Answer[] | undefined, type: string, isName: (name: string) => boolean = () => true): string[] {
+export function valuesOf(
+  records: readonly packet.Answer[] | undefined,
+  type: string,
+  isName: (name: string) => boolean = () => true,
+): string[] {
   return [...new Set((records ?? []).filter((it) => it.type === type && isName(it.name)).map((it) => dataOf(it)))];
 }
 

@@ -38,7 +38,9 @@ export const probeDomain: Probe<DomainConfig, DomainFacts> = async (config, cont
   context.remember(before);
   // A clock that was set back must not silence the check.
   if (now < before.askAgainAt && now >= before.triedAt) {
-    context.note(`the registry was asked ${humanDuration(now - before.triedAt)} ago; the next time is in ${humanDuration(before.askAgainAt - now)}`);
+    context.note(
+      `the registry was asked ${humanDuration(now - before.triedAt)} ago; the next time is in ${humanDuration(before.askAgainAt - now)}`,
+    );
     return factsOf(before);
   }
   const asked = await askRegistry(config, context);
@@ -60,7 +62,8 @@ const pauseAfter = ({ tooOften = false }: Refusal, { refresh }: DomainConfig): n
   Math.min(tooOften ? afterTooOftenMs : afterFailureMs, refresh);
 
 async function askRegistry(config: DomainConfig, context: ProbeContext): Promise<Result<DomainFacts, Refusal>> {
-  const refuse = (code: Failure['code'], detail: string, tooOften = false) => fail({ failure: { code, detail: clean(detail, 400) }, tooOften });
+  const refuse = (code: Failure['code'], detail: string, tooOften = false) =>
+    fail({ failure: { code, detail: clean(detail, 400) }, tooOften });
   let url = readUrl(`${config.url.replace(/\/+$/, '')}/domain/${config.domain.toLowerCase().replace(/\.$/, '')}`);
   const first = url;
   const begin = context.monotonic();
@@ -74,12 +77,16 @@ async function askRegistry(config: DomainConfig, context: ProbeContext): Promise
     if (redirectCodes.has(status) && headers.location !== undefined) {
       if (redirects === mostRedirects) return refuse('protocol', `${where} sends us on and on`);
       url = readUrl(headers.location, url.href);
-      if (url && url.protocol !== first.protocol) return refuse('protocol', `${where} sends us from ${first.protocol.slice(0, -1)} to ${url.protocol.slice(0, -1)}`);
+      if (url && url.protocol !== first.protocol)
+        return refuse('protocol', `${where} sends us from ${first.protocol.slice(0, -1)} to ${url.protocol.slice(0, -1)}`);
       continue;
     }
-    if (status === 429 || status === 403) return refuse('permission', `${where} turns us away (${status}): it was asked too often, or not by the right people`, true);
+    if (status === 429 || status === 403)
+      return refuse('permission', `${where} turns us away (${status}): it was asked too often, or not by the right people`, true);
     if (answer.cut) return refuse('too-large', `${where} answered with more than 256 KB`);
-    const isRdap = String(headers['content-type'] ?? '').toLowerCase().startsWith(rdapType);
+    const isRdap = String(headers['content-type'] ?? '')
+      .toLowerCase()
+      .startsWith(rdapType);
     const read = readRdap(answer.kept.toString('utf8'), config.domain);
     const known = { askedAt: context.now(), from: clean(where, 200), ms: Math.round(context.monotonic() - begin) };
     // A web server that knows nothing of RDAP says 404 too.

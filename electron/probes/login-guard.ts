@@ -40,7 +40,11 @@ export type NoAccount = Failure & { refusals?: number; nextLoginMs?: number };
  * @param who names the account over all checks, such as "mysql noc@192.0.2.1:3306"
  * @param secretName undefined = an account without a password
  */
-export function accountFor(who: string, secretName: string | undefined, ctx: Pick<ProbeContext, 'secret' | 'monotonic'>): Result<Account, NoAccount> {
+export function accountFor(
+  who: string,
+  secretName: string | undefined,
+  ctx: Pick<ProbeContext, 'secret' | 'monotonic'>,
+): Result<Account, NoAccount> {
   const secret = secretName === undefined ? '' : ctx.secret(secretName);
   if (secret === undefined) return fail({ code: 'no-secret', detail: `the secret "${secretName}" is not set on this desk` });
   const mark = markOf(secret);

@@ -2,7 +2,9 @@
 import { clean } from '../../shared/text.ts';
 import type { Reading } from './wire.ts';
 
-export type MysqlGreeting = { version: string; product: 'MySQL' | 'MariaDB'; encrypts: boolean } | { error: { code: string; text: string } };
+export type MysqlGreeting =
+  | { version: string; product: 'MySQL' | 'MariaDB'; encrypts: boolean }
+  | { error: { code: string; text: string } };
 
 /** No greeting is longer. */
 export const mostGreeting = 4_096;
@@ -23,7 +25,7 @@ export function readMysqlGreeting(bytes: Buffer): Reading<MysqlGreeting> {
   if (packet[0] !== 10 || end < 2 || end > 200) return 'garbage';
   const full = clean(packet.toString('latin1', 1, end), 100);
   // Old clients of MySQL 5.5 refused a version of two digits: MariaDB puts this before its own.
-  const version = full.replace(/^5\.5\.5-(?=\d)/, '');
+  const version = full.replace(/^5\.5\.5-(?=\d)/, '').replace(/-mariadb.*$/i, '');
   // Thread (4), scramble (8), filler (1), then the lower capabilities; 0x0800 = CLIENT_SSL.
   const at = end + 1 + 4 + 8 + 1;
   const encrypts = packet.length >= at + 2 && (packet.readUInt16LE(at) & 0x0800) !== 0;

@@ -14,7 +14,8 @@ type Row = ReadonlyMap<string, string | null>;
 /** @param rows by lower-case column, in either vocabulary */
 export function readUpstreams(rows: readonly Row[]): Upstream[] {
   return rows.slice(0, mostUpstreams).map((row) => {
-    const one = (...names: string[]): string | null => names.map((name) => row.get(name)).find((value) => value !== undefined && value !== null) ?? null;
+    const one = (...names: string[]): string | null =>
+      names.map((name) => row.get(name)).find((value) => value !== undefined && value !== null) ?? null;
     const named = one('connection_name', 'channel_name');
     const host = one('source_host', 'master_host');
     const seconds = one('seconds_behind_source', 'seconds_behind_master');

@@ -1,15 +1,14 @@
 /** Connects to a MySQL or MariaDB server, reads its greeting, logs in, and asks how it is. */
 import type { Socket } from 'node:net';
-import type { Connection } from 'mysql2';
-import { meets } from '../../shared/checks/database-facts.ts';
 import type { MysqlConfig, MysqlFacts } from '../../shared/checks/mysql.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
+import { recordNoAccount } from './database-answer.ts';
 import { accountFor } from './login-guard.ts';
 import { mostGreeting, readMysqlGreeting } from './mysql-greeting.ts';
-import { readUpstreams, upstreamQuestions } from './mysql-replication.ts';
-import { firstCell, loggedIn, type MysqlSession, openMysql, rowsOf } from './mysql-session.ts';
+import { loggedIn, type MysqlSession, openMysql } from './mysql-session.ts';
+import { inspectMysql, serverErrorOf } from './mysql-state.ts';
 import { encrypt, protocolOf, trustFor } from './secure.ts';
 import { failureOf } from './socket-failure.ts';
 import { dial, familyOf, type Progress } from './tls-dial.ts';
@@ -66,8 +65,7 @@ async function converse(socket: Socket, config: MysqlConfig, facts: MysqlFacts, 
   facts.stage = 'login';
   const account = accountFor(`mysql ${config.user}@${where}`, config.passwordSecret, ctx);
   if (!account.ok) {
-    const { refusals, nextLoginMs, ...failure } = account.failure;
-    Object.assign(facts, { failure, refusals, nextLoginMs }, refusals === undefined ? {} : { login: 'held-back' });
+    recordNoAccount(account.failure, facts);
     return;
   }
   const trust = config.tls === 'off' ? null : await trustFor(config, ctx);
@@ -100,7 +98,7 @@ async function converse(socket: Socket, config: MysqlConfig, facts: MysqlFacts, 
     facts.login = 'accepted';
     account.value.accepted();
     ctx.note(`logged in as ${config.user}`);
-    await inspect(session.connection, config, facts, ctx);
+    await inspectMysql(session.connection, config, facts, ctx);
     // COM_QUIT: the server would count a plain hang-up as an aborted connection.
     session.connection.end();
   } catch (error) {
@@ -112,79 +110,6 @@ async function converse(socket: Socket, config: MysqlConfig, facts: MysqlFacts, 
     }
     session?.connection.destroy();
   }
-}
-
-async function inspect(connection: Connection, config: MysqlConfig, facts: MysqlFacts, ctx: ProbeContext): Promise<void> {
-  const ask = (sql: string): Promise<Map<string, string | null>[]> => withSignal(rowsOf(connection, sql), ctx.signal);
-  /** A question whose answer a server, a proxy or a lack of rights may withhold. */
-  const tryAsk = async (sql: string): Promise<Map<string, string | null>[] | Refusal> => {
-    try {
-      return await ask(sql);
-    } catch (error) {
-      const refusal = serverErrorOf(error);
-      if (!refusal) throw error;
-      return { refusal };
-    }
-  };
-  facts.stage = 'state';
-  const notKnown: string[] = [];
-  const settings = await tryAsk('SELECT @@global.read_only AS read_only, @@global.max_connections AS most');
-  if ('refusal' in settings) notKnown.push(clean(`settings: ${settings.refusal.text}`, 300));
-  else {
-    facts.readOnly = flagOf(settings[0]?.get('read_only'));
-    facts.connectionsLimit = numberOf(settings[0]?.get('most'));
-  }
-  const status = await tryAsk("SHOW GLOBAL STATUS WHERE Variable_name IN ('Uptime', 'Threads_connected', 'Threads_running')");
-  if ('refusal' in status) notKnown.push(clean(`state: ${status.refusal.text}`, 300));
-  else {
-    const values = new Map(status.map((row) => [row.get('variable_name')?.toLowerCase(), row.get('value')]));
-    facts.uptimeSeconds = numberOf(values.get('uptime'));
-    facts.connections = numberOf(values.get('threads_connected'));
-    facts.active = numberOf(values.get('threads_running'));
-  }
-  for (const question of upstreamQuestions(facts.product)) {
-    const answer = await tryAsk(question);
-    if (!('refusal' in answer)) {
-      facts.upstreams = readUpstreams(answer);
-      facts.role = facts.upstreams.length > 0 ? 'replica' : 'primary';
-      break;
-    }
-    // 1064 = this version does not know the words; the older ones are tried next.
-    if (answer.refusal.code !== '1064') {
-      notKnown.push(clean(`replication: ${answer.refusal.text}`, 300));
-      break;
-    }
-  }
-  if (notKnown.length > 0) facts.notKnown = notKnown;
-  if (config.query !== undefined) {
-    facts.stage = 'query';
-    // A question that outlives its check would pile up on the server with every further one. MySQL before 5.7 knows no limit.
-    const seconds = Math.max(1, Math.ceil(ctx.timeoutMs / 1_000));
-    await tryAsk(facts.product === 'MariaDB' ? `SET SESSION max_statement_time = ${seconds}` : `SET SESSION max_execution_time = ${seconds * 1_000}`);
-    await tryAsk('START TRANSACTION READ ONLY');
-    const { rows, cell } = await withSignal(firstCell(connection, config.query), ctx.signal);
-    facts.rows = rows;
-    if (rows > 0) facts.cell = cell === null ? null : clean(cell, 300);
-    if (rows > 0 && config.expect) facts.matched = meets(config.expect, cell);
-    ctx.note(rows === 0 ? 'the question brings no row' : `the question is answered by ${cell === null ? 'NULL' : `"${clean(cell, 100)}"`}`);
-  }
-  facts.stage = 'done';
-}
-
-interface Refusal {
-  refusal: { code: string; text: string };
-}
-
-const numberOf = (text: string | null | undefined): number | undefined =>
-  text !== null && text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-/** read_only is a number in MySQL, and ON, OFF, NO_LOCK and more in newer MariaDB. */
-const flagOf = (text: string | null | undefined): boolean | undefined =>
-  text === null || text === undefined ? undefined : !['0', 'OFF'].includes(text.toUpperCase());
-
-/** The server's own error; null where the connection itself failed. */
-function serverErrorOf(error: unknown): { code: string; text: string } | null {
-  const { errno, sqlMessage } = error as { errno?: unknown; sqlMessage?: unknown };
-  return typeof errno === 'number' && typeof sqlMessage === 'string' ? { code: String(errno), text: clean(sqlMessage, 300) } : null;
 }
 
 function failureIn(error: unknown, session: MysqlSession | null, facts: MysqlFacts, where: string): Failure {
@@ -203,5 +128,8 @@ function failureIn(error: unknown, session: MysqlSession | null, facts: MysqlFac
   if (typeof code === 'string' && /^(E[A-Z]+|ERR_[A-Z_]+)$/.test(code)) return failureOf(error, where);
   if (code === 'PROTOCOL_CONNECTION_LOST') return { code: 'closed', detail: `${where} closed the connection` };
   // What is left are mysql2's own codes: log-in methods that it does not know or refuses, packets that make no sense.
-  return { code: 'protocol', detail: clean(`${where} answers in a way that is not understood (${typeof code === 'string' ? code : 'no code'})`, 400) };
+  return {
+    code: 'protocol',
+    detail: clean(`${where} answers in a way that is not understood (${typeof code === 'string' ? code : 'no code'})`, 400),
+  };
 }

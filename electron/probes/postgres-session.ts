@@ -74,7 +74,10 @@ export async function openPostgres(socket: Socket, settings: PostgresSettings): 
   const { connection } = client as unknown as { connection: EventEmitter };
   connection.prependListener('authenticationCleartextPassword', () => {
     if (!settings.encrypted && settings.password !== '')
-      stop({ code: 'protocol', detail: 'the server wants the password in the clear over a connection that is not encrypted; it was not sent' });
+      stop({
+        code: 'protocol',
+        detail: 'the server wants the password in the clear over a connection that is not encrypted; it was not sent',
+      });
   });
   connection.on('parameterStatus', (it: { parameterName?: unknown; parameterValue?: unknown }) => {
     if (it.parameterName === 'server_version' && typeof it.parameterValue === 'string') settings.onVersion(it.parameterValue);

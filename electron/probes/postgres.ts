@@ -1,14 +1,14 @@
 /** Connects to a PostgreSQL server, logs in, and asks how it is. */
 import type { Socket } from 'node:net';
-import type { Client } from 'pg';
-import { meets, type Upstream } from '../../shared/checks/database-facts.ts';
 import type { PostgresConfig, PostgresFacts } from '../../shared/checks/postgres.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
+import { recordNoAccount } from './database-answer.ts';
 import { accountFor } from './login-guard.ts';
-import { connected, firstCell, openPostgres, type PostgresSession, rowsOf } from './postgres-session.ts';
+import { connected, openPostgres, type PostgresSession } from './postgres-session.ts';
+import { inspectPostgres, serverErrorOf } from './postgres-state.ts';
 import { encrypt, protocolOf, trustFor } from './secure.ts';
 import { failureOf } from './socket-failure.ts';
 import { dial, familyOf, type Progress } from './tls-dial.ts';
@@ -53,7 +53,13 @@ const readOffer = (bytes: Buffer): Reading<'S' | 'N'> => {
 async function offer(socket: Socket, config: PostgresConfig, facts: PostgresFacts, ctx: ProbeContext): Promise<Result<'S' | 'N', Failure>> {
   const askedAt = ctx.monotonic();
   socket.write(sslRequest);
-  const heard = await hear(socket, readOffer, 1_024, { host: config.address, port: config.port, what: 'an answer of PostgreSQL' }, ctx.signal);
+  const heard = await hear(
+    socket,
+    readOffer,
+    1_024,
+    { host: config.address, port: config.port, what: 'an answer of PostgreSQL' },
+    ctx.signal,
+  );
   if (heard.ok) facts.greetingMs = since(askedAt, ctx);
   return heard;
 }
@@ -64,7 +70,12 @@ async function greetOnly(socket: Socket, config: PostgresConfig, facts: Postgres
   else facts.login = 'none';
 }
 
-async function encrypted(socket: Socket, config: PostgresConfig, facts: PostgresFacts, ctx: ProbeContext): Promise<Result<Socket, Failure>> {
+async function encrypted(
+  socket: Socket,
+  config: PostgresConfig,
+  facts: PostgresFacts,
+  ctx: ProbeContext,
+): Promise<Result<Socket, Failure>> {
   const trust = await trustFor(config, ctx);
   if (!trust.ok) return trust;
   const offered = await offer(socket, config, facts, ctx);
@@ -82,12 +93,11 @@ async function logIn(socket: Socket, user: string, config: PostgresConfig, facts
   const where = hostAndPort(config.address, config.port);
   const account = accountFor(`postgres ${user}@${where}`, config.passwordSecret, ctx);
   if (!account.ok) {
-    const { refusals, nextLoginMs, ...failure } = account.failure;
     // Whether it answers at all is still worth knowing.
     await greetOnly(socket, config, facts, ctx);
     if (facts.failure) return;
     facts.stage = 'login';
-    Object.assign(facts, { failure, refusals, nextLoginMs, login: refusals === undefined ? undefined : 'held-back' });
+    recordNoAccount(account.failure, facts);
     return;
   }
   const line = config.tls === 'off' ? ok(socket) : await encrypted(socket, config, facts, ctx);
@@ -119,7 +129,7 @@ async function logIn(socket: Socket, user: string, config: PostgresConfig, facts
     facts.login = 'accepted';
     account.value.accepted();
     ctx.note(`logged in as ${user}, PostgreSQL ${facts.version ?? ''}`);
-    await inspect(session.client, config, facts, ctx);
+    await inspectPostgres(session.client, config, facts, ctx);
     (session.client as unknown as { connection: { end(): void } }).connection.end();
   } catch (error) {
     facts.failure = failureIn(error, session, facts, where);
@@ -132,99 +142,6 @@ async function logIn(socket: Socket, user: string, config: PostgresConfig, facts
   } finally {
     if (line.value !== socket) farewell(line.value);
   }
-}
-
-/**
- * All in one question. How far behind: nothing where all that was fetched is applied and the stream stands; else the age of the newest
- * change applied, which grows while a primary has nothing to say.
- */
-const stateQuestion = `SELECT extract(epoch FROM now() - pg_postmaster_start_time())::bigint AS uptime,
-  (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend') AS connections,
-  (SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND state = 'active') AS active,
-  current_setting('max_connections') AS most, current_setting('default_transaction_read_only') AS read_only,
-  pg_is_in_recovery() AS recovery, (SELECT count(*) FROM pg_stat_replication) AS replicas,
-  (SELECT count(*) FROM pg_stat_wal_receiver) AS receivers,
-  CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() END AS level,
-  CASE WHEN pg_is_in_recovery() THEN (extract(epoch FROM now() - pg_last_xact_replay_timestamp()) * 1000)::bigint END AS behind,
-  CASE WHEN pg_is_in_recovery() THEN pg_is_wal_replay_paused() END AS paused`;
-
-const slotQuestion = `SELECT slot_name, active, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::bigint AS bytes
-  FROM pg_replication_slots WHERE restart_lsn IS NOT NULL ORDER BY 3 DESC LIMIT 20`;
-
-type Row = Record<string, string | null>;
-
-async function inspect(client: Client, config: PostgresConfig, facts: PostgresFacts, ctx: ProbeContext): Promise<void> {
-  const notKnown: string[] = [];
-  /** Null where the server (a pooler, an old version, a lack of rights) withholds the answer. */
-  const tryAsk = async (what: string, sql: string): Promise<Row[] | null> => {
-    try {
-      return await withSignal(rowsOf(client, sql), ctx.signal);
-    } catch (error) {
-      const said = serverErrorOf(error);
-      if (!said) throw error;
-      notKnown.push(clean(`${what}: ${said.text}`, 300));
-      return null;
-    }
-  };
-  facts.stage = 'state';
-  const state = (await tryAsk('state', stateQuestion))?.[0];
-  if (state) readState(state, facts);
-  if (config.slotMegabytes !== undefined && facts.role === 'primary') {
-    const slots = await tryAsk('slots', slotQuestion);
-    if (slots) facts.slots = slots.slice(0, 20).map((row) => ({ name: clean(row.slot_name ?? '', 80), active: row.active === 't', bytes: numberOf(row.bytes) ?? 0 }));
-  }
-  if (notKnown.length > 0) facts.notKnown = notKnown;
-  if (config.query !== undefined) {
-    facts.stage = 'query';
-    // A question that outlives its check would pile up on the server with every further one.
-    await withSignal(rowsOf(client, `BEGIN READ ONLY; SET LOCAL statement_timeout = ${Math.max(1, Math.ceil(ctx.timeoutMs))}`), ctx.signal);
-    const { rows, cell } = await withSignal(firstCell(client, config.query), ctx.signal);
-    facts.rows = rows;
-    if (rows > 0) facts.cell = cell === null ? null : clean(cell, 300);
-    if (rows > 0 && config.expect) facts.matched = meets(config.expect, cell);
-    ctx.note(rows === 0 ? 'the question brings no row' : `the question is answered by ${cell === null ? 'NULL' : `"${clean(cell, 100)}"`}`);
-  }
-  facts.stage = 'done';
-}
-
-const numberOf = (text: string | null | undefined): number | undefined =>
-  typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : undefined;
-
-function readState(row: Row, facts: PostgresFacts): void {
-  facts.uptimeSeconds = numberOf(row.uptime);
-  facts.connections = numberOf(row.connections);
-  facts.active = numberOf(row.active);
-  facts.connectionsLimit = numberOf(row.most);
-  if (row.recovery === 'f') {
-    facts.role = 'primary';
-    facts.readOnly = row.read_only === 'on';
-    facts.replicas = numberOf(row.replicas);
-    facts.upstreams = [];
-  } else if (row.recovery === 't') {
-    facts.role = 'replica';
-    facts.readOnly = true;
-    facts.upstreams = [upstreamOf(row)];
-  }
-}
-
-function upstreamOf(row: Row): Upstream {
-  const receives = (numberOf(row.receivers) ?? 0) > 0;
-  const behind = numberOf(row.behind);
-  return {
-    name: 'its primary',
-    // A replica may live on archived log alone, so a missing stream is told but is no fault by itself: what counts is how old it gets.
-    fetching: receives ? true : null,
-    applying: row.paused === 't' ? false : row.paused === 'f' ? true : null,
-    lagMs: receives && row.level === 't' ? 0 : behind === undefined ? null : Math.max(0, behind),
-    ...(receives ? {} : { error: 'no stream from the primary' }),
-  };
-}
-
-/** The server's own error; null where the connection itself failed. */
-function serverErrorOf(error: unknown): { code: string; text: string } | null {
-  const { code, message, severity } = error as { code?: unknown; message?: unknown; severity?: unknown };
-  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code) || severity === undefined) return null;
-  return { code, text: clean(String(message ?? ''), 300) };
 }
 
 function failureIn(error: unknown, session: PostgresSession | null, facts: PostgresFacts, where: string): Failure {

@@ -1,7 +1,7 @@
 /** Reads the answer of a registry (RDAP, RFC 9083). Everything in it is hostile text. */
 import { z } from 'zod';
-import type { DomainFacts } from '../../shared/checks/domain.ts';
 import { sameForm } from '../../shared/checks/dns-names.ts';
+import type { DomainFacts } from '../../shared/checks/domain.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 
@@ -10,7 +10,8 @@ const mostServers = 20;
 
 /** Whatever is not of the right form is as good as missing: registries differ, and the rest of the answer still counts. */
 const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-const list = <T extends z.ZodType>(item: T) => loose(z.array(item.nullable().catch(null)).transform((all) => all.flatMap((it) => it ?? [])));
+const list = <T extends z.ZodType>(item: T) =>
+  loose(z.array(item.nullable().catch(null)).transform((all) => all.flatMap((it) => it ?? [])));
 
 const answerSchema = z.object({
   objectClassName: loose(z.string()),
@@ -44,7 +45,9 @@ export function readRdap(text: string, domain: string): Result<Rdap, string> {
   if (it.objectClassName !== 'domain' || it.ldhName === undefined) return fail('does not answer with RDAP about a domain');
   if (sameForm(it.ldhName) !== sameForm(domain)) return fail(`answers about ${clean(it.ldhName, 100)} instead of ${domain}`);
   const when = (action: string): number | undefined => {
-    const dates = (it.events ?? []).filter(({ eventAction }) => eventAction.toLowerCase() === action).map(({ eventDate }) => timeOf(eventDate));
+    const dates = (it.events ?? [])
+      .filter(({ eventAction }) => eventAction.toLowerCase() === action)
+      .map(({ eventDate }) => timeOf(eventDate));
     return dates.find((date) => date !== null) ?? undefined;
   };
   return ok({

@@ -1,12 +1,13 @@
 /** Connects to a Redis or Valkey server, logs in where told to, and asks how it is and for one key. */
 import type { Socket } from 'node:net';
-import { meets, type Upstream } from '../../shared/checks/database-facts.ts';
+import type { Upstream } from '../../shared/checks/database-facts.ts';
 import type { RedisConfig, RedisFacts } from '../../shared/checks/redis.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import { clean } from '../../shared/text.ts';
 import { SECOND } from '../../shared/time.ts';
+import { recordAnswer, recordNoAccount } from './database-answer.ts';
 import { type Account, accountFor } from './login-guard.ts';
-import { readInfo, readReply, type Reply, writeCommand } from './resp.ts';
+import { type Reply, readInfo, readReply, writeCommand } from './resp.ts';
 import { problemOf, protocolOf, serverNameOf, trustFor } from './secure.ts';
 import { asTls, dial, familyOf, type Progress } from './tls-dial.ts';
 import type { Probe, ProbeContext } from './types.ts';
@@ -81,8 +82,7 @@ async function converse(socket: Socket, config: RedisConfig, facts: RedisFacts, 
     facts.stage = 'login';
     const account = accountFor(`redis ${config.user ?? ''}@${hostAndPort(config.address, config.port)}`, config.passwordSecret, ctx);
     if (!account.ok) {
-      const { refusals, nextLoginMs, ...failure } = account.failure;
-      Object.assign(facts, { failure, refusals, nextLoginMs }, refusals === undefined ? {} : { login: 'held-back' });
+      recordNoAccount(account.failure, facts);
       return;
     }
     const begin = ctx.monotonic();
@@ -109,12 +109,7 @@ async function converse(socket: Socket, config: RedisConfig, facts: RedisFacts, 
     if (text === null) return;
     const cell = reply?.kind === 'value' && reply.bytes === null ? null : text;
     facts.absent = cell === null;
-    facts.rows = cell === null ? 0 : 1;
-    if (cell !== null) {
-      facts.cell = clean(cell, 300);
-      if (config.expect) facts.matched = meets(config.expect, cell);
-    }
-    ctx.note(cell === null ? 'the key is not there' : `the key holds "${clean(cell, 100)}"`);
+    recordAnswer({ rows: cell === null ? 0 : 1, cell }, config.expect, facts, ctx);
   }
   facts.stage = 'done';
 }

@@ -16,10 +16,11 @@ import {
   Version2c,
   Version3,
 } from 'net-snmp';
-import type { SnmpConfig } from '../../shared/checks/snmp.ts';
+import type { SnmpConfig, SnmpFacts } from '../../shared/checks/snmp-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Address } from './addresses.ts';
+import { useOwnDes } from './snmp-des.ts';
 import { guardedSocket, type Wanted } from './snmp-guard.ts';
 import type { ProbeContext } from './types.ts';
 
@@ -39,6 +40,12 @@ export interface Agent {
   column(oid: string, most: number): Promise<Answer<Row[]>>;
 }
 
+/** Reads what one kind of check is about. */
+export type Reader = (config: SnmpConfig, context: ProbeContext, agent: Agent) => Promise<Answer<Partial<SnmpFacts>>>;
+
+/** sysUpTime: hundredths of a second since the agent was started. */
+export const upTimeOid = '1.3.6.1.2.1.1.3.0';
+
 /** Community, or user and passwords; never written down. */
 export type Login = { community: string } | { user: User };
 
@@ -48,6 +55,8 @@ const rowsPerQuestion = 25;
 const mostOidLength = 700;
 /** The library keeps a key for each agent it has met; agents that make up new names for themselves would fill the memory. */
 const mostKeys = 2_000;
+
+useOwnDes();
 
 /** @returns failure `no-secret` where a secret is missing or cannot be right */
 export function loginFor(config: SnmpConfig, context: ProbeContext): Result<Login, Failure> {
@@ -109,7 +118,7 @@ export function withAgent<T>(
     const silence = (): Failure =>
       garbage > 0
         ? { code: 'protocol', detail: `${where} answered with something that is not SNMP, or not secured as it should be` }
-        : { code: 'timeout', detail: `no answer from ${where}${config.version === '2c' ? '; a wrong community looks the same' : ''}` };
+        : { code: 'timeout', detail: `no answer from ${where}${wanted.version === 1 ? '; a wrong community looks the same' : wanted.priv ? '; a wrong password for encryption looks the same' : ''}` };
     const giveUp = (): void => settle(fail(silence()));
     const guarded = guardedSocket({ ...address, port: config.port }, wanted, {
       failure: (failure) => settle(fail(failure)),

@@ -2,13 +2,13 @@
 import type { SnmpConfig, SnmpFacts } from '../../shared/checks/snmp-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { type Reader, upTimeOid } from './snmp.ts';
-import type { Agent, Row } from './snmp-agent.ts';
+import { type Agent, type Reader, type Row, upTimeOid } from './snmp-agent.ts';
 import { numberOf, textOf } from './snmp-value.ts';
 
 const ucd = '1.3.6.1.4.1.2021';
 const hostResources = '1.3.6.1.2.1.25';
 const storage = `${hostResources}.2.3.1`;
+const processorTable = `${hostResources}.3.3.1`;
 const ramType = '1.3.6.1.2.1.25.2.1.2';
 const diskType = '1.3.6.1.2.1.25.2.1.4';
 const singles = {
@@ -40,28 +40,32 @@ export const readHost: Reader = async (config, context, agent) => {
     const number = numberOf(answer.value[at]);
     if (number !== undefined && number >= 0) numbers[name] = number;
   });
-  const busy = await agent.column(`${hostResources}.3.3.1.2`, mostRows);
+  const processors = await agent.column(`${processorTable}.1`, mostRows);
+  if (!processors.ok) return processors;
+  // Only known some minutes after the agent was started.
+  const busy = await agent.column(`${processorTable}.2`, mostRows);
   if (!busy.ok) return busy;
   const stores = await readStores(agent);
   if (!stores.ok) return stores;
-  const host: Host = { ...loadOf(numbers, busy.value), ...memoryOf(numbers, stores.value), ...disksOf(stores.value, config) };
+  const host: Host = { ...loadOf(numbers, Math.max(processors.value.length, busy.value.length), busy.value), ...memoryOf(numbers, stores.value), ...disksOf(stores.value, config) };
   if (numbers.hostUpTime !== undefined) host.upSeconds = Math.floor(numbers.hostUpTime / 100);
   const notKnown: NonNullable<Host['notKnown']> = [];
   if (host.load5 === undefined) notKnown.push('load');
   if (host.memoryPercent === undefined) notKnown.push('memory');
   if (host.disks === undefined) notKnown.push('disks');
   if (notKnown.length > 0) host.notKnown = notKnown;
-  context.note(`${busy.value.length} processors and ${stores.value.length} kinds of storage listed`);
+  context.note(`${processors.value.length} processors and ${stores.value.length} kinds of storage listed`);
   return ok({ host, ...(numbers.upTime !== undefined && { agentUpSeconds: Math.floor(numbers.upTime / 100) }) });
 };
 
-function loadOf(it: Numbers, busy: Row[]): Host {
+function loadOf(it: Numbers, cores: number, busy: Row[]): Host {
   const loads = busy.flatMap(({ varbind }) => numberOf(varbind) ?? []).filter((per) => per >= 0 && per <= 100);
   return {
     ...(it.load1 !== undefined && { load1: it.load1 / 100 }),
     ...(it.load5 !== undefined && { load5: it.load5 / 100 }),
     ...(it.load15 !== undefined && { load15: it.load15 / 100 }),
-    ...(loads.length > 0 && { cores: loads.length, busyPercent: loads.reduce((a, b) => a + b, 0) / loads.length }),
+    ...(cores > 0 && { cores }),
+    ...(loads.length > 0 && { busyPercent: loads.reduce((a, b) => a + b, 0) / loads.length }),
   };
 }
 

@@ -4,8 +4,7 @@ import { type CounterSample, ratesOf } from '../../shared/checks/snmp-rates.ts';
 import type { InterfaceFacts, SnmpConfig } from '../../shared/checks/snmp-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import { type Reader, upTimeOid } from './snmp.ts';
-import type { Agent } from './snmp-agent.ts';
+import { type Agent, type Reader, upTimeOid } from './snmp-agent.ts';
 import { numberOf, textOf, wholeOf } from './snmp-value.ts';
 import type { ProbeContext } from './types.ts';
 

@@ -1,17 +1,13 @@
 /** Asks an SNMP agent for what the check is about. */
 import type { SnmpConfig, SnmpFacts } from '../../shared/checks/snmp.ts';
-import type { Failure } from '../../shared/model/words.ts';
-import { ok, type Result } from '../../shared/result.ts';
+import { ok } from '../../shared/result.ts';
 import { type Address, resolveAddress } from './addresses.ts';
 import { accountFor } from './login-guard.ts';
-import { type Agent, loginFor, withAgent } from './snmp-agent.ts';
+import { loginFor, type Reader, upTimeOid, withAgent } from './snmp-agent.ts';
 import { readHost } from './snmp-host.ts';
 import { readInterface } from './snmp-interface.ts';
 import { measuredOf, numberOf, shownOf } from './snmp-value.ts';
-import type { Probe, ProbeContext } from './types.ts';
-
-/** sysUpTime: hundredths of a second since the agent was started. */
-export const upTimeOid = '1.3.6.1.2.1.1.3.0';
+import type { Probe } from './types.ts';
 
 export const probeSnmp: Probe<SnmpConfig, SnmpFacts> = async (config, context) => {
   const begin = context.monotonic();
@@ -44,9 +40,6 @@ export const probeSnmp: Probe<SnmpConfig, SnmpFacts> = async (config, context) =
   account?.value.accepted();
   return { ...facts, ms: Math.round((context.monotonic() - askedAt) * 1_000) / 1_000, ...found.value };
 };
-
-/** Reads what one kind of check is about. */
-export type Reader = (config: SnmpConfig, context: ProbeContext, agent: Agent) => Promise<Result<Partial<SnmpFacts>, Failure>>;
 
 const readValue: Reader = async (config, context, agent) => {
   const oid = (config.oid ?? '').replace(/^\./, '');

@@ -48,7 +48,12 @@ function typeOf(key: Buffer): string {
  * @param kinds host keys to ask for, best first
  * @returns the key, proven; or failure `protocol` where the exchange failed, `too-large`, `timeout`, `closed`, or the socket's own
  */
-export async function proveHostKey(socket: Socket, where: { host: string; port: number }, kinds: readonly Family[], signal: AbortSignal): Promise<Result<HostKey, Failure>> {
+export async function proveHostKey(
+  socket: Socket,
+  where: { host: string; port: number },
+  kinds: readonly Family[],
+  signal: AbortSignal,
+): Promise<Result<HostKey, Failure>> {
   const { Client } = await import('ssh2');
   const name = hostAndPort(where.host, where.port);
   const client = new Client();

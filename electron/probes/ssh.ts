@@ -1,7 +1,7 @@
 /** Connects to an SSH server, reads its banner, exchanges keys, and looks at its host key. Nobody logs in. */
 import type { SshConfig, SshFacts } from '../../shared/checks/ssh.ts';
-import { type Family, families, familyOfType, proveHostKey } from './ssh-key.ts';
 import { mostBanner, readSshBanner } from './ssh-banner.ts';
+import { type Family, families, familyOfType, proveHostKey } from './ssh-key.ts';
 import { dial, familyOf, type Progress } from './tls-dial.ts';
 import type { Probe, ProbeContext } from './types.ts';
 import { hear, since } from './wire.ts';
@@ -58,5 +58,11 @@ async function look(config: SshConfig, kinds: readonly Family[], ctx: ProbeConte
     return { ...facts, failure: proven.failure };
   }
   ctx.note(`host key ${proven.value.type} ${proven.value.fingerprint}`);
-  return { ...facts, kexMs: since(greetedAt, ctx), keyType: proven.value.type, fingerprint: proven.value.fingerprint, kex: proven.value.kex };
+  return {
+    ...facts,
+    kexMs: since(greetedAt, ctx),
+    keyType: proven.value.type,
+    fingerprint: proven.value.fingerprint,
+    kex: proven.value.kex,
+  };
 }

@@ -18,13 +18,22 @@ export const probeZone: Probe<ZoneConfig, ZoneFacts> = async (config, context) =
   const finder: Finder = { resolver, family, port, limitMs: context.timeoutMs / 4, context };
   const names = config.servers ? { ok: true as const, value: config.servers } : await nameServersOf(config.zone, finder);
   if (!names.ok) return { failure: names.failure };
-  const [open, primary] = await Promise.all([locate(names.value, finder), locate(config.primary === undefined ? [] : [config.primary], finder)]);
+  const [open, primary] = await Promise.all([
+    locate(names.value, finder),
+    locate(config.primary === undefined ? [] : [config.primary], finder),
+  ]);
   const tookMs = context.monotonic() - begin;
   // With little time left, silence would say nothing about the servers.
   if (tookMs > context.timeoutMs * 0.6)
-    return { failure: { code: 'resolver-failed', detail: `looking up the name servers took ${humanDuration(tookMs)}: no time was left to ask them` } };
+    return {
+      failure: {
+        code: 'resolver-failed',
+        detail: `looking up the name servers took ${humanDuration(tookMs)}: no time was left to ask them`,
+      },
+    };
 
-  const same = (a: Spot, b: Spot): boolean => a.server !== undefined && a.server.address === b.server?.address && a.server.port === b.server.port;
+  const same = (a: Spot, b: Spot): boolean =>
+    a.server !== undefined && a.server.address === b.server?.address && a.server.port === b.server.port;
   const hidden = primary.filter((it) => !open.some((other) => same(it, other)));
   const [answers, validation] = await Promise.all([
     Promise.all([...open.map((it) => askServer(it, false)), ...hidden.map((it) => askServer(it, true))]),
@@ -33,7 +42,12 @@ export const probeZone: Probe<ZoneConfig, ZoneFacts> = async (config, context) =
   return { servers: answers, ...compare(answers), ...validation };
 
   async function askServer({ label, server, failure }: Spot, isHidden: boolean): Promise<ZoneServer> {
-    const known: ZoneServer = { name: clean(label, 300), address: server?.address, port: server?.port, ...(isHidden ? { hidden: true } : {}) };
+    const known: ZoneServer = {
+      name: clean(label, 300),
+      address: server?.address,
+      port: server?.port,
+      ...(isHidden ? { hidden: true } : {}),
+    };
     if (!server) return { ...known, failure };
     // One question a round: servers that limit the rate of their answers are not driven to it.
     const asked = await ask({ name: config.zone, type: 'SOA', recurse: false, signatures: config.signed }, [server], context);

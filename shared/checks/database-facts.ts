@@ -120,7 +120,10 @@ export function databaseFactLines(it: DatabaseFacts, product: string): FactLine[
   if (it.matched !== undefined) add('As expected', it.matched ? 'yes' : 'no');
   if (it.login !== undefined) add('Log-in', loginWords[it.login]);
   if (it.refusals)
-    add('Log-ins refused', `${it.refusals} in a row${it.nextLoginMs === undefined ? '' : `; the next is tried in ${humanDuration(it.nextLoginMs)} or when the secret changes`}`);
+    add(
+      'Log-ins refused',
+      `${it.refusals} in a row${it.nextLoginMs === undefined ? '' : `; the next is tried in ${humanDuration(it.nextLoginMs)} or when the secret changes`}`,
+    );
   if (it.serverError) add('Server says', `${it.serverError.text} (${it.serverError.code})`);
   add('Not known', it.notKnown?.join('; '));
   add('Encrypted', it.protocol);

@@ -38,19 +38,39 @@ export type TurnedAway = Readonly<Record<string, { reason: string; level: Level;
  * @param turnedAway what codes of the server's own errors mean
  * @param more findings of one product alone
  */
-export function judgeDatabase(it: DatabaseFacts, limits: DatabaseLimits, product: string, turnedAway: TurnedAway, more: Finding[] = []): Verdict {
+export function judgeDatabase(
+  it: DatabaseFacts,
+  limits: DatabaseLimits,
+  product: string,
+  turnedAway: TurnedAway,
+  more: Finding[] = [],
+): Verdict {
   if (it.failure) return judgeFailure(it, limits, turnedAway);
   if (it.greetingMs === undefined) return { state: 'unknown', reason: 'no-result', text: 'nothing was tried' };
   const took = it.totalMs ?? it.connectMs ?? 0;
   if (it.login === 'none' && it.stage !== 'done' && wantsAccount(limits))
-    return { state: 'unknown', reason: 'not-logged-in', text: 'greets, but what is asked for can be seen only by an account, and none is given' };
+    return {
+      state: 'unknown',
+      reason: 'not-logged-in',
+      text: 'greets, but what is asked for can be seen only by an account, and none is given',
+    };
   if (it.login === 'none' && it.stage !== 'done')
-    return { state: 'ok', reason: 'ok', text: `greets${it.version ? ` as ${nameOf(it, product)}` : ''} in ${humanLatency(took)}; nobody logged in` };
+    return {
+      state: 'ok',
+      reason: 'ok',
+      text: `greets${it.version ? ` as ${nameOf(it, product)}` : ''} in ${humanLatency(took)}; nobody logged in`,
+    };
   if (it.stage !== 'done') return { state: 'unknown', reason: 'no-result', text: 'the check did not come to its end' };
   const found = [...more, ...findingsOf(it, limits)].sort((a, b) => severityOf(b.level) - severityOf(a.level));
   const [first, ...rest] = found;
   if (first) {
-    const also = rest.length > 0 ? `; also ${listOf(rest.map((finding) => finding.text), 2)}` : '';
+    const also =
+      rest.length > 0
+        ? `; also ${listOf(
+            rest.map((finding) => finding.text),
+            2,
+          )}`
+        : '';
     return { state: first.level, reason: first.reason, text: `${first.text}${also}` };
   }
   const said: string[] = [`${nameOf(it, product)} answers in ${humanLatency(took)}`];
@@ -70,7 +90,8 @@ function judgeFailure(it: DatabaseFacts, { port }: DatabaseLimits, turnedAway: T
   if (known) return { state: known.level, reason: known.reason, text: known.text };
   if (failure.code === 'timeout' && it.stage === 'greeting')
     return failed(failure, `port ${port} accepts connections, but the server says nothing`, 'no-greeting');
-  if (failure.code === 'timeout' && it.stage === 'login') return failed(failure, 'the server greets, but lets nobody in: the log-in got no answer', 'login-stalled');
+  if (failure.code === 'timeout' && it.stage === 'login')
+    return failed(failure, 'the server greets, but lets nobody in: the log-in got no answer', 'login-stalled');
   if (failure.code === 'timeout' && it.stage === 'query') return failed(failure, 'the question got no answer in time', 'query-stalled');
   if (failure.code === 'server-error' && it.stage === 'query') return failed(failure, failure.detail, 'query-failed');
   return failed(failure);
@@ -81,7 +102,11 @@ function findingsOf(it: DatabaseFacts, limits: DatabaseLimits): Finding[] {
   const add = (level: Level, reason: string, text: string): unknown => found.push({ level, reason, text });
   if (it.rows === 0 && limits.expect) add('down', 'no-row', `the question brings no row, expected ${expectWords(limits.expect)}`);
   else if (it.matched === false && limits.expect)
-    add('down', 'wrong-answer', `the answer is ${it.cell === null || it.cell === undefined ? 'NULL' : `"${it.cell}"`}, expected ${expectWords(limits.expect)}`);
+    add(
+      'down',
+      'wrong-answer',
+      `the answer is ${it.cell === null || it.cell === undefined ? 'NULL' : `"${it.cell}"`}, expected ${expectWords(limits.expect)}`,
+    );
   replicationFindings(it, limits, add);
   if (it.connections !== undefined && it.connectionsLimit) {
     const percent = (100 * it.connections) / it.connectionsLimit;
@@ -93,10 +118,15 @@ function findingsOf(it: DatabaseFacts, limits: DatabaseLimits): Finding[] {
   return found;
 }
 
-function replicationFindings(it: DatabaseFacts, limits: DatabaseLimits, add: (level: Level, reason: string, text: string) => unknown): void {
+function replicationFindings(
+  it: DatabaseFacts,
+  limits: DatabaseLimits,
+  add: (level: Level, reason: string, text: string) => unknown,
+): void {
   const must = limits.role === 'replica';
   if (limits.role !== 'any') {
-    if (it.role === undefined) add('unknown', 'role-unknown', `not known whether it is a ${limits.role}${it.notKnown?.length ? `: ${it.notKnown.join('; ')}` : ''}`);
+    if (it.role === undefined)
+      add('unknown', 'role-unknown', `not known whether it is a ${limits.role}${it.notKnown?.length ? `: ${it.notKnown.join('; ')}` : ''}`);
     else if (it.role !== limits.role) add('down', 'wrong-role', `is a ${it.role}, expected a ${limits.role}`);
     else if (limits.role === 'primary' && it.readOnly) add('down', 'read-only', 'is read-only, expected a primary that takes changes');
   }
@@ -109,7 +139,6 @@ function replicationFindings(it: DatabaseFacts, limits: DatabaseLimits, add: (le
   }
   if (limits.replicas !== undefined && it.role !== 'replica') {
     if (it.replicas === undefined) add('unknown', 'replicas-unknown', 'not known how many replicas are connected');
-    else if (it.replicas < limits.replicas)
-      add('degraded', 'replicas-missing', `${it.replicas} of ${limits.replicas} replicas connected`);
+    else if (it.replicas < limits.replicas) add('degraded', 'replicas-missing', `${it.replicas} of ${limits.replicas} replicas connected`);
   }
 }

@@ -3,15 +3,14 @@ import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { count, listOf } from '../text.ts';
 import { humanLatency } from '../time.ts';
+import { explainDelegation } from './delegation-explain.ts';
 import { dnsName, isWithin, resolverOrSystem, sameForm, serverSetting } from './dns-names.ts';
 import { failed } from './target.ts';
 import { familySetting, levelOfFailure, portSetting } from './tls-settings.ts';
-import type { CheckDefinition, Explanation, FactLine } from './types.ts';
+import type { CheckDefinition, FactLine } from './types.ts';
 
 const config = z.object({
-  zone: dnsName
-    .refine((name) => name !== '.', 'expected a zone below another one')
-    .describe('Name of the zone, such as example.net'),
+  zone: dnsName.refine((name) => name !== '.', 'expected a zone below another one').describe('Name of the zone, such as example.net'),
   parentServers: z
     .array(serverSetting)
     .min(1)
@@ -142,7 +141,8 @@ function judge(it: DelegationFacts, config: DelegationConfig): Verdict {
     return {
       state: 'unknown',
       reason: 'parent-silent',
-      text: parents.length === 0 ? 'nobody was asked' : `no server of the zone above tells anything (${reasonOf(parents[0] as ParentFacts)})`,
+      text:
+        parents.length === 0 ? 'nobody was asked' : `no server of the zone above tells anything (${reasonOf(parents[0] as ParentFacts)})`,
     };
   const unaware = heard.filter(({ ns = [] }) => ns.length === 0);
   if (unaware.length === heard.length) return down('not-delegated', `the zone above does not know ${config.zone}`);
@@ -178,49 +178,29 @@ function judge(it: DelegationFacts, config: DelegationConfig): Verdict {
   add(found.parentsDiffer, 'parents-differ', () => 'the servers of the zone above do not agree');
   add(found.ownDiffer, 'servers-differ', () => 'the servers of the zone do not agree on which they are');
   const first = problems[0];
-  if (first) return { state: 'degraded', reason: first[0], text: problems.map(([, text]) => text).slice(0, 4).join('; ') };
+  if (first)
+    return {
+      state: 'degraded',
+      reason: first[0],
+      text: problems
+        .map(([, text]) => text)
+        .slice(0, 4)
+        .join('; '),
+    };
   if (unsure.length > 0) return { state: 'unknown', reason: 'servers-unknown', text: listOf(unsure, 2) };
   return { state: 'ok', reason: 'ok', text: `the zone above and the zone itself name the same ${count(found.own.length, 'server')}` };
 }
 
-const reasonOf = ({ name, failure, rcode }: ParentFacts): string =>
-  failure ? failure.detail : `${name} answers ${rcode ?? 'nothing'}`;
-
-const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
-  ok: { means: 'People are sent to the right servers.', todo: 'Nothing.' },
-  'not-delegated': {
-    means: 'Nobody finds what is in this zone, once what others have kept of it runs out.',
-    todo: 'Look at the registrar whether the domain has run out or is held, and which name servers stand there.',
-  },
-  lame: {
-    means: 'People who are sent to that server get no answer there and have to try another one: slow at first, gone when the next one fails.',
-    todo: 'Set the zone up on that server, or take the server out at the registrar and in the zone.',
-  },
-  'ns-missing': { means: 'Those servers take no load, and are not there when they are needed.', todo: 'Add them at the registrar, or take them out of the zone.' },
-  'ns-extra': { means: 'People are sent to servers that the zone no longer counts as its own.', todo: 'Take them out at the registrar, or add them to the zone.' },
-  'glue-missing': { means: 'Nobody finds those servers: their name can only be looked up at themselves.', todo: 'Give their addresses at the registrar (host or glue records).' },
-  'glue-differs': {
-    means: 'People are sent to addresses where the server is not, or not known to be.',
-    todo: 'Correct the addresses at the registrar (host or glue records), or in the zone.',
-  },
-  'parents-differ': { means: 'Probably a change is on its way through the servers of the zone above.', todo: 'Wait an hour; then ask the registrar.' },
-  'servers-differ': { means: 'Some servers have an older zone.', todo: 'Compare the serial numbers of all servers.' },
-  'name-not-found': { means: 'The zone above could not be found.', todo: 'Look at the name of the zone.' },
-};
-const lookHere = { means: 'Nothing is known about the delegation.', todo: "Look at the transcript and at this computer's resolver." };
+const reasonOf = ({ name, failure, rcode }: ParentFacts): string => (failure ? failure.detail : `${name} answers ${rcode ?? 'nothing'}`);
 
 const target = (config: DelegationConfig): string => `delegation of ${config.zone}`;
-
-const explain = (_: DelegationFacts, verdict: Verdict, config: DelegationConfig): Explanation => ({
-  happened: `${target(config)[0]?.toUpperCase()}${target(config).slice(1)}: ${verdict.text}.`,
-  ...(verdict.state === 'unknown' ? lookHere : (advice[verdict.reason] ?? lookHere)),
-});
 
 function facts(it: DelegationFacts): FactLine[] {
   const lines: FactLine[] = [];
   const add = (label: string, parts: readonly (string | undefined)[]): number =>
     lines.push({ label, value: parts.filter((part) => part !== undefined && part !== '').join(', ') });
-  const listed = (all: readonly HostAddresses[] = []): string => all.map(({ name, addresses }) => `${name} ${addresses.join(' ')}`).join(', ');
+  const listed = (all: readonly HostAddresses[] = []): string =>
+    all.map(({ name, addresses }) => `${name} ${addresses.join(' ')}`).join(', ');
   for (const parent of it.parents ?? [])
     add(`Above, ${parent.name}`, [
       parent.failure?.detail,
@@ -257,7 +237,7 @@ export const delegation = {
   unit: 'ms',
   target,
   judge,
-  explain,
+  explain: (_, verdict, config) => explainDelegation(`Delegation of ${config.zone}: ${verdict.text}.`, verdict),
   measure: (it) => median((it.servers ?? []).flatMap(({ ms }) => ms ?? [])),
   facts,
   changes,

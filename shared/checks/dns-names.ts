@@ -53,7 +53,10 @@ const isIp = (host: string): boolean => bitsOf(host) !== null;
 export const serverSetting = z
   .string()
   .max(300)
-  .refine((text) => readServer(text) !== null, 'expected a name server such as ns1.example.net, 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:5353');
+  .refine(
+    (text) => readServer(text) !== null,
+    'expected a name server such as ns1.example.net, 192.0.2.1, 192.0.2.1:5353 or [2001:db8::1]:5353',
+  );
 
 /** One resolver, by address: a name would need another resolver first. */
 export const resolverSetting = z

@@ -91,7 +91,11 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
   const wrong = mismatchText(it);
   if (wrong !== null) return { state: 'degraded', reason: 'unexpected-answer', text: wrong };
   if (config.ad && it.flags?.ad !== true)
-    return { state: 'degraded', reason: 'not-authenticated', text: `the answer of ${it.server ?? 'the server'} is not authenticated (no AD bit)` };
+    return {
+      state: 'degraded',
+      reason: 'not-authenticated',
+      text: `the answer of ${it.server ?? 'the server'} is not authenticated (no AD bit)`,
+    };
   const took = `answers in ${humanLatency(ms)}`;
   if (it.silent && it.silent.length > 0)
     return {

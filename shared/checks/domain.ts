@@ -18,8 +18,13 @@ const config = z.object({
   url: z
     .string()
     .max(1_000)
-    .refine((text) => readUrl(text)?.search === '', 'expected a URL such as https://rdap.example.net/, without user name, password and query')
-    .describe('Where the RDAP service begins; "domain/" and the name are put behind it. There is no default: nobody is asked unless it is set'),
+    .refine(
+      (text) => readUrl(text)?.search === '',
+      'expected a URL such as https://rdap.example.net/, without user name, password and query',
+    )
+    .describe(
+      'Where the RDAP service begins; "domain/" and the name are put behind it. There is no default: nobody is asked unless it is set',
+    ),
   degradedDays: z.int().min(0).max(3_650).default(30).describe('Degraded when the registration has at most so many days left'),
   downDays: z.int().min(0).max(3_650).default(14).describe('Down when it has at most so many days left'),
   refresh: durationSchema(0, 7 * DAY)
@@ -63,20 +68,25 @@ const deadly: Record<string, string> = {
   'redemption period': 'it has run out and can only be bought back now',
   inactive: 'it has no name servers',
 };
-const plain = (status: string): string => status.toLowerCase().replace(/([a-z])([A-Z])/g, '$1 $2');
+const plain = (status: string): string => status.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
 
 function judge(it: DomainFacts, config: DomainConfig, now: number): Verdict {
   const { failure, registered, expiresAt, askedAt, status = [] } = it;
   if (registered === undefined || askedAt === undefined)
     return { state: 'unknown', reason: failure?.code ?? 'no-result', text: failure?.detail ?? 'nobody was asked' };
   if (now - askedAt > tooOldMs + config.refresh)
-    return { state: 'unknown', reason: 'old-answer', text: `the last answer of the registry is ${humanDuration(now - askedAt)} old${failure ? `: ${failure.detail}` : ''}` };
+    return {
+      state: 'unknown',
+      reason: 'old-answer',
+      text: `the last answer of the registry is ${humanDuration(now - askedAt)} old${failure ? `: ${failure.detail}` : ''}`,
+    };
   const down = (reason: string, text: string): Verdict => ({ state: 'down', reason, text });
   if (!registered) return down('not-registered', `nobody has registered ${config.domain}`);
   const dead = status.map(plain).find((word) => deadly[word] !== undefined);
   if (expiresAt !== undefined && expiresAt <= now) return down('expired', `the registration ran out ${humanDuration(now - expiresAt)} ago`);
   if (dead !== undefined) return down('held', `${config.domain}: ${deadly[dead]} (${dead})`);
-  if (expiresAt === undefined) return { state: 'unknown', reason: 'no-expiry', text: 'the registry does not tell when the registration runs out' };
+  if (expiresAt === undefined)
+    return { state: 'unknown', reason: 'no-expiry', text: 'the registry does not tell when the registration runs out' };
   const days = daysLeft(expiresAt, now);
   const text = `the registration runs out in ${humanDuration(expiresAt - now)}`;
   if (days <= config.downDays) return down('expires-soon', `${text}: renew it today`);
@@ -90,10 +100,22 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'Nobody is affected yet. Once it has run out, web, mail and everything else under this name end.',
     todo: 'Renew it at the registrar, and look why that did not happen by itself (payment, contact address).',
   },
-  expired: { means: 'Web, mail and everything else under this name end, if they have not yet.', todo: 'Renew it at the registrar now: there are a few weeks before somebody else may take it.' },
-  held: { means: 'Nobody finds anything under this name.', todo: 'Call the registrar: unpaid bills, an unconfirmed contact address or a complaint are the usual reasons.' },
-  'not-registered': { means: 'Nobody finds anything under this name, and anybody may register it.', todo: 'Register it now; look at the name in the inventory for a typing mistake.' },
-  'no-expiry': { means: 'Some registries do not publish the date.', todo: 'Look the date up at the registrar and put it into the calendar; this check cannot help here.' },
+  expired: {
+    means: 'Web, mail and everything else under this name end, if they have not yet.',
+    todo: 'Renew it at the registrar now: there are a few weeks before somebody else may take it.',
+  },
+  held: {
+    means: 'Nobody finds anything under this name.',
+    todo: 'Call the registrar: unpaid bills, an unconfirmed contact address or a complaint are the usual reasons.',
+  },
+  'not-registered': {
+    means: 'Nobody finds anything under this name, and anybody may register it.',
+    todo: 'Register it now; look at the name in the inventory for a typing mistake.',
+  },
+  'no-expiry': {
+    means: 'Some registries do not publish the date.',
+    todo: 'Look the date up at the registrar and put it into the calendar; this check cannot help here.',
+  },
 };
 const lookHere = { means: 'Nothing is known about the registration.', todo: 'Look at the transcript and at the URL of the RDAP service.' };
 

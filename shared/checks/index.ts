@@ -29,3 +29,7 @@ export const checkConfigSchemas = Object.fromEntries(Object.entries(checks).map(
 
 /** A definition whose config and facts are not told apart, for code that treats all types alike. */
 export const checkOf = (type: CheckType): CheckDefinition<unknown, Facts> => checks[type] as unknown as CheckDefinition<unknown, Facts>;
+
+/** The unit of what a check measures: "ms", "%", or any text; "" for a plain number. */
+export const unitOf = ({ type, config }: { type: CheckType; config: Record<string, unknown> }): string =>
+  checkOf(type).unitOf?.(config) ?? checkOf(type).unit;

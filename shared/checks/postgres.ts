@@ -25,7 +25,10 @@ export type PostgresConfig = z.infer<typeof config>;
 const observation = z.object({
   ...databaseFacts,
   /** Replication slots on a primary; the 20 that hold back most. */
-  slots: z.array(z.object({ name: z.string(), active: z.boolean(), bytes: z.number() })).max(20).optional(),
+  slots: z
+    .array(z.object({ name: z.string(), active: z.boolean(), bytes: z.number() }))
+    .max(20)
+    .optional(),
 });
 export type PostgresFacts = z.infer<typeof observation>;
 
@@ -63,7 +66,10 @@ export const postgres = {
   measure: (it) => it.totalMs ?? null,
   facts: (it) => [
     ...databaseFactLines(it, 'PostgreSQL'),
-    ...(it.slots ?? []).map((slot) => ({ label: `Slot ${slot.name}`, value: `${slot.active ? 'read' : 'not read'}, holds back ${megabytes(slot.bytes)}` })),
+    ...(it.slots ?? []).map((slot) => ({
+      label: `Slot ${slot.name}`,
+      value: `${slot.active ? 'read' : 'not read'}, holds back ${megabytes(slot.bytes)}`,
+    })),
   ],
   changes: databaseChanges,
 } satisfies CheckDefinition<PostgresConfig, PostgresFacts>;

@@ -1,7 +1,7 @@
 /** Propagation: how many resolvers of the world have a changed record already, and when the others will. */
 import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
-import { listOf } from '../text.ts';
+import { count, listOf } from '../text.ts';
 import { humanDuration, humanLatency, SECOND } from '../time.ts';
 import { dnsName, resolverSetting } from './dns-names.ts';
 import { expectationSettings, recordTypes } from './dns-records.ts';
@@ -79,7 +79,10 @@ function judge(it: PropagationFacts, config: PropagationConfig): Verdict {
 }
 
 const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
-  ok: { means: 'As good as everybody is led to the new place.', todo: 'Nothing. The old place may be taken down once the check has been fine for a while.' },
+  ok: {
+    means: 'As good as everybody is led to the new place.',
+    todo: 'Nothing. The old place may be taken down once the check has been fine for a while.',
+  },
   'partly-seen': {
     means: 'Some people are still led to the old place, until what their resolver keeps runs out.',
     todo: 'Keep the old place running until then. If the time does not get shorter, compare the serial numbers of the name servers.',
@@ -88,11 +91,15 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'People are still led to the old place.',
     todo: 'Look whether the change was made at all, and whether all name servers of the zone have it.',
   },
-  'resolvers-silent': { means: 'Some resolvers do not tell, so nobody knows.', todo: 'Look whether those resolvers answer this computer at all; else take them off the list.' },
+  'resolvers-silent': {
+    means: 'Some resolvers do not tell, so nobody knows.',
+    todo: 'Look whether those resolvers answer this computer at all; else take them off the list.',
+  },
 };
 const lookHere = { means: 'Nothing is known about it.', todo: 'Look whether this computer gets through to any of the resolvers.' };
 
-const target = (config: PropagationConfig): string => `${config.record} of ${config.query} at ${config.resolvers.length} resolvers`;
+const target = (config: PropagationConfig): string =>
+  `${config.record} of ${config.query} at ${count(config.resolvers.length, 'resolver')}`;
 
 const explain = (_: PropagationFacts, verdict: Verdict, config: PropagationConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,

@@ -15,7 +15,12 @@ const config = z.object({
   expect: expectSetting.optional().describe('How its value must look; without it the key need only be there'),
   ...judgeSettings,
   replicas: replicasSetting,
-  memoryDegraded: z.number().min(1).max(100).default(90).describe('Degraded when so many per cent of maxmemory are in use, where there is such a limit'),
+  memoryDegraded: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(90)
+    .describe('Degraded when so many per cent of maxmemory are in use, where there is such a limit'),
 });
 export type RedisConfig = z.infer<typeof config>;
 
@@ -70,7 +75,10 @@ export const redis = {
   facts: (it) => {
     const lines = databaseFactLines(it, 'Redis');
     if (it.memoryBytes !== undefined)
-      lines.push({ label: 'Memory', value: `${megabytes(it.memoryBytes)}${it.memoryLimit ? ` of ${megabytes(it.memoryLimit)}` : ', no limit'}` });
+      lines.push({
+        label: 'Memory',
+        value: `${megabytes(it.memoryBytes)}${it.memoryLimit ? ` of ${megabytes(it.memoryLimit)}` : ', no limit'}`,
+      });
     if (it.saved !== undefined) lines.push({ label: 'Saved to disk', value: it.saved ? 'yes' : 'the newest attempt failed' });
     return lines;
   },

@@ -154,7 +154,9 @@ function changes(before: SnmpFacts, after: SnmpFacts): Change[] {
 /** Traffic or memory in per cent, or the value itself. */
 function measure(it: SnmpFacts): number | null {
   if (it.interface) return useOf(it.interface) ?? null;
-  return it.value?.number ?? it.host?.memoryPercent ?? null;
+  const number = it.value?.number ?? it.host?.memoryPercent;
+  // History keeps thousandths in whole numbers: a counter that has run for years does not fit, and is no chart.
+  return number === undefined || Math.abs(number) > 1e12 ? null : number;
 }
 
 export const snmp = {

@@ -6,7 +6,8 @@ import { DAY, durationSchema, humanDuration, humanLatency, MINUTE, stamp } from 
 import { dnsName, resolverOrSystem, serverName, serverSetting } from './dns-names.ts';
 import { failed } from './target.ts';
 import { familySetting, levelOfFailure, portSetting } from './tls-settings.ts';
-import type { CheckDefinition, Explanation, FactLine } from './types.ts';
+import type { CheckDefinition, FactLine } from './types.ts';
+import { explainZone } from './zone-explain.ts';
 
 const config = z.object({
   zone: dnsName.describe('Name of the zone, such as example.net'),
@@ -15,7 +16,9 @@ const config = z.object({
     .min(1)
     .max(20)
     .optional()
-    .describe('Its name servers, by name or address, a port behind a colon where it is not the usual one; the NS records of the zone where left out'),
+    .describe(
+      'Its name servers, by name or address, a port behind a colon where it is not the usual one; the NS records of the zone where left out',
+    ),
   primary: serverSetting
     .optional()
     .describe('The server that the others copy from, hidden or one of them; its serial counts. Where left out the newest serial counts'),
@@ -27,14 +30,16 @@ const config = z.object({
   serialLagDegraded: durationSchema(0, 30 * DAY)
     .default(15 * MINUTE)
     .describe('Degraded when a server keeps an older serial for longer'),
-  serialLagDown: durationSchema(0, 30 * DAY).optional().describe('Down when a server keeps an older serial for longer'),
+  serialLagDown: durationSchema(0, 30 * DAY)
+    .optional()
+    .describe('Down when a server keeps an older serial for longer'),
   signed: z.boolean().default(false).describe('The zone is signed (DNSSEC): every server must give a signature that holds'),
   signatureDegraded: durationSchema(0, 365 * DAY)
     .default(3 * DAY)
     .describe('Degraded when a signature has less time left: it should have been renewed'),
   signatureDown: durationSchema(0, 365 * DAY)
-    .default(0)
-    .describe('Down when a signature of every server has less time left; 0 = only once it expired'),
+    .optional()
+    .describe('Down when the signatures of all servers have less time left; where left out only once they expired'),
   slowDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when a server takes longer to answer'),
 });
 export type ZoneConfig = z.infer<typeof config>;
@@ -88,7 +93,8 @@ function problemOf(it: ZoneServer, config: ZoneConfig, now: number): Problem | n
     const state = levelOfFailure(failure.code) === 'unknown' ? 'unknown' : 'degraded';
     if (failure.code === 'timeout') return { state, reason: 'no-answer', text: `${name} does not answer`, fails: true };
     if (failure.code === 'refused') return { state, reason: 'refused', text: `nothing answers on ${name}`, fails: true };
-    if (failure.code === 'protocol') return { state, reason: 'not-dns', text: `${name} answers with something that is not DNS`, fails: true };
+    if (failure.code === 'protocol')
+      return { state, reason: 'not-dns', text: `${name} answers with something that is not DNS`, fails: true };
     return { state, reason: failure.code, text: `${name}: ${failure.detail}`, fails: true };
   }
   if (rcode !== undefined && rcode !== 'NOERROR') return down(rcode === 'SERVFAIL' ? 'servfail' : 'dns-error', `${name} answers ${rcode}`);
@@ -100,7 +106,7 @@ function problemOf(it: ZoneServer, config: ZoneConfig, now: number): Problem | n
       return down('signature-expired', `the signature at ${name} expired ${humanDuration(now - it.signature.until)} ago`);
     if (it.signature.from > now) return down('signature-not-yet-valid', `the signature at ${name} is not valid yet`);
     const left = it.signature.until - now;
-    if (left < config.signatureDown)
+    if (left < (config.signatureDown ?? 0))
       return down('signature-expires-soon', `the signature at ${name} expires in ${humanDuration(left)}`);
   }
   return lagOf(it, config);
@@ -172,57 +178,6 @@ function judge(it: ZoneFacts, config: ZoneConfig, now: number): Verdict {
   return { state: worst(problems.map((problem) => problem.state)), reason: first.reason, text };
 }
 
-const outOfStep: Pick<Explanation, 'means' | 'todo'> = {
-  means: 'Some people get old records, depending on which server they happen to ask.',
-  todo: 'Look at the log of that server for failed transfers: is it allowed to copy the zone, is TCP port 53 open between the two, do the keys fit.',
-};
-const partly = 'Everybody else is served by the other servers, so people wait rather than fail. When the next one goes, the zone is gone.';
-const unsigned: Pick<Explanation, 'means' | 'todo'> = {
-  means: 'Resolvers that check signatures refuse the answers: for the people behind them the zone does not exist.',
-  todo: 'Sign the zone anew and look why that did not happen by itself; then see that all servers have the new copy.',
-};
-const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
-  ok: { means: 'The zone is served by all of its servers alike.', todo: 'Nothing.' },
-  'serial-behind': outOfStep,
-  'serial-ahead': {
-    means: 'The primary has an older zone than its copies: they will not take its changes until its serial is newer than theirs.',
-    todo: 'Was an old copy restored on the primary? Raise its serial above that of the others.',
-  },
-  servfail: {
-    means: partly,
-    todo: 'The server has the zone in its settings but cannot serve it: a copy that expired for want of its primary, or a file that does not load. Look at its log.',
-  },
-  lame: { means: partly, todo: 'Set the zone up on that server, or take the server out of the NS records here and at the registrar.' },
-  'no-answer': { means: partly, todo: 'See whether the machine answers to ping; then look at the DNS program and at the firewall (UDP and TCP port 53).' },
-  'signature-expired': unsigned,
-  'signature-not-yet-valid': unsigned,
-  'not-signed': unsigned,
-  bogus: unsigned,
-  'signature-expires-soon': {
-    means: 'Nobody is affected yet. Once it has expired, resolvers that check signatures refuse the whole zone.',
-    todo: 'Look why the zone is not signed anew by itself, and sign it.',
-  },
-  'not-validated': {
-    means: 'Nobody is turned away, but the signatures protect nobody: the parent does not vouch for the key, or the resolver does not check.',
-    todo: 'Look whether the DS record stands at the registrar, and whether the resolver checks signatures at all.',
-  },
-  'name-not-found': { means: 'Nobody finds what is in this zone.', todo: 'Look whether the domain has run out, then at its delegation.' },
-  slow: { means: 'It works, but first visits wait for it.', todo: 'Look at the load of the server and at the link.' },
-};
-const lookHere = { means: 'Nothing is known about the zone: the fault is on this side.', todo: "Look at the transcript and at this computer's resolver." };
-
-function explain(_: ZoneFacts, verdict: Verdict, config: ZoneConfig): Explanation {
-  const happened = `${target(config)}: ${verdict.text}.`;
-  if (verdict.state === 'unknown') return { happened, ...lookHere };
-  const found = advice[verdict.reason] ?? {
-    means: partly,
-    todo: 'Look at the log of that server: does the zone load, and may everybody ask for it.',
-  };
-  if (verdict.state === 'down' && found.means === partly)
-    return { happened, means: 'Nobody finds what is in this zone, once what others have kept of it runs out.', todo: found.todo };
-  return { happened, ...found };
-}
-
 const target = (config: ZoneConfig): string => `zone ${config.zone}`;
 
 const median = (all: readonly number[]): number | null => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] ?? null;
@@ -237,8 +192,9 @@ function facts(it: ZoneFacts): FactLine[] {
     else {
       if (server.rcode !== undefined && server.rcode !== 'NOERROR') parts.push(server.rcode);
       if (server.aa === false) parts.push('no AA flag');
-      if (server.serial !== undefined) parts.push(`serial ${server.serial}`);
-      if (server.behind) parts.push(`${Math.abs(server.behind)} ${server.behind > 0 ? 'behind' : 'ahead'} for ${humanDuration(server.behindMs ?? 0)}`);
+      parts.push(server.serial === undefined ? 'no SOA record' : `serial ${server.serial}`);
+      if (server.behind)
+        parts.push(`${Math.abs(server.behind)} ${server.behind > 0 ? 'behind' : 'ahead'} for ${humanDuration(server.behindMs ?? 0)}`);
       if (server.signature === null) parts.push('no signature');
       else if (server.signature) parts.push(`signed until ${stamp(server.signature.until, 'UTC')}`);
       if (server.ms !== undefined) parts.push(humanLatency(server.ms));
@@ -262,7 +218,7 @@ export const zone = {
   unit: 'ms',
   target,
   judge,
-  explain,
+  explain: (_, verdict, config) => explainZone(`Zone ${config.zone}: ${verdict.text}.`, verdict),
   measure: (it) => median((it.servers ?? []).flatMap(({ ms }) => ms ?? [])),
   facts,
 } satisfies CheckDefinition<ZoneConfig, ZoneFacts>;

@@ -54,14 +54,7 @@ async function look(settings: Record<string, unknown>, timeoutMs = 10_000) {
 describe('two real name servers and the zone above', () => {
   const cases: [name: string, above: string, zones: (string | null)[], state: string, reason: string, text: string][] = [
     ['all is right', rightAbove, [rightZone, rightZone], 'ok', 'ok', 'the zone above and the zone itself name the same 2 servers'],
-    [
-      'one server was never set up',
-      rightAbove,
-      [rightZone, null],
-      'degraded',
-      'lame',
-      'ns2.example.test answers REFUSED',
-    ],
+    ['one server was never set up', rightAbove, [rightZone, null], 'degraded', 'lame', 'ns2.example.test answers REFUSED'],
     [
       'none is set up',
       rightAbove,
@@ -110,7 +103,14 @@ describe('two real name servers and the zone above', () => {
       'ns-missing',
       'ns3.example.test of the zone is not known above; the servers of the zone do not agree on which they are',
     ],
-    ['nobody above knows it', 'www A 192.0.2.1', [rightZone, rightZone], 'down', 'not-delegated', 'the zone above does not know example.test'],
+    [
+      'nobody above knows it',
+      'www A 192.0.2.1',
+      [rightZone, rightZone],
+      'down',
+      'not-delegated',
+      'the zone above does not know example.test',
+    ],
   ];
   it.each(cases)('%s', async (_, above, zones, state, reason, text) => {
     const { parent, port } = await lab(above, zones);
@@ -126,7 +126,12 @@ describe('two real name servers and the zone above', () => {
     // One port for all: the servers above listen at the address that the zone above names.
     const port = await freePort();
     const root = `. 60 ${soa}\n. 60 NS a.root.\na.root. 60 A 127.0.0.9\n`;
-    await keep(startNsd({ '.': `${root}test. 60 NS a.nic.test.\na.nic.test. 60 A 127.0.0.9\n`, test: parentText(rightAbove) }, { host: '127.0.0.9', port }));
+    await keep(
+      startNsd(
+        { '.': `${root}test. 60 NS a.nic.test.\na.nic.test. 60 A 127.0.0.9\n`, test: parentText(rightAbove) },
+        { host: '127.0.0.9', port },
+      ),
+    );
     const { facts, verdict } = await look({ zone: 'example.test', resolver: `127.0.0.9:${port}`, port });
     // The zone above is asked on port 53, where nothing listens: so its name and address were found, and no more is known.
     expect(facts.parents).toMatchObject([{ name: 'a.nic.test', address: '127.0.0.9', failure: { code: 'refused' } }]);

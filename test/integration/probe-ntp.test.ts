@@ -67,8 +67,8 @@ describe('a real time server (chronyd)', () => {
     expect(verdict).toEqual({ state: 'degraded', reason: 'unsynchronized', text: 'the server answers, but is not synchronized itself' });
   });
 
-  it('does not answer whom it does not allow', async () => {
-    const { port } = keep(await startChronyd(['local stratum 5', 'deny']).catch(() => startUdp(() => {})));
+  it('is down when it is silent', async () => {
+    const { port } = keep(await startUdp(() => {}));
     const { verdict, tookMs } = await check({ port }, 400);
     expect(verdict).toMatchObject({ state: 'down', reason: 'timeout' });
     expect(tookMs).toBeLessThan(700);

@@ -35,7 +35,12 @@ beforeAll(async () => {
 afterAll(() => Promise.all(all.map((server) => server.stop())));
 
 async function look(resolvers: string[], settings: Record<string, unknown> = {}, timeoutMs = 500) {
-  const config = propagation.config.parse({ query: 'www.example.test', equals: ['192.0.2.20'], resolvers, ...settings }) as PropagationConfig;
+  const config = propagation.config.parse({
+    query: 'www.example.test',
+    equals: ['192.0.2.20'],
+    resolvers,
+    ...settings,
+  }) as PropagationConfig;
   const facts = await probePropagation(config, probeContext({ timeoutMs }));
   expect(() => propagation.observation.parse(facts)).not.toThrow();
   const verdict = propagation.judge(facts, config);

@@ -24,9 +24,28 @@ const listenerOf = (port: number): number => {
 export function selfSigned(folder: string, name: string): { key: string; cert: string } {
   const [key, cert] = [join(folder, 'server.key'), join(folder, 'server.crt')];
   const subject = ['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name},IP:127.0.0.1`];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-keyout', key, '-out', cert, ...subject], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '30',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      ...subject,
+    ],
+    {
+      stdio: 'ignore',
+    },
+  );
   chmodSync(key, 0o600);
   return { key, cert };
 }
@@ -37,9 +56,13 @@ export async function startMariadb(sql: string[], options: string[] = [], tls = 
   const port = await freePort();
   const data = join(folder.path, 'data');
   const user = isRoot ? ['--user=root'] : [];
-  execFileSync('mariadb-install-db', ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    'mariadb-install-db',
+    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db', ...user],
+    {
+      stdio: 'ignore',
+    },
+  );
   writeFileSync(join(folder.path, 'init.sql'), `${sql.join('\n')}\n`);
   const pair = tls ? selfSigned(folder.path, 'db.example.net') : null;
   const own = [
@@ -70,7 +93,16 @@ const asPostgres = (command: string, args: string[]): [string, string[]] =>
 
 async function runPostgres(folder: ReturnType<typeof tempFolder>, data: string): Promise<Database> {
   const port = await freePort();
-  const [command, args] = asPostgres(join(postgresBin(), 'postgres'), ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=${folder.path}`]);
+  const [command, args] = asPostgres(join(postgresBin(), 'postgres'), [
+    '-D',
+    data,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    `unix_socket_directories=${folder.path}`,
+  ]);
   const stop = await startProgram(command, args, port);
   return { port, pid: listenerOf(port), path: folder.path, stop: () => stop().then(folder.remove) };
 }
@@ -87,7 +119,15 @@ export async function startPostgres(options: { tls?: boolean; lines?: string[] }
     execFileSync(command, all, { stdio: 'ignore', cwd: '/' });
   };
   run('initdb', '-D', data, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${word}`, '--no-sync', '--no-locale', '-E', 'UTF8');
-  const lines = ['fsync = off', 'shared_buffers = 8MB', 'max_connections = 20', 'superuser_reserved_connections = 1', 'max_wal_size = 64MB', 'min_wal_size = 32MB', ...(options.lines ?? [])];
+  const lines = [
+    'fsync = off',
+    'shared_buffers = 8MB',
+    'max_connections = 20',
+    'superuser_reserved_connections = 1',
+    'max_wal_size = 64MB',
+    'min_wal_size = 32MB',
+    ...(options.lines ?? []),
+  ];
   if (options.tls) {
     const pair = selfSigned(folder.path, 'db.example.net');
     if (isRoot) execFileSync('chown', ['postgres', pair.key]);
@@ -120,7 +160,11 @@ export async function startPostgresReplica(primary: Database): Promise<Database>
 export async function startRedis(options: string[] = []): Promise<Database> {
   const folder = tempFolder();
   const port = await freePort();
-  const stop = await startProgram('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, '--save', '', ...options], port);
+  const stop = await startProgram(
+    'redis-server',
+    ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder.path, '--save', '', ...options],
+    port,
+  );
   return { port, pid: listenerOf(port), path: folder.path, stop: () => stop().then(folder.remove) };
 }
 

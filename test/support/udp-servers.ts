@@ -45,7 +45,10 @@ export async function startChronyd(lines: readonly string[]): Promise<Started> {
     });
   await once(child, 'spawn');
   for (let tries = 0; !(await answersNtp(port)); tries += 1) {
-    if (child.exitCode !== null || tries === 100) throw new Error(`chronyd does not answer: ${said}`);
+    if (child.exitCode === null && tries < 100) continue;
+    child.kill();
+    folder.remove();
+    throw new Error(`chronyd does not answer: ${said}`);
   }
   return {
     port,
