@@ -12,6 +12,7 @@ import { eventKinds, type NightEvent } from './model/event.ts';
 import { type Change, type MaintenanceWindow, type Occurrence, windowSchema } from './model/maintenance.ts';
 import type { Verdict } from './model/words.ts';
 import { idSchema, subjectRefSchema } from './model/words.ts';
+import type { SmokePoint } from './smoke.ts';
 import { isZone } from './time.ts';
 import type { UptimeReport } from './uptime/report.ts';
 
@@ -174,6 +175,8 @@ export const engineContract = {
     /** The newest probe of a check, and the newest that was not ok. */
     transcript: request(z.object({ check: z.string() }))<{ newest: Transcript | null; lastBad: Transcript | null }>(),
     history: request(z.object({ check: z.string(), ...range }))<History>(),
+    /** Round trips of a check that pings with many packets, oldest first: single probes, or stretches where they are too many. */
+    smoke: request(z.object({ check: z.string(), ...range }))<{ points: SmokePoint[] }>(),
     /** Events before a moment, newest first. */
     events: request(
       z.object({

@@ -411,6 +411,11 @@ export function createEngine(options: EngineOptions): Engine {
       flush();
       return options.history.history(check, from, to);
     },
+    async smoke({ check, from, to }) {
+      flush();
+      const read = await options.history.smoke(check, from, to);
+      return read.ok ? ok({ points: read.value }) : read;
+    },
     events(query) {
       flush();
       return ok(store.events(query));

@@ -145,7 +145,10 @@ export function createPushListener({ clock, secret, document, onCall, onTrouble 
   };
   const open = (where: string): void => {
     const place = readListen(where);
-    if (!place) return onTrouble(`Heartbeats cannot be heard: ${where} is no address and port.`);
+    if (!place) {
+      onTrouble(`Heartbeats cannot be heard: ${where} is no address and port.`);
+      return;
+    }
     const made = createServer(
       {
         requestTimeout: patienceMs,

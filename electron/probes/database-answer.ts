@@ -13,7 +13,10 @@ export function recordAnswer(
   ctx: ProbeContext,
 ): void {
   facts.rows = rows;
-  if (rows === 0) return ctx.note('the question brings nothing');
+  if (rows === 0) {
+    ctx.note('the question brings nothing');
+    return;
+  }
   facts.cell = cell === null ? null : clean(cell, 300);
   if (expect) facts.matched = meets(expect, cell);
   ctx.note(`the question is answered by ${cell === null ? 'NULL' : `"${clean(cell, 100)}"`}`);

@@ -100,7 +100,9 @@ function ask(config: NtpConfig, context: ProbeContext, server: Address, facts: N
         if (ignored === mostIgnored) giveUp();
         return;
       }
-      note(reply.kiss === null ? `answered after ${tookMs.toFixed(1)} ms, stratum ${reply.stratum}` : `answered with the code "${reply.kiss}"`);
+      note(
+        reply.kiss === null ? `answered after ${tookMs.toFixed(1)} ms, stratum ${reply.stratum}` : `answered with the code "${reply.kiss}"`,
+      );
       settle(factsOf(reply, question.at, tookMs));
     };
 
@@ -110,7 +112,8 @@ function ask(config: NtpConfig, context: ProbeContext, server: Address, facts: N
 }
 
 const heldMs = (reply: NtpReply): number => reply.sentAt - reply.receivedAt;
-const isPossible = (reply: NtpReply, tookMs: number): boolean => heldMs(reply) >= -mostNegativeMs && heldMs(reply) <= tookMs + mostNegativeMs;
+const isPossible = (reply: NtpReply, tookMs: number): boolean =>
+  heldMs(reply) >= -mostNegativeMs && heldMs(reply) <= tookMs + mostNegativeMs;
 const thousandth = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
 /** @param askedAt when the question left, by our wall clock; all else is measured from it by the clock that never jumps */

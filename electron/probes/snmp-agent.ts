@@ -20,7 +20,7 @@ import type { SnmpConfig, SnmpFacts } from '../../shared/checks/snmp-settings.ts
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import type { Address } from './addresses.ts';
-import { useOwnDes } from './snmp-des.ts';
+import { bringOwnDes } from './snmp-des.ts';
 import { guardedSocket, type Wanted } from './snmp-guard.ts';
 import type { ProbeContext } from './types.ts';
 
@@ -56,7 +56,7 @@ const mostOidLength = 700;
 /** The library keeps a key for each agent it has met; agents that make up new names for themselves would fill the memory. */
 const mostKeys = 2_000;
 
-useOwnDes();
+bringOwnDes();
 
 /** @returns failure `no-secret` where a secret is missing or cannot be right */
 export function loginFor(config: SnmpConfig, context: ProbeContext): Result<Login, Failure> {
@@ -64,7 +64,8 @@ export function loginFor(config: SnmpConfig, context: ProbeContext): Result<Logi
   const secret = (name: string, least: number): Result<string, Failure> => {
     const value = context.secret(name);
     if (value === undefined) return missing(name, 'is not set on this desk');
-    if (value.length < least) return missing(name, least > 1 ? `is shorter than ${least} characters, which no SNMP agent takes` : 'is empty');
+    if (value.length < least)
+      return missing(name, least > 1 ? `is shorter than ${least} characters, which no SNMP agent takes` : 'is empty');
     return ok(value);
   };
   if (config.version === '2c') {
@@ -118,7 +119,10 @@ export function withAgent<T>(
     const silence = (): Failure =>
       garbage > 0
         ? { code: 'protocol', detail: `${where} answered with something that is not SNMP, or not secured as it should be` }
-        : { code: 'timeout', detail: `no answer from ${where}${wanted.version === 1 ? '; a wrong community looks the same' : wanted.priv ? '; a wrong password for encryption looks the same' : ''}` };
+        : {
+            code: 'timeout',
+            detail: `no answer from ${where}${wanted.version === 1 ? '; a wrong community looks the same' : wanted.priv ? '; a wrong password for encryption looks the same' : ''}`,
+          };
     const giveUp = (): void => settle(fail(silence()));
     const guarded = guardedSocket({ ...address, port: config.port }, wanted, {
       failure: (failure) => settle(fail(failure)),
@@ -156,7 +160,11 @@ function openSession(config: SnmpConfig, context: ProbeContext, address: Address
     dgramModule: dgramModule as object,
   };
   if ('community' in login) return createSession(address.address, login.community, { ...options, version: Version2c });
-  return createV3Session(address.address, login.user, { ...options, version: Version3, ...(config.context !== undefined && { context: config.context }) });
+  return createV3Session(address.address, login.user, {
+    ...options,
+    version: Version3,
+    ...(config.context !== undefined && { context: config.context }),
+  });
 }
 
 function agentFailure(error: unknown, where: string): Failure {
@@ -168,7 +176,10 @@ function agentFailure(error: unknown, where: string): Failure {
   }
   if (error instanceof RequestFailedError) {
     const { status } = error as { status?: unknown };
-    return { code: 'server-error', detail: `${where} answers with an error of its own (code ${typeof status === 'number' ? status : 'not known'})` };
+    return {
+      code: 'server-error',
+      detail: `${where} answers with an error of its own (code ${typeof status === 'number' ? status : 'not known'})`,
+    };
   }
   return { code: 'internal', detail: `${where} could not be asked` };
 }

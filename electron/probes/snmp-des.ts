@@ -3,7 +3,7 @@
  * is the same cipher.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { type AuthProtocols, Authentication, Encryption, PrivProtocols } from 'net-snmp';
+import { Authentication, type AuthProtocols, Encryption, PrivProtocols } from 'net-snmp';
 
 const block = 8;
 
@@ -38,6 +38,6 @@ const des: Algorithm = {
 };
 
 /** Gives the library this DES in place of its own. */
-export function useOwnDes(): void {
+export function bringOwnDes(): void {
   Object.assign((Encryption as unknown as { algorithms: Record<number, object> }).algorithms[PrivProtocols.des] as object, des);
 }

@@ -103,7 +103,7 @@ export function isSecuredAs(message: Buffer, wanted: Wanted): boolean {
   const whole = element(message, 0);
   if (!whole || whole.tag !== SEQUENCE) return false;
   const version = element(message, whole.from);
-  if (!version || version.tag !== 2 || version.to - version.from !== 1 || message[version.from] !== wanted.version) return false;
+  if (version?.tag !== 2 || version.to - version.from !== 1 || message[version.from] !== wanted.version) return false;
   if (wanted.version === 1) return true;
   const header = element(message, version.to);
   const id = header && element(message, header.from);

@@ -47,7 +47,11 @@ export const readHost: Reader = async (config, context, agent) => {
   if (!busy.ok) return busy;
   const stores = await readStores(agent);
   if (!stores.ok) return stores;
-  const host: Host = { ...loadOf(numbers, Math.max(processors.value.length, busy.value.length), busy.value), ...memoryOf(numbers, stores.value), ...disksOf(stores.value, config) };
+  const host: Host = {
+    ...loadOf(numbers, Math.max(processors.value.length, busy.value.length), busy.value),
+    ...memoryOf(numbers, stores.value),
+    ...disksOf(stores.value, config),
+  };
   if (numbers.hostUpTime !== undefined) host.upSeconds = Math.floor(numbers.hostUpTime / 100);
   const notKnown: NonNullable<Host['notKnown']> = [];
   if (host.load5 === undefined) notKnown.push('load');
@@ -77,9 +81,18 @@ interface Store {
 }
 
 async function readStores(agent: Agent): Promise<Result<Store[], Failure>> {
-  const [type, name, unit, size, used] = [2, 3, 4, 5, 6].map((column) => `${storage}.${column}`) as [string, string, string, string, string];
+  const [type, name, unit, size, used] = [2, 3, 4, 5, 6].map((column) => `${storage}.${column}`) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
   const byIndex = new Map<string, Partial<Store> & { unit?: number }>();
-  const take = async (column: string, put: (it: Partial<Store> & { unit?: number }, row: Row['varbind']) => void): Promise<Failure | null> => {
+  const take = async (
+    column: string,
+    put: (it: Partial<Store> & { unit?: number }, row: Row['varbind']) => void,
+  ): Promise<Failure | null> => {
     const rows = await agent.column(column, mostRows);
     if (!rows.ok) return rows.failure;
     for (const { index, varbind } of rows.value) {
@@ -108,7 +121,8 @@ async function readStores(agent: Agent): Promise<Result<Store[], Failure>> {
   if (failure) return { ok: false, failure };
   return ok(
     [...byIndex.values()].filter(
-      (it): it is Store => it.type !== undefined && it.name !== undefined && (it.bytes ?? 0) > 0 && it.usedBytes !== undefined && it.usedBytes >= 0,
+      (it): it is Store =>
+        it.type !== undefined && it.name !== undefined && (it.bytes ?? 0) > 0 && it.usedBytes !== undefined && it.usedBytes >= 0,
     ),
   );
 }

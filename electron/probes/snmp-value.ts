@@ -55,4 +55,6 @@ export function textOf(it: Varbind | undefined, most = 120): string | undefined 
 
 /** Anything at all, for a transcript. */
 export const shownOf = (it: Varbind | undefined): string | undefined =>
-  !it || isVarbindError(it) ? undefined : (textOf(it, 200) ?? clean(Buffer.isBuffer(it.value) ? it.value.subarray(0, 60).toString('hex') : String(it.value), 200));
+  !it || isVarbindError(it)
+    ? undefined
+    : (textOf(it, 200) ?? clean(Buffer.isBuffer(it.value) ? it.value.subarray(0, 60).toString('hex') : String(it.value), 200));

@@ -25,7 +25,10 @@ export const probeSnmp: Probe<SnmpConfig, SnmpFacts> = async (config, context) =
   // Version 2c does not tell a wrong community from silence.
   const user = 'user' in login.value ? login.value.user : null;
   const account = user
-    ? accountFor(`snmp ${user.name}@${first.address}:${config.port}`, user.name, { secret: () => JSON.stringify(user), monotonic: context.monotonic })
+    ? accountFor(`snmp ${user.name}@${first.address}:${config.port}`, user.name, {
+        secret: () => JSON.stringify(user),
+        monotonic: context.monotonic,
+      })
     : null;
   if (account && !account.ok) {
     const { refusals, nextLoginMs, ...failure } = account.failure;

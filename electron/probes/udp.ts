@@ -35,7 +35,15 @@ function readable(reply: Buffer): string {
   const text = head.toString('utf8');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
   const isText = !/[\x00-\x08\x0e-\x1a\ufffd]/.test(text.slice(0, 100));
-  return isText ? clean(text, 200) : clean(head.subarray(0, 60).toString('hex').replaceAll(/..(?=.)/g, '$& '), 200);
+  return isText
+    ? clean(text, 200)
+    : clean(
+        head
+          .subarray(0, 60)
+          .toString('hex')
+          .replaceAll(/..(?=.)/g, '$& '),
+        200,
+      );
 }
 
 function ask(config: UdpConfig, context: ProbeContext, to: Address, facts: UdpFacts): Promise<UdpFacts> {
@@ -43,7 +51,8 @@ function ask(config: UdpConfig, context: ProbeContext, to: Address, facts: UdpFa
   const where = `${to.address} UDP port ${config.port}`;
   const question = bytesOf(config.send, config.sendHex) ?? Buffer.alloc(0);
   const expected = bytesOf(config.expect, config.expectHex);
-  const fits = (reply: Buffer): boolean => expected === null || (config.match === 'equals' ? reply.equals(expected) : reply.includes(expected));
+  const fits = (reply: Buffer): boolean =>
+    expected === null || (config.match === 'equals' ? reply.equals(expected) : reply.includes(expected));
   return new Promise((resolve) => {
     let tries = 0;
     let sentAt = 0;
@@ -82,10 +91,9 @@ function ask(config: UdpConfig, context: ProbeContext, to: Address, facts: UdpFa
         if (expected !== null) facts.matched = right;
         note(`${count(reply.length, 'byte')} came back${right ? '' : ', not what is expected'}`);
       }
-      if (right) return settle();
-      wrong += 1;
-      if (wrong >= mostReplies) return settle();
-      if (wrong > 1) return;
+      if (!right) wrong += 1;
+      if (right || wrong >= mostReplies) settle();
+      if (settled || wrong > 1) return;
       clearTimeout(timer);
       timer = setTimeout(giveUp, patienceMs);
     };

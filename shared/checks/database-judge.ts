@@ -100,7 +100,9 @@ function judgeFailure(it: DatabaseFacts, { port }: DatabaseLimits, turnedAway: T
 function findingsOf(it: DatabaseFacts, limits: DatabaseLimits): Finding[] {
   const found: Finding[] = [];
   const add = (level: Level, reason: string, text: string): unknown => found.push({ level, reason, text });
-  if (it.rows === 0 && limits.expect) add('down', 'no-row', `the question brings no row, expected ${expectWords(limits.expect)}`);
+  // A missing key is told in words of its own.
+  if (it.rows === 0 && limits.expect && limits.key === undefined)
+    add('down', 'no-row', `the question brings no row, expected ${expectWords(limits.expect)}`);
   else if (it.matched === false && limits.expect)
     add(
       'down',

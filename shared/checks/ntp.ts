@@ -100,14 +100,18 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     todo: 'Look at its sources (chronyc sources, ntpq -p) and whether it reaches them.',
   },
   offset: {
-    means: "One of the two clocks is wrong, the server's or this computer's. Wrong time breaks logins, certificates, mail and the order of logs.",
+    means:
+      "One of the two clocks is wrong, the server's or this computer's. Wrong time breaks logins, certificates, mail and the order of logs.",
     todo: 'Compare both with a third time server; then set the wrong one (chronyc makestep) and look why it drifted.',
   },
   imprecise: {
     means: 'The way to the server is too slow for the limit that is set: nothing can be said about its clock.',
     todo: 'Look at the link, or set a wider offsetDegraded.',
   },
-  stratum: { means: 'It works, but follows its source over more steps than it should.', todo: 'Look at its sources (chronyc sources, ntpq -p).' },
+  stratum: {
+    means: 'It works, but follows its source over more steps than it should.',
+    todo: 'Look at its sources (chronyc sources, ntpq -p).',
+  },
   'asked-too-often': {
     means: 'Nothing is known about its clock: it is left alone for a while now.',
     todo: 'Set a longer interval for this check, or ask a server of your own.',

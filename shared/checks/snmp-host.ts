@@ -27,7 +27,13 @@ export function judgeSnmpHost({ host: it }: SnmpFacts, config: SnmpConfig): Verd
   over(perCore, config.loadDegraded, null, 'load', `load ${perCore?.toFixed(1)} per core`);
   const [first, ...rest] = found.sort((a, b) => severityOf(b.level) - severityOf(a.level) || b.weight - a.weight);
   if (first) {
-    const more = rest.length > 0 ? `; also ${listOf(rest.map(({ text }) => text), 2)}` : '';
+    const more =
+      rest.length > 0
+        ? `; also ${listOf(
+            rest.map(({ text }) => text),
+            2,
+          )}`
+        : '';
     return { state: first.level, reason: first.reason, text: `${first.text}${more}${unknown}` };
   }
   const seen: string[] = [];

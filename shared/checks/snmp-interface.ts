@@ -20,7 +20,7 @@ const most = (it: BothWays | undefined): number | undefined =>
   it?.in === undefined ? it?.out : it.out === undefined ? it.in : Math.max(it.in, it.out);
 
 /** Per cent of the speed in the busier direction; undefined where either is not known. */
-export function useOf(it: InterfaceFacts): number | undefined {
+export function shareOf(it: InterfaceFacts): number | undefined {
   const bits = most(it.bitsPerSecond);
   return bits === undefined || !it.speed ? undefined : (bits / it.speed) * 100;
 }
@@ -40,13 +40,14 @@ export function judgeInterface(facts: SnmpFacts, config: SnmpConfig): Verdict {
   const it = facts.interface;
   if (facts.noInterface)
     return { state: 'down', reason: 'no-such-interface', text: clean(`the device has no interface "${config.interface ?? ''}"`) };
-  if (!it || it.status === undefined) return { state: 'unknown', reason: 'no-status', text: 'the device does not say whether the interface is up' };
+  if (!it || it.status === undefined)
+    return { state: 'unknown', reason: 'no-status', text: 'the device does not say whether the interface is up' };
   const name = nameOf(it);
   if (it.admin === DOWN) return { state: 'down', reason: 'switched-off', text: `${name} is switched off on the device` };
   if (it.status === 3 || it.status === 4) return { state: 'unknown', reason: 'no-status', text: `${name} is ${statusWords[it.status]}` };
   if (it.status === 5) return { state: 'degraded', reason: 'dormant', text: `${name} is ${statusWords[5]}` };
   if (it.status !== UP) return { state: 'down', reason: 'interface-down', text: `${name} is ${statusWords[it.status] ?? 'not up'}` };
-  const use = useOf(it);
+  const use = shareOf(it);
   const errors = most(it.errorsPerSecond);
   const drops = most(it.dropsPerSecond);
   if (errors !== undefined && errors > 0 && errors >= config.errorsDegraded)
@@ -55,11 +56,17 @@ export function judgeInterface(facts: SnmpFacts, config: SnmpConfig): Verdict {
     return { state: 'degraded', reason: 'drops', text: `${name} is up and drops ${perSecond(drops, 'packets')}` };
   if (use !== undefined && use >= config.useDegraded)
     return { state: 'degraded', reason: 'full', text: `${name} is ${whole(use)} full (${trafficOf(it)})` };
-  return { state: 'ok', reason: 'ok', text: `${name} is up, ${trafficOf(it) || noRateWords[it.noRates ?? 'first']}${use === undefined ? '' : `, ${whole(use)} of its speed`}` };
+  return {
+    state: 'ok',
+    reason: 'ok',
+    text: `${name} is up, ${trafficOf(it) || noRateWords[it.noRates ?? 'first']}${use === undefined ? '' : `, ${whole(use)} of its speed`}`,
+  };
 }
 
 const trafficOf = ({ bitsPerSecond: it }: InterfaceFacts): string =>
-  [it?.in === undefined ? '' : `${humanBits(it.in)} in`, it?.out === undefined ? '' : `${humanBits(it.out)} out`].filter((part) => part !== '').join(', ');
+  [it?.in === undefined ? '' : `${humanBits(it.in)} in`, it?.out === undefined ? '' : `${humanBits(it.out)} out`]
+    .filter((part) => part !== '')
+    .join(', ');
 
 const noRateWords: Record<NonNullable<InterfaceFacts['noRates']>, string> = {
   first: 'traffic known from the next look on',
@@ -75,7 +82,9 @@ export function interfaceLines(it: InterfaceFacts): FactLine[] {
   const both = (label: string, value: BothWays | undefined, write: (value: number) => string): unknown =>
     add(
       label,
-      [value?.in === undefined ? '' : `in ${write(value.in)}`, value?.out === undefined ? '' : `out ${write(value.out)}`].filter((part) => part !== '').join(', '),
+      [value?.in === undefined ? '' : `in ${write(value.in)}`, value?.out === undefined ? '' : `out ${write(value.out)}`]
+        .filter((part) => part !== '')
+        .join(', '),
     );
   add('Interface', `${nameOf(it)} (number ${it.index})`);
   add('Description', it.alias || it.description);

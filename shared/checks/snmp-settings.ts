@@ -28,20 +28,36 @@ export const snmpConfig = z
       .regex(/^[\x21-\x7e]+$/, 'expected a user name')
       .optional()
       .describe('Version 3: user name'),
-    authSecret: idSchema.optional().describe('Version 3: name of the secret that holds the password for authentication (8 characters or more)'),
+    authSecret: idSchema
+      .optional()
+      .describe('Version 3: name of the secret that holds the password for authentication (8 characters or more)'),
     authProtocol: z.enum(authProtocols).default('sha').describe('Version 3: how it is authenticated'),
     privSecret: idSchema.optional().describe('Version 3: name of the secret that holds the password for encryption (8 characters or more)'),
-    privProtocol: z.enum(privProtocols).default('aes').describe('Version 3: how it is encrypted; aes256b and aes256r are the two ways in use of making its keys'),
+    privProtocol: z
+      .enum(privProtocols)
+      .default('aes')
+      .describe('Version 3: how it is encrypted; aes256b and aes256r are the two ways in use of making its keys'),
     context: z.string().max(32).optional().describe('Version 3: context name'),
-    kind: z.enum(['interface', 'value', 'host']).describe('What is looked at: a network interface, a single value, or load, memory and disks of a host'),
+    kind: z
+      .enum(['interface', 'value', 'host'])
+      .describe('What is looked at: a network interface, a single value, or load, memory and disks of a host'),
     interface: z
       .union([z.int().min(1).max(2_147_483_647), z.string().min(1).max(255)], 'expected the name of an interface, or its number')
       .optional()
       .describe('Kind interface: its name as the device calls it (ifName, else ifDescr), such as xe-0/0/1, or its number (ifIndex)'),
-    speed: z.number().min(0.001).max(10_000_000).optional().describe("Kind interface: megabits per second that count as full; the port's own where left out"),
-    useDegraded: percent.default(90).describe('Kind interface: traffic in either direction, per cent of the speed, from which it is degraded'),
+    speed: z
+      .number()
+      .min(0.001)
+      .max(10_000_000)
+      .optional()
+      .describe("Kind interface: megabits per second that count as full; the port's own where left out"),
+    useDegraded: percent
+      .default(90)
+      .describe('Kind interface: traffic in either direction, per cent of the speed, from which it is degraded'),
     errorsDegraded: perSecond.default(1).describe('Kind interface: errors per second in either direction from which it is degraded'),
-    dropsDegraded: perSecond.default(10).describe('Kind interface: packets dropped per second in either direction from which it is degraded'),
+    dropsDegraded: perSecond
+      .default(10)
+      .describe('Kind interface: packets dropped per second in either direction from which it is degraded'),
     oid: oid.optional().describe('Kind value: object id of a number'),
     label: z.string().trim().min(1).max(60).optional().describe('Kind value: what it is, such as "receive power"'),
     unit: z.string().trim().max(12).default('').describe('Kind value: its unit, such as dBm or °C'),
@@ -56,7 +72,12 @@ export const snmpConfig = z
     degradedBelow: limit.describe('Kind value: degraded when it is lower'),
     downAbove: limit.describe('Kind value: down when it is higher'),
     downBelow: limit.describe('Kind value: down when it is lower'),
-    loadDegraded: z.number().min(0.1).max(1_000).default(2).describe('Kind host: load per processor core (mean of 5 minutes) from which it is degraded'),
+    loadDegraded: z
+      .number()
+      .min(0.1)
+      .max(1_000)
+      .default(2)
+      .describe('Kind host: load per processor core (mean of 5 minutes) from which it is degraded'),
     memoryDegraded: percent.default(90).describe('Kind host: memory in use, per cent, from which it is degraded'),
     memoryDown: percent.default(97).describe('Kind host: memory in use, per cent, from which it is down'),
     diskDegraded: percent.default(85).describe('Kind host: space of any disk in use, per cent, from which it is degraded'),
@@ -77,7 +98,10 @@ export const snmpConfig = z
     path: ['authSecret'],
     error: 'expected the name of a secret: there is no encryption without authentication',
   })
-  .refine((it) => it.kind !== 'interface' || it.interface !== undefined, { path: ['interface'], error: 'expected the name or number of an interface' })
+  .refine((it) => it.kind !== 'interface' || it.interface !== undefined, {
+    path: ['interface'],
+    error: 'expected the name or number of an interface',
+  })
   .refine((it) => it.kind !== 'value' || it.oid !== undefined, { path: ['oid'], error: 'expected an object id' });
 export type SnmpConfig = z.infer<typeof snmpConfig>;
 
@@ -115,7 +139,10 @@ const hostFacts = z.object({
   busyPercent: z.number().optional(),
   memoryBytes: z.number().optional(),
   memoryPercent: z.number().optional(),
-  disks: z.array(z.object({ mount: z.string(), bytes: z.number(), percent: z.number() })).max(64).optional(),
+  disks: z
+    .array(z.object({ mount: z.string(), bytes: z.number(), percent: z.number() }))
+    .max(64)
+    .optional(),
   /** More disks than are kept. */
   moreDisks: z.int().optional(),
   upSeconds: z.number().optional(),

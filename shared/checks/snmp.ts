@@ -2,8 +2,8 @@
 import type { Verdict } from '../model/words.ts';
 import { clean } from '../text.ts';
 import { humanDuration, humanLatency, SECOND } from '../time.ts';
-import { snmpHostLines, judgeSnmpHost } from './snmp-host.ts';
-import { humanBits, interfaceLines, judgeInterface, useOf } from './snmp-interface.ts';
+import { judgeSnmpHost, snmpHostLines } from './snmp-host.ts';
+import { humanBits, interfaceLines, judgeInterface, shareOf } from './snmp-interface.ts';
 import { type SnmpConfig, type SnmpFacts, snmpConfig, snmpObservation } from './snmp-settings.ts';
 import { failed } from './target.ts';
 import type { Change, CheckDefinition, Explanation, FactLine } from './types.ts';
@@ -57,7 +57,8 @@ function judgeValue({ value }: SnmpFacts, config: SnmpConfig): Verdict {
 const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
   ok: { means: 'All is as it should be.', todo: 'Nothing.' },
   timeout: {
-    means: 'The device is off, the way is broken, its SNMP agent does not run, or the community is wrong: agents do not answer a wrong one.',
+    means:
+      'The device is off, the way is broken, its SNMP agent does not run, or the community is wrong: agents do not answer a wrong one.',
     todo: 'See whether the device answers to ping; then look at its agent, at who may ask it, and at the secret.',
   },
   refused: { means: 'The machine answers, but no SNMP agent runs there.', todo: 'Start the agent (snmpd) and look at its log.' },
@@ -65,8 +66,14 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'Nothing is known about the device: it does not know the user, or the password or the protocol is wrong.',
     todo: 'Compare user, protocols and secrets with the device. After three refusals it is asked no more until a secret is changed, or after an hour.',
   },
-  'not-snmp': { means: 'Something else answers on this port, or answers are forged on the way.', todo: 'Look at what listens on the port.' },
-  'too-large': { means: 'Nothing is known: the device tells more than is read.', todo: 'Name the interface by its number instead of its name.' },
+  'not-snmp': {
+    means: 'Something else answers on this port, or answers are forged on the way.',
+    todo: 'Look at what listens on the port.',
+  },
+  'too-large': {
+    means: 'Nothing is known: the device tells more than is read.',
+    todo: 'Name the interface by its number instead of its name.',
+  },
   'interface-down': {
     means: 'Nothing goes through it.',
     todo: 'Look at the cable, the optics and the other side; if it is a circuit, call its provider with its circuit id.',
@@ -86,20 +93,41 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'Packets are thrown away as there is no room for them: connections are slow.',
     todo: 'Look at what fills the interface; then at its queues.',
   },
-  full: { means: 'There is no room for more: connections are slow.', todo: 'Look at who sends so much (an attack, a backup); move traffic to another link.' },
+  full: {
+    means: 'There is no room for more: connections are slow.',
+    todo: 'Look at who sends so much (an attack, a backup); move traffic to another link.',
+  },
   'too-high': { means: 'It is beyond what was set as fine.', todo: 'Look at the device.' },
-  'too-low': { means: 'It is beyond what was set as fine; for optics, less light arrives than should.', todo: 'Look at the device; for optics clean or change cable and module.' },
-  'no-such-value': { means: 'Nothing is known: the device does not tell this value, or not to us.', todo: 'Compare the object id with what the device has (snmpwalk), and what the user may see.' },
-  'disk-full': { means: 'When it is full, databases, mail and logs stop working.', todo: 'Find what grew, often logs, mail queues or backups; make room or enlarge the disk.' },
-  memory: { means: 'When memory runs out, the system ends programs to save itself.', todo: 'See which program grew; restart it or add memory.' },
-  load: { means: 'More work is waiting than the processors can do: everything is slow.', todo: 'See what runs; look at disks too, as waiting for a disk counts as load.' },
+  'too-low': {
+    means: 'It is beyond what was set as fine; for optics, less light arrives than should.',
+    todo: 'Look at the device; for optics clean or change cable and module.',
+  },
+  'no-such-value': {
+    means: 'Nothing is known: the device does not tell this value, or not to us.',
+    todo: 'Compare the object id with what the device has (snmpwalk), and what the user may see.',
+  },
+  'disk-full': {
+    means: 'When it is full, databases, mail and logs stop working.',
+    todo: 'Find what grew, often logs, mail queues or backups; make room or enlarge the disk.',
+  },
+  memory: {
+    means: 'When memory runs out, the system ends programs to save itself.',
+    todo: 'See which program grew; restart it or add memory.',
+  },
+  load: {
+    means: 'More work is waiting than the processors can do: everything is slow.',
+    todo: 'See what runs; look at disks too, as waiting for a disk counts as load.',
+  },
   'nothing-known': { means: 'Nothing can be said about this host.', todo: 'Look at what its agent shows, and to whom (view, access).' },
   unreachable: {
     means: 'A router on the way, or this computer, says that there is no way to the device.',
     todo: 'Look at routes and links: this comes from the network, not from the device.',
   },
   'name-not-found': { means: 'Nobody can reach it by this name.', todo: 'Look at the name in the inventory, then at its DNS records.' },
-  'no-secret': { means: 'Nothing is known about the device: what it takes to ask it is not set here.', todo: 'Set the secret that the check names.' },
+  'no-secret': {
+    means: 'Nothing is known about the device: what it takes to ask it is not set here.',
+    todo: 'Set the secret that the check names.',
+  },
 };
 const lookHere = {
   means: 'Nothing is known about the device: the fault is on this computer.',
@@ -107,7 +135,11 @@ const lookHere = {
 };
 
 const what = (config: SnmpConfig): string =>
-  config.kind === 'interface' ? `interface ${config.interface ?? ''} of ` : config.kind === 'value' ? `${config.label ?? config.oid ?? ''} of ` : '';
+  config.kind === 'interface'
+    ? `interface ${config.interface ?? ''} of `
+    : config.kind === 'value'
+      ? `${config.label ?? config.oid ?? ''} of `
+      : '';
 const target = (config: SnmpConfig): string => `${what(config)}${config.address}${config.port === 161 ? '' : ` port ${config.port}`}`;
 const explain = (_: SnmpFacts, verdict: Verdict, config: SnmpConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,
@@ -139,7 +171,10 @@ const restarted = (before: number | undefined, after: number | undefined): boole
 function changes(before: SnmpFacts, after: SnmpFacts): Change[] {
   const found: Change[] = [];
   if (restarted(before.host?.upSeconds, after.host?.upSeconds))
-    found.push({ code: 'reboot', text: `the host was restarted; it has been running for ${humanDuration((after.host?.upSeconds ?? 0) * SECOND)}` });
+    found.push({
+      code: 'reboot',
+      text: `the host was restarted; it has been running for ${humanDuration((after.host?.upSeconds ?? 0) * SECOND)}`,
+    });
   else if (restarted(before.agentUpSeconds, after.agentUpSeconds))
     found.push({
       code: 'agent-restarted',
@@ -153,7 +188,7 @@ function changes(before: SnmpFacts, after: SnmpFacts): Change[] {
 
 /** Traffic or memory in per cent, or the value itself. */
 function measure(it: SnmpFacts): number | null {
-  if (it.interface) return useOf(it.interface) ?? null;
+  if (it.interface) return shareOf(it.interface) ?? null;
   const number = it.value?.number ?? it.host?.memoryPercent;
   // History keeps thousandths in whole numbers: a counter that has run for years does not fit, and is no chart.
   return number === undefined || Math.abs(number) > 1e12 ? null : number;

@@ -56,4 +56,6 @@ export interface CheckDefinition<C, O extends Facts> {
   /** Facts for the detail view, most useful first. */
   facts(observation: O): FactLine[];
   changes?(before: O, after: O): Change[];
+  /** Single round trips in ms (null = lost) where there are enough of them for a smoke chart. */
+  pings?(observation: O): readonly (number | null)[] | null;
 }

@@ -19,7 +19,9 @@ const config = z
     port: portSetting.describe('Port'),
     send: text.optional().describe('Text to send; \\r \\n \\t and \\\\ are understood'),
     sendHex: hex.optional().describe('Bytes to send instead of text, in hexadecimal'),
-    expect: text.optional().describe('Text that the reply must contain; \\r \\n \\t and \\\\ are understood. Any reply will do where left out'),
+    expect: text
+      .optional()
+      .describe('Text that the reply must contain; \\r \\n \\t and \\\\ are understood. Any reply will do where left out'),
     expectHex: hex.optional().describe('Bytes that the reply must contain, in hexadecimal'),
     match: z.enum(['contains', 'equals']).default('contains').describe('Whether the reply must contain what is expected, or be just that'),
     tries: z.int().min(1).max(10).default(3).describe('So many times it is sent within the time-out, as datagrams get lost'),
@@ -27,7 +29,10 @@ const config = z
     family: familySetting,
   })
   .refine((it) => (it.send === undefined) !== (it.sendHex === undefined), { path: ['send'], error: 'expected either send or sendHex' })
-  .refine((it) => it.expect === undefined || it.expectHex === undefined, { path: ['expect'], error: 'expected either expect or expectHex' });
+  .refine((it) => it.expect === undefined || it.expectHex === undefined, {
+    path: ['expect'],
+    error: 'expected either expect or expectHex',
+  });
 export type UdpConfig = z.infer<typeof config>;
 
 const observation = z.object({

@@ -1,5 +1,6 @@
 /** Every subject of an inventory in one form, with its checks and what it refers to, each with its place in the file. */
 import { count } from '../text.ts';
+import { SECOND } from '../time.ts';
 import type { CheckEntry, Inventory } from './inventory.ts';
 import type { Subject } from './plan.ts';
 import type { SubjectKind } from './words.ts';
@@ -94,7 +95,16 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
   };
 }
 
-const ping = (name: string, address: string, path: Path): Written => ({ check: { type: 'icmp', name, address }, path, implied: true });
+const ping = (name: string, address: string, path: Path, more: Partial<CheckEntry> = {}): Written => ({
+  check: { type: 'icmp', name, address, ...more },
+  path,
+  implied: true,
+});
+
+/** A circuit is looked at more closely than a host: enough packets for loss, jitter and a smoke chart. */
+const gatewayPackets = 20;
+/** So many packets and the wait for the last of them fit in here (see `fitInto` of the probe). */
+const gatewayTimeoutMs = 7 * SECOND;
 
 export function entriesOf(inventory: Inventory): Entry[] {
   const { sites, links, prefixes, hosts, services, mail, desk } = inventory;
@@ -102,6 +112,8 @@ export function entriesOf(inventory: Inventory): Entry[] {
   const dependsOn = (it: { dependsOn: Needs }) => ({ field: 'dependsOn', needs: it.dependsOn, kinds: upstream });
   const self = entry('desk', ['desk'], { id: 'desk', name: 'This desk' }, { note: 'how Nightdesk itself is connected' });
   const anchors = desk.anchors.map((check, index) => ({ check, path: ['desk', 'anchors', index] }));
+  const { interval, timeout } = inventory.defaults;
+  const closely = { packets: gatewayPackets, timeout: Math.min(interval, Math.max(timeout, gatewayTimeoutMs)) };
   const all = [
     ...(anchors.length > 0 ? [{ ...self, checks: anchors }] : []),
     ...sites.map((it, index) =>
@@ -114,7 +126,7 @@ export function entriesOf(inventory: Inventory): Entry[] {
     ),
     ...links.map((it, index) => {
       const path = ['links', index];
-      const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'])];
+      const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'], closely)];
       return entry('link', path, it, {
         name: it.provider,
         note: it.circuit ?? it.provider,

@@ -106,10 +106,12 @@ describe('clocks apart', () => {
   });
 
   it('takes the time that the server held the question out of the delay', async () => {
-    const { port } = keep(await startUdp((query, send) => {
-      const answer = reply(query, { heldMs: 100 });
-      setTimeout(() => send(answer), 100);
-    }));
+    const { port } = keep(
+      await startUdp((query, send) => {
+        const answer = reply(query, { heldMs: 100 });
+        setTimeout(() => send(answer), 100);
+      }),
+    );
     const { facts, verdict } = await check({ port });
     expect(verdict.state).toBe('ok');
     expect(facts.delayMs).toBeLessThan(60);
@@ -260,7 +262,8 @@ it('leaves no socket or timer behind', async () => {
   const gone = await freePort();
   const kinds = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'UDPWrap' || kind === 'Timeout').length;
   const before = kinds();
-  for (let round = 0; round < 5; round += 1) await Promise.all(Array.from({ length: 40 }, (_, i) => check({ port: i % 2 ? port : gone }, 10_000)));
+  for (let round = 0; round < 5; round += 1)
+    await Promise.all(Array.from({ length: 40 }, (_, i) => check({ port: i % 2 ? port : gone }, 10_000)));
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(kinds()).toBeLessThanOrEqual(before + 1);
 });

@@ -5,12 +5,12 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { openEngine } from '../../electron/engine/open-engine.ts';
 import { systemClock } from '../../electron/engine/clock.ts';
+import { openEngine } from '../../electron/engine/open-engine.ts';
 import { createPushListener } from '../../electron/engine/push-listener.ts';
 import { standingOf } from '../../shared/health/step.ts';
-import { freePort, startTcp } from '../support/servers.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
+import { freePort, startTcp } from '../support/servers.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
 const cleanUps: (() => unknown)[] = [];
@@ -106,7 +106,14 @@ describe('the listener', () => {
   it('serves two checks with one token, and says nothing of the check', async () => {
     const { made, url } = await listener(undefined, systemClock, ['backup', 'twin']);
     const reply = await fetch(`${url}/push/${token}`);
-    expect([...reply.headers.keys()].sort()).toEqual(['cache-control', 'connection', 'content-length', 'content-type', 'date', 'x-content-type-options']);
+    expect([...reply.headers.keys()].sort()).toEqual([
+      'cache-control',
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'x-content-type-options',
+    ]);
     expect(made.pushed('twin')?.last).not.toBeNull();
   });
 
@@ -125,7 +132,12 @@ describe('the listener', () => {
   });
 
   it('is not fooled by broken documents', async () => {
-    const { made } = await listener(new Map([['push:backup', '{"since":"x"'], ['push:other', '{"since":5,"last":{"at":1,"status":"great","text":""}}']]));
+    const { made } = await listener(
+      new Map([
+        ['push:backup', '{"since":"x"'],
+        ['push:other', '{"since":5,"last":{"at":1,"status":"great","text":""}}'],
+      ]),
+    );
     expect(made.pushed('backup')?.last).toBeNull();
     expect(made.pushed('other')?.last).toBeNull();
   });
@@ -180,10 +192,14 @@ describe('the listener', () => {
   it('ends slow callers after 5 s and takes at most 64 at once', { timeout: 20_000 }, async () => {
     const { url, port, made } = await listener();
     const slow = Array.from({ length: 80 }, () => connect(port, '127.0.0.1'));
-    cleanUps.push(() => slow.forEach((socket) => socket.destroy()));
+    cleanUps.push(() => slow.map((socket) => socket.destroy()));
     let ended = 0;
     for (const socket of slow) {
-      socket.on('error', () => {}).on('close', () => void (ended += 1));
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          ended += 1;
+        });
       socket.write(`POST /push/${token} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc`);
     }
     await until('those beyond 64 to be dropped', () => ended >= 16, 3_000);
@@ -197,7 +213,13 @@ describe('the listener', () => {
 
   it('survives what is no HTTP', async () => {
     const { url, port } = await listener();
-    for (const text of ['\x16\x03\x01\x02\x00\x01', 'GET\r\n\r\n', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '\0'.repeat(1_000)]) {
+    for (const text of [
+      '\x16\x03\x01\x02\x00\x01',
+      'GET\r\n\r\n',
+      `GET /${'x'.repeat(20_000)} HTTP/1.1\r\n\r\n`,
+      'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+      '\0'.repeat(1_000),
+    ]) {
       const socket = connect(port, '127.0.0.1');
       socket.on('error', () => {});
       socket.resume();
@@ -263,6 +285,9 @@ hosts:
   it('an inventory with such a check and no listener is refused', async () => {
     const { engine } = await open(inventory(1).replace(/^desk:.*$/m, ''));
     expect(engine.publisher.get('desk', 'desk')?.inventory.problems).toHaveLength(2);
-    expect(engine.publisher.get('desk', 'desk')?.inventory.problems[0]).toMatchObject({ line: 7, expected: expect.stringContaining('desk.push') });
+    expect(engine.publisher.get('desk', 'desk')?.inventory.problems[0]).toMatchObject({
+      line: 7,
+      expected: expect.stringContaining('desk.push'),
+    });
   });
 });

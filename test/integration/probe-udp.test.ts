@@ -46,7 +46,9 @@ describe('a server that answers', () => {
   });
 
   it('answers a real question: the version of a name server by DNS', async () => {
-    const { port } = keep(await startNsd({ 'example.test': '@ 300 IN SOA ns1 host 1 3600 900 604800 300\n@ 300 IN NS ns1\nns1 300 IN A 192.0.2.53\n' }));
+    const { port } = keep(
+      await startNsd({ 'example.test': '@ 300 IN SOA ns1 host 1 3600 900 604800 300\n@ 300 IN NS ns1\nns1 300 IN A 192.0.2.53\n' }),
+    );
     const query = '1234 0000 0001 0000 0000 0000 07 6578616d706c65 04 74657374 00 0006 0001'.replaceAll(' ', '');
     const { verdict, facts } = await check({ port, send: undefined, sendHex: query, expectHex: '1234 84' });
     expect(verdict.state).toBe('ok');
@@ -97,7 +99,11 @@ describe('no service', () => {
   });
   it('silence', async () => {
     let asked = 0;
-    const { port } = keep(await startUdp(() => void (asked += 1)));
+    const { port } = keep(
+      await startUdp(() => {
+        asked += 1;
+      }),
+    );
     const { verdict, tookMs, facts } = await check({ port, tries: 4 }, 400);
     expect(verdict).toMatchObject({ state: 'down', reason: 'timeout', text: `no reply from 127.0.0.1 UDP port ${port} to 4 datagrams` });
     expect([asked, facts.tries]).toEqual([4, 4]);

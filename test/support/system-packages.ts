@@ -20,6 +20,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   'mariadb-server': 'mariadbd',
   iproute2: 'ip',
   'iputils-ping': 'ping',
+  'mtr-tiny': 'mtr',
+  traceroute: 'traceroute',
   snmpd: 'snmpd',
   chrony: 'chronyd',
   curl: 'curl',

@@ -16,7 +16,10 @@ export async function startSnmpd(lines: readonly string[], port?: number): Promi
   const file = join(folder.path, 'snmpd.conf');
   const pidFile = join(folder.path, 'pid');
   // Over TCP too, so that it can be told when it is there.
-  writeFileSync(file, `${[`agentAddress udp:127.0.0.1:${at},tcp:127.0.0.1:${at}`, `[snmp] persistentDir ${folder.path}`, ...lines].join('\n')}\n`);
+  writeFileSync(
+    file,
+    `${[`agentAddress udp:127.0.0.1:${at},tcp:127.0.0.1:${at}`, `[snmp] persistentDir ${folder.path}`, ...lines].join('\n')}\n`,
+  );
   const stop = await startProgram('/usr/sbin/snmpd', ['-f', '-Le', '-m', '', '-M', folder.path, '-C', '-c', file, '-p', pidFile], at);
   return { port: at, pid: () => Number(readFileSync(pidFile, 'utf8')), stop: () => stop().then(folder.remove) };
 }

@@ -348,6 +348,11 @@ describe('redis', () => {
   });
 });
 
+it('a missing key is told once', () => {
+  const config = redis.config.parse({ address, key: 'k', expect: { equals: '1' } }) as RedisConfig;
+  expect(redis.judge({ ...greeted, absent: true, rows: 0 }, config).text).toBe('the key k is not there');
+});
+
 describe('changes of a database', () => {
   it.each<[string, DatabaseFacts, DatabaseFacts, string[]]>([
     ['nothing', greeted, { ...greeted, uptimeSeconds: 4_060 }, []],
@@ -492,6 +497,18 @@ describe('readers of hostile bytes', () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+  it.each([
+    ['5.5.5-10.11.6-MariaDB-0+deb12u1', 'MariaDB', '10.11.6'],
+    ['11.4.2-MariaDB', 'MariaDB', '11.4.2'],
+    ['8.4.3', 'MySQL', '8.4.3'],
+    ['8.0.40-0ubuntu0.24.04.1', 'MySQL', '8.0.40-0ubuntu0.24.04.1'],
+    ['5.5.5', 'MySQL', '5.5.5'],
+  ])('version %s', (said, product, version) => {
+    const body = Buffer.concat([Buffer.from([10]), Buffer.from(`${said}\0`), Buffer.alloc(40)]);
+    const packet = Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
+    expect(readMysqlGreeting(packet)).toMatchObject({ value: { product, version, encrypts: false } });
+    expect(readMysqlGreeting(packet.subarray(0, 30))).toEqual({ need: packet.length });
   });
   it('answers of Redis: whole they are read, cut anywhere they ask for more and never for less', () => {
     const word = fc.string({ unit: 'binary', maxLength: 60 });

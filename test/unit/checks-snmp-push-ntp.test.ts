@@ -72,8 +72,12 @@ describe('push', () => {
     expect(push.explain(facts, verdict, config).todo).not.toBe('');
   });
   it('says what the job said, and how late it is', () => {
-    expect(push.judge({ ...listening, lastAt: now - 4 * MINUTE, status: 'ok', text: '12 GB' }, config, now).text).toBe('called 4 min ago: 12 GB');
-    expect(push.judge({ ...listening, lastAt: now - 50 * HOUR }, config, now).text).toBe('the last call came 2 d 2 h ago; expected every 1 d');
+    expect(push.judge({ ...listening, lastAt: now - 4 * MINUTE, status: 'ok', text: '12 GB' }, config, now).text).toBe(
+      'called 4 min ago: 12 GB',
+    );
+    expect(push.judge({ ...listening, lastAt: now - 50 * HOUR }, config, now).text).toBe(
+      'the last call came 2 d 2 h ago; expected every 1 d',
+    );
   });
   it.each([
     ['127.0.0.1:8790', { host: '127.0.0.1', port: 8790 }],
@@ -97,7 +101,11 @@ describe('push', () => {
   ])('a plan where %s', (_, desk, problems) => {
     const inventory = inventorySchema.parse({ desk, hosts: [{ id: 'db1', checks: [{ type: 'push', token: 'backup', every: '1d' }] }] });
     expect(planOf(inventory).problems).toHaveLength(problems);
-    expect(planOf(inventory).plan.checks[0]).toMatchObject({ id: 'db1/push', target: 'a call every 1 d', config: { every: DAY, grace: 5 * MINUTE } });
+    expect(planOf(inventory).plan.checks[0]).toMatchObject({
+      id: 'db1/push',
+      target: 'a call every 1 d',
+      config: { every: DAY, grace: 5 * MINUTE },
+    });
   });
 });
 
@@ -140,7 +148,14 @@ describe('rates', () => {
     ['32 bits at a fast line', sample(0, 0n, { bits: 32 }), sample(30, 30_000n, { bits: 32 }), 10_000 * Mbit, 'too-fast', undefined],
     ['32 bits, speed not known, long', sample(0, 0n, { bits: 32 }), sample(300, 5n, { bits: 32 }), undefined, 'too-fast', undefined],
     ['a reboot with counters that are higher already', before, sample(30, 9_000_000n, { upTicks: 100n }), Mbit, 'restarted', undefined],
-    ['a reboot long ago: its clock is ahead, but not by what went by', before, sample(3_600, 9_000_000n, { upTicks: 60_000n }), Mbit, 'restarted', undefined],
+    [
+      'a reboot long ago: its clock is ahead, but not by what went by',
+      before,
+      sample(3_600, 9_000_000n, { upTicks: 60_000n }),
+      Mbit,
+      'restarted',
+      undefined,
+    ],
     ['sysUpTime wrapped', sample(0, 0n, { upTicks: 4_294_967_290n }), sample(30, 5n, { upTicks: 2_990n }), Mbit, 'restarted', undefined],
     ['counters were set back', before, sample(30, 31_000n, { discontinuity: 7n }), Mbit, 'restarted', undefined],
     ['too soon', before, sample(2, 31_000n), Mbit, 'too-soon', undefined],
@@ -148,7 +163,14 @@ describe('rates', () => {
     ['64-bit counters came up', { ...before, bits: 32 }, sample(30, 31_000n), Mbit, 'first', undefined],
     ['an agent without a clock', { ...before, upTicks: undefined }, sample(30, 31_000n, { upTicks: undefined }), Mbit, undefined, 8_000],
     ['the agent read a second later than we asked', before, sample(30, 32_000n, { upTicks: 53_100n }), Mbit, undefined, 8_000],
-    ['this computer slept, so that our clock stood', before, { ...sample(3_600, 31_000n), at: before.at + 30_000 }, Mbit, 'restarted', undefined],
+    [
+      'this computer slept, so that our clock stood',
+      before,
+      { ...sample(3_600, 31_000n), at: before.at + 30_000 },
+      Mbit,
+      'restarted',
+      undefined,
+    ],
     ['not counted', before, { ...sample(30, undefined), errors: {}, drops: {} }, Mbit, 'not-counted', undefined],
   ])('%s', (_, was, is, speed, noRates, bits) => {
     const rates = ratesOf(was, is, speed);
@@ -213,8 +235,12 @@ describe('snmp', () => {
   });
   it('writes what goes through', () => {
     const it = { ...up, bitsPerSecond: { in: 2.5e8, out: 1.234e6 } };
-    expect(snmp.judge({ ms: 3, interface: it }, asInterface).text).toBe('xe-0/0/1 is up, 250 Mbit/s in, 1.23 Mbit/s out, 25 % of its speed');
-    expect(snmp.judge({ ms: 3, interface: { ...up, errorsPerSecond: { in: 12.4 } } }, asInterface).text).toBe('xe-0/0/1 is up with 12 broken packets per second');
+    expect(snmp.judge({ ms: 3, interface: it }, asInterface).text).toBe(
+      'xe-0/0/1 is up, 250 Mbit/s in, 1.23 Mbit/s out, 25 % of its speed',
+    );
+    expect(snmp.judge({ ms: 3, interface: { ...up, errorsPerSecond: { in: 12.4 } } }, asInterface).text).toBe(
+      'xe-0/0/1 is up with 12 broken packets per second',
+    );
     expect(snmp.measure({ interface: it })).toBe(25);
     expect([0, 999, 1e3, 1.5e9].map(humanBits)).toEqual(['0 bit/s', '999 bit/s', '1 kbit/s', '1.5 Gbit/s']);
   });
@@ -249,7 +275,12 @@ describe('snmp', () => {
   });
   it.each([
     ['a restart of the host', { host: { upSeconds: 9_000 } }, { host: { upSeconds: 5 } }, ['reboot']],
-    ['of the agent alone', { agentUpSeconds: 9_000, host: { upSeconds: 9_000 } }, { agentUpSeconds: 5, host: { upSeconds: 9_030 } }, ['agent-restarted']],
+    [
+      'of the agent alone',
+      { agentUpSeconds: 9_000, host: { upSeconds: 9_000 } },
+      { agentUpSeconds: 5, host: { upSeconds: 9_030 } },
+      ['agent-restarted'],
+    ],
     ['sysUpTime came round', { agentUpSeconds: 42_949_600 }, { agentUpSeconds: 5 }, []],
     ['a slower port', { interface: { index: 1, speed: 1e9 } }, { interface: { index: 1, speed: 1e8 } }, ['speed']],
     ['nothing', { agentUpSeconds: 5, interface: up }, { agentUpSeconds: 35, interface: up }, []],
