@@ -14,7 +14,7 @@ export function announcementsOf(alerts: readonly Alert[], events: readonly Event
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   return events.flatMap((event): Announcement[] => {
     const kind = kinds[event.kind];
-    const alert = kind && 'alert' in event.payload ? byId.get(event.payload.alert) : undefined;
+    const alert = kind && 'alert' in event.payload ? byId.get(event.payload.alert ?? '') : undefined;
     if (!kind || !alert || (kind !== 'recovered' && (alert.silencedUntil !== null || alert.endedAt !== null))) return [];
     return [{ kind, severity: kind === 'recovered' ? 'ok' : alert.severity, title: alert.title, text: alert.text, alert: alert.id }];
   });

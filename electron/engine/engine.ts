@@ -4,7 +4,7 @@
  */
 import { done, type Handlers, type Reply } from '../../shared/bind.ts';
 import { checkOf } from '../../shared/checks/index.ts';
-import type { Announcement, EngineContract, OpenCounts, Transcript } from '../../shared/contract.ts';
+import type { Announcement, EngineContract, OpenCounts, SeenFacts, Transcript } from '../../shared/contract.ts';
 import { graphOf } from '../../shared/health/reach.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
@@ -23,6 +23,7 @@ import { addHost, addSite, applyEdit } from '../inventory/write.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
+import type { TraceRoute } from '../probes/trace.ts';
 import type { HistoryReader } from '../store/history.ts';
 import type { Store, WriteFailure } from '../store/store.ts';
 import type { Clock } from './clock.ts';
@@ -37,6 +38,7 @@ import { createPublisher, type Publisher } from './publisher.ts';
 import { createPushListener } from './push-listener.ts';
 import { createRunner } from './runner.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTracer } from './tracer.ts';
 
 export interface EngineOptions {
   version: string;
@@ -47,6 +49,8 @@ export interface EngineOptions {
   history: HistoryReader;
   probes: typeof allProbes;
   pinger: Pinger;
+  /** Follows the way to an address; none where it is left out. */
+  traceRoute?: TraceRoute;
   secret: (name: string) => string | undefined;
   inventoryFile: string;
   /** Troubles found before the engine was there (a store set aside, fping missing), with their events told by the caller. */
@@ -82,7 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
   const publisher = createPublisher(clock, newId());
   const journal = createJournal(store, newId);
   let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
-  let inForce: Plan = { organization, subjects: [], checks: [], maintenance: [], routines: [], notify: noNotify, flapping: { start: 20, stop: 5 } };
+  let inForce: Plan = { organization, subjects: [], checks: [], maintenance: [], routines: [], notify: noNotify, flapping: { start: 20, stop: 5 }, networks: [] };
   const zone = (): string => organization.timezone;
   const document = (key: string): string | null => store.document(key);
   const planned = createPlanned({
@@ -127,6 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
     onSettled(alerts, events) {
       if (alerts.length === 0) return;
       tellNotifier(alerts);
+      tracer.settled(alerts);
       const announcements = announcementsOf(alerts, events);
       if (announcements.length > 0) options.onAnnounce?.(announcements);
       options.onCounts?.(countOpen(keeper.open.values()));
@@ -138,6 +143,15 @@ export function createEngine(options: EngineOptions): Engine {
       events: store.recentEvents(500),
       document,
     },
+  });
+  const tracer = createTracer({
+    clock,
+    follow: options.traceRoute,
+    watched: keeper.watched,
+    networks: () => inForce.networks,
+    document: { get: document, put: journal.document },
+    tell: (draft) => keeper.tell(draft),
+    onTrouble: (text) => trouble('trace', text),
   });
   const redact = options.redact ?? ((text: string) => text);
   const heartbeats = createPushListener({
@@ -339,6 +353,7 @@ export function createEngine(options: EngineOptions): Engine {
     noticeGap();
     keeper.sweep();
     keeper.tick();
+    tracer.tick();
     flush();
     ticks += 1;
     if (ticks % beatEveryTicks === 0) {
@@ -407,6 +422,13 @@ export function createEngine(options: EngineOptions): Engine {
       const it = keeper.watched.get(check);
       return it ? ok({ newest: transcriptOf(it, it.newest), lastBad: transcriptOf(it, it.lastBad) }) : noCheck(check);
     },
+    facts({ checks }) {
+      const seen = (id: string): SeenFacts | null => {
+        const newest = keeper.watched.get(id)?.newest;
+        return newest ? { at: newest.run.at, facts: newest.run.facts, verdict: newest.verdict } : null;
+      };
+      return ok(Object.fromEntries(checks.map((id) => [id, seen(id)])));
+    },
     async history({ check, from, to }) {
       flush();
       return options.history.history(check, from, to);
@@ -428,6 +450,8 @@ export function createEngine(options: EngineOptions): Engine {
       flush();
       return options.history.draft(inForce, input, clock.now());
     },
+    trace: ({ check }) => tracer.trace(check),
+    lastTraces: ({ check }) => tracer.last(check),
     checkNow({ checks }) {
       const missing = checks.find((id) => !keeper.watched.has(id));
       if (missing !== undefined) return noCheck(missing);
@@ -467,6 +491,7 @@ export function createEngine(options: EngineOptions): Engine {
       closeWatch();
       scheduler.stop();
       runner.stop();
+      tracer.stop();
       notifier.stop();
       heartbeats.stop();
       journal.flush();

@@ -1,10 +1,12 @@
 /** Every probe, by check type. The compiler names a type that was forgotten. */
 import type { CheckType } from '../../shared/checks/index.ts';
 import type { Facts } from '../../shared/checks/types.ts';
+import { probeBackup } from './backup.ts';
 import { probeDns } from './dns.ts';
 import { probeHost } from './host.ts';
 import { probeHttp } from './http.ts';
 import { probeIcmp } from './icmp.ts';
+import { probeInside } from './inside.ts';
 import { probeNtp } from './ntp.ts';
 import { probePush } from './push.ts';
 import { probeSnmp } from './snmp.ts';
@@ -20,6 +22,7 @@ import { probeRedis } from './redis.ts';
 import { probeSsh } from './ssh.ts';
 import type { Probe } from './types.ts';
 import { probeUdp } from './udp.ts';
+import { probeVisibility } from './visibility.ts';
 
 export const probes = {
   icmp: probeIcmp,
@@ -40,4 +43,7 @@ export const probes = {
   mysql: probeMysql,
   postgres: probePostgres,
   redis: probeRedis,
+  inside: probeInside,
+  backup: probeBackup,
+  visibility: probeVisibility,
 } satisfies Record<CheckType, Probe<never, Facts>>;

@@ -23,7 +23,7 @@ const mostBytes = 262_144;
 /** Kinds of host keys, the order in which ours are wanted. A server proves one kind per connection. */
 export const families = ['ed25519', 'ecdsa', 'rsa', 'dss'] as const;
 export type Family = (typeof families)[number];
-const algorithmsOf: Record<Family, ServerHostKeyAlgorithm[]> = {
+export const algorithmsOf: Record<Family, ServerHostKeyAlgorithm[]> = {
   ed25519: ['ssh-ed25519'],
   ecdsa: ['ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
   rsa: ['rsa-sha2-512', 'rsa-sha2-256', 'ssh-rsa'],
@@ -32,13 +32,32 @@ const algorithmsOf: Record<Family, ServerHostKeyAlgorithm[]> = {
 export const familyOfType = (type: string): Family =>
   type.startsWith('ecdsa') ? 'ecdsa' : type === 'ssh-rsa' ? 'rsa' : type === 'ssh-dss' ? 'dss' : 'ed25519';
 
+/** The kind of key that is pinned, by server: it is asked for first, so that one connection is enough. */
+const pinnedKind = new Map<string, Family>();
+const mostServers = 5_000;
+const serverOf = (it: Pinned): string => `${it.address} ${it.port} ${it.fingerprint.join(' ')}`;
+export interface Pinned {
+  address: string;
+  port: number;
+  fingerprint: readonly string[];
+}
+/** All kinds, the pinned one first where it is known. */
+export function kindsFor(server: Pinned): Family[] {
+  const known = pinnedKind.get(serverOf(server));
+  return known ? [known, ...families.filter((it) => it !== known)] : [...families];
+}
+export function keepKind(server: Pinned, kind: Family): void {
+  if (pinnedKind.size >= mostServers) pinnedKind.clear();
+  pinnedKind.set(serverOf(server), kind);
+}
+
 /** Old ways are allowed after all others: no secret is sent, and an old router has a key to look at too. */
 const oldKex = ['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1', 'diffie-hellman-group1-sha1'] as const;
 
-const fingerprintOf = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+export const fingerprintOf = (key: Buffer): string => `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
 
 /** A key begins with its type, counted (RFC 4253, section 6.6). */
-function typeOf(key: Buffer): string {
+export function typeOf(key: Buffer): string {
   const length = key.length >= 4 ? key.readUInt32BE(0) : 0;
   return clean(key.toString('latin1', 4, 4 + Math.min(length, 60)), 60);
 }

@@ -1,20 +1,14 @@
 /** Connects to an SSH server, reads its banner, exchanges keys, and looks at its host key. Nobody logs in. */
 import type { SshConfig, SshFacts } from '../../shared/checks/ssh.ts';
 import { mostBanner, readSshBanner } from './ssh-banner.ts';
-import { type Family, families, familyOfType, proveHostKey } from './ssh-key.ts';
+import { type Family, families, familyOfType, keepKind, kindsFor, proveHostKey } from './ssh-key.ts';
 import { dial, familyOf, type Progress } from './tls-dial.ts';
 import type { Probe, ProbeContext } from './types.ts';
 import { hear, since } from './wire.ts';
 
-/** The kind of key that is pinned, by server: it is asked for first, so that one connection is enough. */
-const pinnedKind = new Map<string, Family>();
-const mostServers = 5_000;
-
 export const probeSsh: Probe<SshConfig, SshFacts> = async (config, ctx) => {
   const pins = config.fingerprint;
-  const server = `${config.address} ${config.port} ${pins.join(' ')}`;
-  const known = pinnedKind.get(server);
-  const facts = await look(config, known ? [known, ...families.filter((it) => it !== known)] : [...families], ctx);
+  const facts = await look(config, kindsFor(config), ctx);
   if (facts.fingerprint === undefined || facts.failure || pins.length === 0) return facts;
   facts.pinned = pins.includes(facts.fingerprint);
   if (facts.pinned) return facts;
@@ -25,8 +19,7 @@ export const probeSsh: Probe<SshConfig, SshFacts> = async (config, ctx) => {
     ctx.note(`the key shown is not pinned; asking for its ${kind} key`);
     const other = await look(config, [kind], ctx);
     if (other.fingerprint === undefined || other.failure || !pins.includes(other.fingerprint)) continue;
-    if (pinnedKind.size >= mostServers) pinnedKind.clear();
-    pinnedKind.set(server, kind);
+    keepKind(config, kind);
     return { ...other, pinned: true };
   }
   return facts;

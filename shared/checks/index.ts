@@ -1,8 +1,10 @@
 /** Every check type there is. A new one is one line here and one in electron/probes/index.ts. */
+import { backup } from './backup.ts';
 import { dns } from './dns.ts';
 import { host } from './host.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { inside } from './inside.ts';
 import { ntp } from './ntp.ts';
 import { push } from './push.ts';
 import { snmp } from './snmp.ts';
@@ -17,9 +19,10 @@ import { mysql } from './mysql.ts';
 import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { ssh } from './ssh.ts';
+import { visibility } from './visibility.ts';
 import type { CheckDefinition, Facts } from './types.ts';
 
-export const checks = { icmp, tcp, http, tls, dns, host, ntp, udp, push, snmp, zone, delegation, propagation, domain, ssh, mysql, postgres, redis } as const;
+export const checks = { icmp, tcp, http, tls, dns, host, ntp, udp, push, snmp, zone, delegation, propagation, domain, ssh, mysql, postgres, redis, inside, backup, visibility } as const;
 export type CheckType = keyof typeof checks;
 
 /** Config schemas by type, for the inventory schema. */

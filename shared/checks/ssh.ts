@@ -7,7 +7,7 @@ import { familySetting, hostAndPort, portSetting } from './tls-settings.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
 
 /** As ssh-keygen -l prints it: 32 bytes in Base64 without padding. */
-const fingerprint = z
+export const fingerprint = z
   .string()
   .regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'expected a fingerprint as ssh-keygen -l prints it, such as SHA256:… with 43 characters');
 

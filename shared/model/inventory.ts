@@ -57,8 +57,8 @@ const checkName = idSchema.optional().describe('Tells two checks of one type apa
 const checkTypes = Object.keys(checkConfigSchemas);
 
 /**
- * One check as written in the inventory: its type, its timing, and the settings of that type. An address may be left out here, as
- * the host, link or mail entry around it has one; planOf fills it in or says that there is none.
+ * One check as written in the inventory: its type, its timing, and the settings of that type. An address (or a prefix) may be left out
+ * here, as the host, link, mail or prefix entry around it has one; planOf fills it in or says that there is none.
  */
 export const checkEntrySchema = z
   .discriminatedUnion(
@@ -66,9 +66,10 @@ export const checkEntrySchema = z
     Object.entries(checkConfigSchemas).map(([type, config]) => {
       const settings = config as z.ZodObject;
       const own = settings.shape.address as z.ZodType | undefined;
+      const ownPrefix = settings.shape.prefix as z.ZodType | undefined;
       // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
       return settings
-        .safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }) } as never)
+        .safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }), ...(ownPrefix && { prefix: ownPrefix.optional() }) } as never)
         .strict();
     }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
     { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
@@ -262,6 +263,8 @@ export const inventorySchema = z
 
 /** An inventory after validation: durations are milliseconds, every default is filled in. */
 export type Inventory = z.infer<typeof inventorySchema>;
+
+export type Contact = z.infer<typeof contact>;
 
 /** A check entry after validation; the settings of its type stand beside these common fields. */
 export interface CheckEntry {

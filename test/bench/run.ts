@@ -1,4 +1,4 @@
-/** `npm run bench`: measures, prints a table and renews docs/benchmarks.md. Takes about six minutes; use a quiet machine. */
+/** `npm run bench`: measures, prints a table and renews docs/benchmarks.md. Takes about nine minutes; use a quiet machine. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
@@ -11,6 +11,7 @@ import { ensureSystemPackages } from '../support/system-packages.ts';
 import { startScreen } from '../support/xvfb.ts';
 import { dnsBench } from './dns-bench.ts';
 import { benchEngine } from './engine-bench.ts';
+import { icmpBench } from './icmp-bench.ts';
 import { benchPage } from './page-bench.ts';
 
 /** Aims of the project, CPU seconds per 1,000 checks; peers' figures are in the same unit. */
@@ -38,6 +39,8 @@ await runScript(async () => {
   const { figures, hour } = await benchEngine((what) => tell(`engine: ${what}`));
   tell('dns: 1,000 questions a second');
   const dnsFigures = await dnsBench(10);
+  tell('icmp: 2,000 targets, 20 packets each every 60 s');
+  const pings = await icmpBench();
   const screen = await startScreen();
   process.env.DISPLAY = screen.display;
   process.env.NIGHTDESK_ELECTRON = runtime.path;
@@ -74,6 +77,21 @@ await runScript(async () => {
     '',
     `After an hour's worth of 1,000 checks every 30 s (${hour.checks} tcp results in ${hour.seconds} s): **${hour.rssMb.toFixed(0)} MB** (aim: under 120; ${verdict(hour.rssMb < 120)}),`,
     `peak ${hour.peakMb.toFixed(0)} MB at the start; ${hour.cpuPerThousand.toFixed(3)} CPU seconds per 1,000 at that pace.`,
+    '',
+    '## Pings',
+    '',
+    `${pings.targets} addresses behind four routers (network namespaces), ${pings.packets} packets each every 60 s, measured for ${pings.seconds} s after as long a warm-up.`,
+    '',
+    row('results', 'engine, of one core', 'aim', '', 'its fping processes', 'memory MB'),
+    row('---', '---', '---', '---', '---', '---'),
+    row(
+      `${pings.results}, ${((100 * pings.ok) / Math.max(1, pings.results)).toFixed(1)} % ok`,
+      `${pings.enginePercent} %`,
+      '5 %',
+      verdict(pings.enginePercent < 5 && pings.results >= 0.95 * pings.targets),
+      `${pings.fpingPercent} %`,
+      pings.rssMb,
+    ),
     '',
     '## DNS',
     '',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { probes as allProbes } from '../../electron/probes/index.ts';
 import type { Pinger } from '../../electron/probes/pinger.ts';
+import type { TraceRoute } from '../../electron/probes/trace.ts';
 import type { Probe } from '../../electron/probes/types.ts';
 import { openHistory } from '../../electron/store/history.ts';
 import type { Batch, Store, WriteFailure } from '../../electron/store/store.ts';
@@ -73,7 +74,7 @@ const patienceMs = 5_000;
  * @param before an engine that was stopped (or died) on the same folder; its clock goes on
  */
 export async function startRig(
-  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean } = {},
+  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean; traceRoute?: TraceRoute } = {},
 ): Promise<Rig> {
   const { before, inventory } = options;
   const clock = before?.clock ?? createFakeClock();
@@ -144,6 +145,7 @@ export async function startRig(
     }),
     probes: probes as unknown as typeof allProbes,
     pinger,
+    ...(options.traceRoute && { traceRoute: options.traceRoute }),
     secret: () => undefined,
     inventoryFile: file,
     troubles: [],

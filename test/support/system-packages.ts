@@ -19,6 +19,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   postgresql: 'pg_ctlcluster',
   'mariadb-server': 'mariadbd',
   iproute2: 'ip',
+  nftables: 'nft',
+  e2fsprogs: 'mkfs.ext4',
   'iputils-ping': 'ping',
   'mtr-tiny': 'mtr',
   traceroute: 'traceroute',
