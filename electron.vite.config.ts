@@ -1,6 +1,17 @@
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** Compiled parts that libraries try to load and do without where they cannot: they would fit one system and one Node only. */
+const leftOut = /\.node$|^cpu-features$|^pg-native$|^pg-cloudflare$/;
+const withoutNativeParts: Plugin = {
+  name: 'without-native-parts',
+  enforce: 'pre',
+  resolveId: (id) => (leftOut.test(id) ? '\0left-out' : null),
+  // Used as a function or taken apart by those who want it, which then know that it is not there.
+  load: (id) => (id === '\0left-out' ? 'module.exports = null;' : null),
+};
 
 /**
  * Everything from npm is bundled, so that the app runs without node_modules. Only Electron and Node's own modules stay outside.
@@ -8,6 +19,7 @@ import { defineConfig } from 'electron-vite';
  */
 export default defineConfig({
   main: {
+    plugins: [withoutNativeParts],
     build: {
       externalizeDeps: false,
       sourcemap: true,

@@ -20,6 +20,7 @@ import { AddTargetDialog } from './inventory/AddTargetDialog.tsx';
 import { ChangeDialog } from './maintenance/ChangeDialog.tsx';
 import { MaintenanceView } from './maintenance/MaintenanceView.tsx';
 import { PlanDialog } from './maintenance/PlanDialog.tsx';
+import { PlacesView } from './places/PlacesView.tsx';
 import { SettingsView } from './settings/SettingsView.tsx';
 import { closeDialog, type Screen, useView } from './state/view.ts';
 import { TimelineView } from './timeline/TimelineView.tsx';
@@ -31,6 +32,7 @@ const screens: Record<Screen, () => ReactNode> = {
   incidents: IncidentsView,
   maintenance: MaintenanceView,
   uptime: UptimeView,
+  sites: PlacesView,
   settings: SettingsView,
 };
 

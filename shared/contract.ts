@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { message, request } from './bind.ts';
-import type { Explanation, FactLine } from './checks/types.ts';
+import type { Explanation, FactLine, Facts } from './checks/types.ts';
 import type { Draft } from './incident/draft.ts';
 import type { Delta, Snapshot } from './live.ts';
 import type { Alert } from './model/alert.ts';
@@ -12,7 +12,9 @@ import { eventKinds, type NightEvent } from './model/event.ts';
 import { type Change, type MaintenanceWindow, type Occurrence, windowSchema } from './model/maintenance.ts';
 import type { Verdict } from './model/words.ts';
 import { idSchema, subjectRefSchema } from './model/words.ts';
+import type { SmokePoint } from './smoke.ts';
 import { isZone } from './time.ts';
+import type { Trace } from './trace.ts';
 import type { UptimeReport } from './uptime/report.ts';
 
 const person = z.string().trim().min(1, 'say who you are').max(80);
@@ -30,6 +32,13 @@ export interface Transcript {
   facts: FactLine[];
   /** "+12 ms  connected to 192.0.2.1:443"; cleaned, bounded. */
   lines: string[];
+}
+
+/** What the newest probe of a check saw, as the check type's observation schema says. */
+export interface SeenFacts {
+  at: number;
+  facts: Facts;
+  verdict: Verdict;
 }
 
 /** One stretch of a check's history: a single sample, or a roll-up over a minute or an hour. */
@@ -175,7 +184,11 @@ export const engineContract = {
     note: request(z.object({ subject: subjectRefSchema.nullable(), by: person, text: words('write the note') }))<null>(),
     /** The newest probe of a check, and the newest that was not ok. */
     transcript: request(z.object({ check: z.string() }))<{ newest: Transcript | null; lastBad: Transcript | null }>(),
+    /** What the newest probes of some checks saw; null where none is remembered since the engine started, or there is no such check. */
+    facts: request(z.object({ checks: z.array(z.string()).max(2_000) }))<Record<string, SeenFacts | null>>(),
     history: request(z.object({ check: z.string(), ...range }))<History>(),
+    /** Round trips of a check that pings with many packets, oldest first: single probes, or stretches where they are too many. */
+    smoke: request(z.object({ check: z.string(), ...range }))<{ points: SmokePoint[] }>(),
     /** Events before a moment, newest first. */
     events: request(
       z.object({
@@ -201,6 +214,10 @@ export const engineContract = {
     )<{ draft: Draft; markdown: string; html: string; fileName: string }>(),
     /** Says on the timeline that a draft left the house. */
     exported: request(z.object({ title: z.string().max(300), format: z.string().max(20), by: person }))<null>(),
+    /** Follows the way to what a check looks at, hop by hop. Takes some ten seconds, longer while others wait; told on the timeline as well. */
+    trace: request(z.object({ check: z.string() }))<{ trace: Trace; text: string; lastGood: Trace | null }>(),
+    /** The newest traces of a check that came through, and that did not. */
+    lastTraces: request(z.object({ check: z.string() }))<{ good: Trace | null; bad: Trace | null }>(),
     /** Probes a check now; the result comes by delta. */
     checkNow: request(z.object({ checks: z.array(z.string()).min(1).max(1_000) }))<null>(),
     /** Looks what answers at an address. Takes a few seconds. */

@@ -21,7 +21,7 @@ export function announcementsOf(
   const byId = new Map(alerts.map((alert) => [alert.id, alert]));
   const called = events.flatMap((event): Announcement[] => {
     const kind = kinds[event.kind];
-    const alert = kind && 'alert' in event.payload ? byId.get(event.payload.alert) : undefined;
+    const alert = kind && 'alert' in event.payload ? byId.get(event.payload.alert ?? '') : undefined;
     if (!kind || !alert || (kind !== 'recovered' && (alert.silencedUntil !== null || alert.endedAt !== null))) return [];
     return [announcement(kind, alert)];
   });

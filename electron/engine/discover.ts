@@ -116,6 +116,8 @@ function contextOf({ signal, pinger, clock, timeoutMs }: Look): ProbeContext {
     note: () => undefined,
     secret: () => undefined,
     pinger,
+    pushed: () => null,
+    remember: () => undefined,
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { done, type Handlers, type Reply } from '../../shared/bind.ts';
 import { checkOf } from '../../shared/checks/index.ts';
-import type { Announcement, EngineContract, OpenCounts, Transcript } from '../../shared/contract.ts';
+import type { Announcement, EngineContract, OpenCounts, SeenFacts, Transcript } from '../../shared/contract.ts';
 import { graphOf } from '../../shared/health/reach.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import type { DeskTrouble, InventoryProblem } from '../../shared/live.ts';
@@ -24,6 +24,7 @@ import { addHost, addSite, applyEdit } from '../inventory/write.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
+import type { TraceRoute } from '../probes/trace.ts';
 import type { HistoryReader } from '../store/history.ts';
 import type { Store, WriteFailure } from '../store/store.ts';
 import { announcementsOf, countOpen } from './announce.ts';
@@ -35,8 +36,10 @@ import { createKeeper, type Watched } from './keeper.ts';
 import { peopleHandlers } from './people.ts';
 import { createPlanned } from './planned.ts';
 import { createPublisher, type Publisher } from './publisher.ts';
+import { createPushListener } from './push-listener.ts';
 import { createRunner } from './runner.ts';
 import { createScheduler } from './scheduler.ts';
+import { createTracer } from './tracer.ts';
 
 export interface EngineOptions {
   version: string;
@@ -47,6 +50,8 @@ export interface EngineOptions {
   history: HistoryReader;
   probes: typeof allProbes;
   pinger: Pinger;
+  /** Follows the way to an address; none where it is left out. */
+  traceRoute?: TraceRoute;
   secret: (name: string) => string | undefined;
   inventoryFile: string;
   /** Troubles found before the engine was there (a store set aside, fping missing), with their events told by the caller. */
@@ -90,6 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
     routines: [],
     notify: noNotify,
     flapping: { start: 20, stop: 5 },
+    networks: [],
   };
   let names: ReadonlyMap<string, string> = new Map();
   const zone = (): string => organization.timezone;
@@ -139,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     onSettled(alerts, events, before) {
       if (alerts.length === 0) return;
       tellNotifier(alerts);
+      tracer.settled(alerts);
       const announcements = announcementsOf(alerts, events, before);
       if (announcements.length > 0) options.onAnnounce?.(announcements);
       options.onCounts?.(countOpen(keeper.open.values()));
@@ -151,8 +158,27 @@ export function createEngine(options: EngineOptions): Engine {
       document,
     },
   });
+  const tracer = createTracer({
+    clock,
+    follow: options.traceRoute,
+    watched: keeper.watched,
+    networks: () => inForce.networks,
+    document: { get: document, put: journal.document },
+    tell: (draft) => keeper.tell(draft),
+    onTrouble: (text) => trouble('trace', text),
+  });
   const redact = options.redact ?? ((text: string) => text);
-  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret, redact });
+  const heartbeats = createPushListener({
+    clock,
+    secret: options.secret,
+    document: { get: document, put: journal.document },
+    onCall(name) {
+      for (const { plan } of keeper.watched.values()) if (plan.type === 'push' && plan.config.token === name) scheduler.soon(plan.id, 0);
+    },
+    onTrouble: (text) => trouble('push', text),
+  });
+  const { pushed } = heartbeats;
+  const runner = createRunner({ clock, probes: options.probes, pinger: options.pinger, secret: options.secret, redact, pushed });
   const running = new Set<string>();
   const scheduler = createScheduler(clock, (id) => void probe(id));
 
@@ -265,6 +291,8 @@ export function createEngine(options: EngineOptions): Engine {
     tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
     for (const id of changed) scheduler.soon(id, 0);
+    const tokens = plan.checks.flatMap((check) => (check.type === 'push' ? [String(check.config.token)] : []));
+    heartbeats.configure(read.value.inventory.desk.push?.listen ?? null, tokens);
     tell({
       kind: 'inventory-loaded',
       at: clock.now(),
@@ -313,6 +341,7 @@ export function createEngine(options: EngineOptions): Engine {
     const from = lastNow;
     lastNow = now;
     lastMonotonic = monotonic;
+    if (wallMs < -gapMs || wallMs > gapMs || sinceTickMs > gapMs) heartbeats.missedTime();
     if (wallMs < 0) keeper.clampToNow();
     if (wallMs < -gapMs) {
       gaps += 1;
@@ -341,6 +370,7 @@ export function createEngine(options: EngineOptions): Engine {
     noticeGap();
     keeper.sweep();
     keeper.tick();
+    tracer.tick();
     flush();
     ticks += 1;
     if (ticks % beatEveryTicks === 0) {
@@ -409,9 +439,21 @@ export function createEngine(options: EngineOptions): Engine {
       const it = keeper.watched.get(check);
       return it ? ok({ newest: transcriptOf(it, it.newest), lastBad: transcriptOf(it, it.lastBad) }) : noCheck(check);
     },
+    facts({ checks }) {
+      const seen = (id: string): SeenFacts | null => {
+        const newest = keeper.watched.get(id)?.newest;
+        return newest ? { at: newest.run.at, facts: newest.run.facts, verdict: newest.verdict } : null;
+      };
+      return ok(Object.fromEntries(checks.map((id) => [id, seen(id)])));
+    },
     async history({ check, from, to }) {
       flush();
       return options.history.history(check, from, to);
+    },
+    async smoke({ check, from, to }) {
+      flush();
+      const read = await options.history.smoke(check, from, to);
+      return read.ok ? ok({ points: read.value }) : read;
     },
     events(query) {
       flush();
@@ -425,6 +467,8 @@ export function createEngine(options: EngineOptions): Engine {
       flush();
       return options.history.draft(inForce, input, clock.now());
     },
+    trace: ({ check }) => tracer.trace(check),
+    lastTraces: ({ check }) => tracer.last(check),
     checkNow({ checks }) {
       const missing = checks.find((id) => !keeper.watched.has(id));
       if (missing !== undefined) return noCheck(missing);
@@ -467,7 +511,9 @@ export function createEngine(options: EngineOptions): Engine {
       closeWatch();
       scheduler.stop();
       runner.stop();
+      tracer.stop();
       notifier.stop();
+      heartbeats.stop();
       journal.flush();
       publisher.stop();
       options.pinger.close();

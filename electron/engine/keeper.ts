@@ -355,7 +355,16 @@ export function createKeeper(options: {
       it.quietlyStale = false;
 
       const detail = verdict.state === 'ok' ? null : `${verdict.reason}: ${verdict.text}`;
-      journal.sample({ check: it.plan.id, at: run.at, vantage: it.plan.vantage, value, state: verdict.state, detail });
+      const pings = bug === null ? definition.pings?.(run.facts) : null;
+      journal.sample({
+        check: it.plan.id,
+        at: run.at,
+        vantage: it.plan.vantage,
+        value,
+        state: verdict.state,
+        detail,
+        ...(pings && { pings }),
+      });
       if (verdict.state === 'ok' && provesConnection(it.plan)) board.sawRemote(run.at);
       setState(it, stepped.state);
       return it.state.soft ? it.plan.retryIntervalMs : null;

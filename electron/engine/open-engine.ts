@@ -4,6 +4,7 @@ import { monotonicFactory } from 'ulid';
 import { ok, type Result } from '../../shared/result.ts';
 import { choosePinger, type PingerChoice } from '../probes/choose-pinger.ts';
 import { probes } from '../probes/index.ts';
+import { createTraceRoute } from '../probes/trace.ts';
 import { openHistory } from '../store/history.ts';
 import { openStore, type StoreFailure, storeFileName } from '../store/store.ts';
 import { systemClock } from './clock.ts';
@@ -47,6 +48,7 @@ export async function openEngine(options: OpenOptions): Promise<Result<Engine, S
     history: openHistory({ file: join(options.dataFolder, storeFileName), workerUrl: options.historyWorker }),
     probes,
     pinger: pinger.pinger,
+    traceRoute: createTraceRoute(),
     secret: options.secret,
     inventoryFile: options.inventoryFile,
     redact: createRedactor(options.secrets),

@@ -10,7 +10,7 @@ import { clean } from '../../shared/text.ts';
 import { humanDuration } from '../../shared/time.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
-import type { Probe } from '../probes/types.ts';
+import type { Probe, ProbeContext } from '../probes/types.ts';
 import type { Clock } from './clock.ts';
 import { redactAll } from './redact.ts';
 
@@ -32,6 +32,8 @@ export interface RunnerOptions {
   probes: typeof allProbes;
   pinger: Pinger;
   secret: (name: string) => string | undefined;
+  /** What the push listener knows of a heartbeat. */
+  pushed?: ProbeContext['pushed'];
   /** Takes secrets out of what servers echo. */
   redact?: (text: string) => string;
   /** Probes under way at once, those in batches (icmp) not counted. */
@@ -50,15 +52,10 @@ export interface Runner {
 const graceMs = 300;
 const mostLines = 60;
 
-export function createRunner({
-  clock,
-  probes,
-  pinger,
-  secret,
-  redact = (text) => text,
-  permits = 256,
-  permitsPerHost = 6,
-}: RunnerOptions): Runner {
+export function createRunner(options: RunnerOptions): Runner {
+  const { clock, probes, pinger, secret, pushed = () => null, redact = (text) => text, permits = 256, permitsPerHost = 6 } = options;
+  /** What probes keep from one run to the next. A check whose settings change is another object, so that nothing of the old one is left. */
+  const memories = new WeakMap<PlannedCheck, unknown>();
   let free = permits;
   const busy = new Map<string, number>();
   /** Waiting for permits, first come first served. At most one per check, as the engine never runs a check twice at once. */
@@ -130,6 +127,12 @@ export function createRunner({
         note,
         secret,
         pinger,
+        pushed,
+        remember<T>(value: T): T | undefined {
+          const before = memories.get(check) as T | undefined;
+          memories.set(check, value);
+          return before;
+        },
       };
       // The async wrapper turns a probe that throws at once into the same rejection as one that throws later.
       (async () => probe(check.config, context))().then(

@@ -3,8 +3,9 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
 import packet from 'dns-packet';
-import type { RecordType } from '../../shared/checks/dns.ts';
+import type { RecordType } from '../../shared/checks/dns-records.ts';
 import type { Failure } from '../../shared/model/words.ts';
+import { decodeReply, type Reply } from './dns-reply.ts';
 import { failureOf } from './socket-failure.ts';
 
 export interface Server {
@@ -15,10 +16,13 @@ export interface Server {
 export interface Question {
   name: string;
   type: RecordType;
+  /** Whether the server shall find the answer elsewhere; a name server that is asked for what is its own is asked without. Yes where left out. */
+  recurse?: boolean;
+  /** Asks for signatures too (DO bit). */
+  signatures?: boolean;
+  /** Asks a resolver for the answer even where its signatures are wrong (CD bit). */
+  unchecked?: boolean;
 }
-
-/** The types of the library leave the response code out. */
-export type Reply = packet.DecodedPacket & { rcode: string };
 
 /** What became of a question; `reply` and `failure` end it, `garbage` does not. */
 export interface Outcome {
@@ -36,17 +40,30 @@ export type Close = () => void;
 const udpPayloadSize = 1_232;
 const RESPONSE = 0x8000;
 const TRUNCATED = 0x0200;
+/** So many datagrams that are no answer end an exchange: somebody floods, or guesses at ids. */
+const mostGarbage = 1_000;
 /** Error codes (format, server failure, not implemented, refused) of replies that may come without the question. */
 const bareErrors = [1, 2, 4, 5];
 
-function encode(question: Question): Buffer {
+function encode({ name, type, recurse = true, signatures = false, unchecked = false }: Question): Buffer {
   return packet.encode({
     type: 'query',
     id: randomInt(0x10000),
     // AD in a question asks to be told whether the data is authenticated (RFC 6840, section 5.7).
-    flags: packet.RECURSION_DESIRED | packet.AUTHENTIC_DATA,
-    questions: [{ name: question.name, type: question.type, class: 'IN' }],
-    additionals: [{ type: 'OPT', name: '.', udpPayloadSize, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }],
+    flags: packet.AUTHENTIC_DATA | (recurse ? packet.RECURSION_DESIRED : 0) | (unchecked ? packet.CHECKING_DISABLED : 0),
+    questions: [{ name, type, class: 'IN' }],
+    additionals: [
+      {
+        type: 'OPT',
+        name: '.',
+        udpPayloadSize,
+        extendedRcode: 0,
+        ednsVersion: 0,
+        flags: signatures ? packet.DNSSEC_OK : 0,
+        flag_do: signatures,
+        options: [],
+      },
+    ],
   });
 }
 
@@ -64,45 +81,6 @@ function answers(query: Buffer, message: Buffer): boolean {
   return message.length >= end && questionOf(message, end) === questionOf(query, end);
 }
 
-/** Where a name ends: after its zero byte, or after the pointer that stands for the rest of it. */
-function nameEnd(message: Buffer, start: number): number {
-  let at = start;
-  for (;;) {
-    const length = message.readUInt8(at);
-    if (length === 0) return at + 1;
-    if (length >= 0xc0) return at + 2;
-    at += 1 + length;
-  }
-}
-
-const fixedLength: Record<number, number> = { 1: 4, 28: 16 };
-
-/** Where the last record ends, going by the lengths that the message gives; throws on a message that is cut off or gives wrong ones. */
-function recordsEnd(message: Buffer): number {
-  let at = 12;
-  for (let left = message.readUInt16BE(4); left > 0; left -= 1) at = nameEnd(message, at) + 4;
-  for (let left = message.readUInt16BE(6) + message.readUInt16BE(8) + message.readUInt16BE(10); left > 0; left -= 1) {
-    at = nameEnd(message, at);
-    const length = message.readUInt16BE(at + 8);
-    if (length !== (fixedLength[message.readUInt16BE(at)] ?? length)) throw new RangeError('an address of a wrong length');
-    at += 10 + length;
-  }
-  if (at > message.length) throw new RangeError('cut off');
-  return at;
-}
-
-function decode(message: Buffer): Reply | null {
-  try {
-    const end = recordsEnd(message);
-    const reply = packet.decode(message) as Reply;
-    // The library does not look at the lengths: where it ends elsewhere, the two do not mean the same records.
-    return packet.decode.bytes === end ? reply : null;
-  } catch {
-    // Reading past the end throws, here and in the library; that is what hostile packets are made of.
-    return null;
-  }
-}
-
 /**
  * Asks over UDP, from a random port of its own and with a random id; only datagrams of that server and port are taken in.
  * A wrong reply is reported as garbage and waiting goes on, as the right one may still come.
@@ -110,7 +88,9 @@ function decode(message: Buffer): Reply | null {
 export function askUdp(question: Question, server: Server, outcome: Outcome): Close {
   const query = encode(question);
   const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
+  const where = `${server.address} port ${server.port}`;
   let open = true;
+  let wrong = 0;
   const close = (): void => {
     if (!open) return;
     open = false;
@@ -119,18 +99,26 @@ export function askUdp(question: Question, server: Server, outcome: Outcome): Cl
   const fail = (error: unknown): void => {
     if (!open) return;
     close();
-    outcome.failure(failureOf(error, `${server.address} port ${server.port}`));
+    outcome.failure(failureOf(error, where));
+  };
+  const garbage = (): void => {
+    wrong += 1;
+    if (wrong < mostGarbage) outcome.garbage();
+    else {
+      close();
+      outcome.failure({ code: 'protocol', detail: `${where} sends masses of datagrams that are no answer` });
+    }
   };
   socket.on('error', fail);
   socket.on('message', (message) => {
     if (!open) return;
-    if (!answers(query, message)) return outcome.garbage();
+    if (!answers(query, message)) return garbage();
     if ((message.readUInt16BE(2) & TRUNCATED) !== 0) {
       close();
       return outcome.truncated();
     }
-    const reply = decode(message);
-    if (!reply) return outcome.garbage();
+    const reply = decodeReply(message);
+    if (!reply) return garbage();
     close();
     outcome.reply(reply);
   });
@@ -148,7 +136,10 @@ export function askTcp(question: Question, server: Server, outcome: Omit<Outcome
   const socket = connect({ host: server.address, port: server.port, autoSelectFamily: false });
   const where = `${server.address} port ${server.port} over TCP`;
   let open = true;
-  let heard = Buffer.alloc(0);
+  // Pieces are joined once all are there: a server may send the answer byte by byte.
+  let pieces: Buffer[] = [];
+  let heard = 0;
+  let wanted = 2;
   const close = (): void => {
     open = false;
     socket.destroy();
@@ -167,11 +158,17 @@ export function askTcp(question: Question, server: Server, outcome: Omit<Outcome
   });
   socket.on('data', (chunk) => {
     if (!open) return;
-    heard = Buffer.concat([heard, chunk]);
-    const wanted = heard.length < 2 ? 2 : 2 + heard.readUInt16BE(0);
-    if (heard.length < 2 || heard.length < wanted) return;
-    const message = heard.subarray(2, wanted);
-    const reply = answers(query, message) ? decode(message) : null;
+    pieces.push(chunk);
+    heard += chunk.length;
+    if (heard < wanted) return;
+    const all = Buffer.concat(pieces);
+    wanted = 2 + all.readUInt16BE(0);
+    if (heard < wanted) {
+      pieces = [all];
+      return;
+    }
+    const message = all.subarray(2, wanted);
+    const reply = answers(query, message) ? decodeReply(message) : null;
     close();
     if (reply) outcome.reply(reply);
     else outcome.failure({ code: 'protocol', detail: `${where} answered with something that is not DNS` });

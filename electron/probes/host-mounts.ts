@@ -8,14 +8,26 @@ export interface Mount {
 }
 
 /** Written to in daily use: read-only is a fault there. */
-const writable = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'zfs', 'f2fs', 'jfs', 'reiserfs', 'bcachefs', 'nilfs2']);
+export const writableKinds: ReadonlySet<string> = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'zfs',
+  'f2fs',
+  'jfs',
+  'reiserfs',
+  'bcachefs',
+  'nilfs2',
+]);
 /** On a disk of this computer, so that asking it cannot hang on a network. */
-const local = new Set([...writable, 'vfat', 'exfat', 'ntfs', 'ntfs3', 'hfsplus', 'ufs']);
+const local = new Set([...writableKinds, 'vfat', 'exfat', 'ntfs', 'ntfs3', 'hfsplus', 'ufs']);
 /** Over a network or a program: asking may hang for ever. */
 const remote = /^(nfs4?|cifs|smb3|smbfs|afs|9p|ceph|glusterfs|lustre|fuse\..*|fuseblk|fuse|sshfs|davfs|virtiofs|ocfs2|gfs2)$/;
 
 /** The kernel writes space, tab, line feed and backslash as octal. */
-const readOctal = (text: string): string =>
+export const readOctal = (text: string): string =>
   text.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 
 /**
@@ -37,7 +49,7 @@ export function mountsOf(mountinfo: string): { local: Mount[]; skipped: string[]
     const known = byDevice.get(device);
     if (known && known.mount.length <= mount.length) continue;
     // The last field is about the file system itself: a read-only bind mount of a healthy disk is no fault.
-    const readOnly = writable.has(kind) && (options ?? '').split(',').includes('ro');
+    const readOnly = writableKinds.has(kind) && (options ?? '').split(',').includes('ro');
     byDevice.set(device, { mount, kind, readOnly });
   }
   return { local: [...byDevice.values()], skipped: [...skipped] };

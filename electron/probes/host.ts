@@ -1,6 +1,7 @@
 /** Looks at this computer. */
 import { platform } from 'node:os';
-import type { HostConfig, HostFacts, HostPart } from '../../shared/checks/host.ts';
+import type { HostConfig, HostFacts } from '../../shared/checks/host.ts';
+import type { HostPart } from '../../shared/checks/host-parts.ts';
 import { linuxFacts } from './host-linux.ts';
 import { otherFacts } from './host-other.ts';
 import type { Probe } from './types.ts';

@@ -5,6 +5,7 @@ import type { WorkerAnswer } from './ask-worker.ts';
 import { isDamage } from './failure.ts';
 import type { HistoryQuestion } from './history.ts';
 import { historyReader } from './read-history.ts';
+import { pingReader } from './read-pings.ts';
 import { suspect } from './suspect.ts';
 
 const { file } = workerData as { file: string };
@@ -14,9 +15,11 @@ if (!port) throw new Error('the history worker runs as a worker only');
 const db = new DatabaseSync(file, { readOnly: true, timeout: 2_000 });
 db.exec('PRAGMA cache_size = -4000');
 const readHistory = historyReader(db);
+const readPings = pingReader(db);
 
 async function answerTo(question: HistoryQuestion): Promise<unknown> {
   if (question.kind === 'history') return inTransaction(() => readHistory(question.check, question.from, question.to));
+  if (question.kind === 'smoke') return inTransaction(() => readPings(question.check, question.from, question.to));
   // Only here: a worker that draws charts stays small.
   const { reader } = await import('./store.ts');
   const store = reader(db, file, () => {});

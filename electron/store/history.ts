@@ -4,12 +4,14 @@ import type { Reply } from '../../shared/bind.ts';
 import type { History } from '../../shared/contract.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { Result } from '../../shared/result.ts';
+import type { SmokePoint } from '../../shared/smoke.ts';
 import { askWorker, type WorkerFailure } from './ask-worker.ts';
 import type { DraftRequest, MadeDraft } from './make-draft.ts';
 import type { MadeUptime, UptimeRequest } from './make-uptime.ts';
 
 export type HistoryQuestion =
   | { kind: 'history'; check: string; from: number; to: number }
+  | { kind: 'smoke'; check: string; from: number; to: number }
   | { kind: 'draft'; plan: Plan; request: DraftRequest; now: number }
   | { kind: 'uptime'; plan: Plan; request: UptimeRequest; now: number };
 
@@ -20,6 +22,8 @@ export interface HistoryReader {
    * @param to epoch ms, included
    */
   history(check: string, from: number, to: number): Promise<Result<History, WorkerFailure>>;
+  /** The single round trips of one check, in the same stretch; see read-pings.ts. */
+  smoke(check: string, from: number, to: number): Promise<Result<SmokePoint[], WorkerFailure>>;
   /** See make-draft.ts. @param now epoch ms */
   draft(plan: Plan, request: DraftRequest, now: number): Promise<Reply<MadeDraft>>;
   /** See make-uptime.ts. @param now epoch ms */
@@ -40,7 +44,7 @@ const reportPatienceMs = 120_000;
  */
 export function openHistory(options: { file: string; workerUrl: URL; patienceMs?: number; idleMs?: number }): HistoryReader {
   const { patienceMs = 15_000, idleMs = 60_000 } = options;
-  const charts = askWorker<HistoryQuestion, History>({ ...options, patienceMs, idleMs });
+  const charts = askWorker<HistoryQuestion, never>({ ...options, patienceMs, idleMs });
   const reports = askWorker<HistoryQuestion, Reply<never>>({ ...options, patienceMs: reportPatienceMs, idleMs });
   const report = async <T>(question: HistoryQuestion): Promise<Reply<T>> => {
     const answer = await reports.ask(question);
@@ -48,6 +52,7 @@ export function openHistory(options: { file: string; workerUrl: URL; patienceMs?
   };
   return {
     history: (check, from, to) => charts.ask({ kind: 'history', check, from, to }),
+    smoke: (check, from, to) => charts.ask({ kind: 'smoke', check, from, to }),
     draft: (plan, request, now) => report({ kind: 'draft', plan, request, now }),
     uptime: (plan, request, now) => report({ kind: 'uptime', plan, request, now }),
     async close() {

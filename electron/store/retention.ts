@@ -35,6 +35,7 @@ export function pruner(db: DatabaseSync): Pruner {
   const dropEvents = db.prepare(
     `DELETE FROM events WHERE rowid IN (SELECT rowid FROM events WHERE kind IN ${lightKinds} AND at < ? LIMIT ${eventStride})`,
   );
+  const dropPings = db.prepare('DELETE FROM pings WHERE series = ? AND at < ?');
   const kinds = {
     samples: {
       oldest: db.prepare('SELECT min(at) AS n FROM samples WHERE series = ?'),
@@ -60,6 +61,8 @@ export function pruner(db: DatabaseSync): Pruner {
     if (first === null || first === undefined) return cutoffHour;
     const upTo = Math.min(cutoffHour, Math.floor(Number(first) / perHour) + stride[kind]);
     drop.run(series, upTo * perHour);
+    // Pings stand beside samples and go with them.
+    if (kind === 'samples') dropPings.run(series, upTo * perHour);
     return upTo;
   }
 

@@ -51,6 +51,7 @@ export function rollUp(db: DatabaseSync): RollUp {
   const settle = db.prepare('DELETE FROM due WHERE series = ? AND hour = ?');
   const raw = db.prepare('SELECT at, state, value FROM samples WHERE series = ? AND at >= ? AND at < ? ORDER BY at');
   const dropRaw = db.prepare('DELETE FROM samples WHERE series = ? AND at >= ? AND at < ?');
+  const dropPings = db.prepare('DELETE FROM pings WHERE series = ? AND at >= ? AND at < ?');
   const minuteRow = db.prepare('SELECT * FROM minutes WHERE series = ? AND minute = ?');
   const hourRow = db.prepare('SELECT * FROM hours WHERE series = ? AND hour = ?');
   const putMinute = db.prepare(`INSERT INTO minutes (series, minute, ${bucketColumns}) VALUES (?,?, ?,?,?,?,?,?,?,?,?,?)
@@ -73,7 +74,10 @@ export function rollUp(db: DatabaseSync): RollUp {
       const fresh = { bucket: summarize(points), span: spanOf(points.map((point) => point.at)) };
       const all = oldRow ? { bucket: merge(bucketOf(oldRow), fresh.bucket), span: mergeSpans(spanOfRow(oldRow), fresh.span) } : fresh;
       putHour.run(series, hour, ...bucketValues(all.bucket), all.span.first - start, all.span.last - start, all.span.gap);
-      if (samplesAreGone) dropRaw.run(series, start, start + hourMs);
+      if (samplesAreGone) {
+        dropRaw.run(series, start, start + hourMs);
+        dropPings.run(series, start, start + hourMs);
+      }
     }
     settle.run(series, hour);
     return points.length;

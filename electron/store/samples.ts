@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Level } from '../../shared/model/words.ts';
 import { hourOf, packLevel, packValue, unpackLevel, unpackValue } from './codec.ts';
+import { packPings } from './ping-codec.ts';
 import type { Row } from './rows.ts';
 
 /** One result of one check. */
@@ -16,6 +17,8 @@ export interface Sample {
   state: Level;
   /** Reason code and text, only when not ok. */
   detail: string | null;
+  /** Single round trips of a probe with many packets, in ms; null = lost. Kept as long as the sample. */
+  pings?: readonly (number | null)[];
 }
 
 export interface SampleWriter {
@@ -38,6 +41,8 @@ interface Known {
 export function sampleWriter(db: DatabaseSync): SampleWriter {
   const insert = db.prepare(`INSERT INTO samples (series, at, state, value, detail) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (series, at) DO UPDATE SET state = excluded.state, value = excluded.value, detail = excluded.detail`);
+  const putPings = db.prepare(`INSERT INTO pings (series, at, lost, rtts) VALUES (?, ?, ?, ?)
+    ON CONFLICT (series, at) DO UPDATE SET lost = excluded.lost, rtts = excluded.rtts`);
   const markDue = db.prepare('INSERT OR IGNORE INTO due (series, hour) VALUES (?, ?)');
   const addSeries = db.prepare(
     'INSERT INTO series (check_id, vantage) VALUES (?, ?) ON CONFLICT DO UPDATE SET vantage = vantage RETURNING id',
@@ -61,9 +66,13 @@ export function sampleWriter(db: DatabaseSync): SampleWriter {
 
   return {
     write(samples) {
-      for (const { check, vantage, at, state, value, detail } of samples) {
+      for (const { check, vantage, at, state, value, detail, pings } of samples) {
         const { key, entry } = seriesOf(check, vantage);
         insert.run(entry.id, at, packLevel(state), packValue(value), detail);
+        if (pings) {
+          const { lost, rtts } = packPings(pings);
+          putPings.run(entry.id, at, lost, rtts);
+        }
         const hour = hourOf(at);
         if (hour === entry.dueHour) continue;
         markDue.run(entry.id, hour);

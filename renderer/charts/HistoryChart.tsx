@@ -28,7 +28,7 @@ const rem = (): number => Number.parseFloat(getComputedStyle(document.documentEl
 export default function HistoryChart({ shaped, range, unit, zone, marks }: HistoryChartProps) {
   const span = range.to - range.from;
   const size = rem();
-  const values = useMemo(() => valueTicks(shaped.highest, unit), [shaped.highest, unit]);
+  const values = useMemo(() => valueTicks(shaped.highest, unit, shaped.lowest), [shaped.highest, unit, shaped.lowest]);
   const times = useMemo(() => timeTicks(range.from, range.to, zone), [range.from, range.to, zone]);
   const sparse = shaped.rows.length < 40;
   return (
@@ -57,7 +57,7 @@ export default function HistoryChart({ shaped, range, unit, zone, marks }: Histo
       />
       <YAxis
         type="number"
-        domain={[0, values[values.length - 1] ?? 1]}
+        domain={[values[0] ?? 0, values[values.length - 1] ?? 1]}
         ticks={values}
         interval={0}
         tickFormatter={(value: number) => writeTick(value, unit)}

@@ -1,7 +1,7 @@
 /** History of one check: which stretch, the chart (recharts, loaded when first needed), the availability strip, and every state they can be in. */
 import { lazy, Suspense, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
-import { checkOf } from '../../shared/checks/index.ts';
+import { unitOf } from '../../shared/checks/index.ts';
 import type { History } from '../../shared/contract.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import { count } from '../../shared/text.ts';
@@ -18,6 +18,8 @@ import type { Mark } from './HistoryChart.tsx';
 import { shapeHistory, writeAvailability } from './shape.ts';
 
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
+
+const titleOf: Readonly<Record<string, string>> = { ms: 'Latency', '%': 'Use' };
 
 export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedCheck; span: SpanKey; onSpan(span: SpanKey): void }) {
   const span = spans.find((it) => it.key === chosen) ?? spans[0];
@@ -42,7 +44,7 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
   return (
     <section className={css.panel} aria-label="History">
       <header className={css.head}>
-        <h3 className={css.title}>{checkOf(plan.type).unit === 'ms' ? 'Latency' : 'Use'}</h3>
+        <h3 className={css.title}>{titleOf[unitOf(plan)] ?? 'Value'}</h3>
         <span className={css.legend}>median; shaded from the lowest to the 95th percentile</span>
         <fieldset className={css.spans} aria-label="Stretch of time">
           {spans.map((it) => (
@@ -69,7 +71,7 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
           <div className={css.plot} aria-hidden>
             {shaped.measured ? (
               <Suspense fallback={<div className={css.waiting}>Drawing…</div>}>
-                <HistoryChart shaped={shaped} range={asked.value.range} unit={checkOf(plan.type).unit} zone={zone} marks={marks} />
+                <HistoryChart shaped={shaped} range={asked.value.range} unit={unitOf(plan)} zone={zone} marks={marks} />
               </Suspense>
             ) : (
               <div className={css.empty}>No value was measured in {span.long}: no probe got that far.</div>

@@ -2,7 +2,8 @@
 import { DateTime } from 'luxon';
 import { DAY, dayKey, HOUR, humanLatency, MINUTE } from '../../shared/time.ts';
 
-export type Unit = 'ms' | '%';
+/** "ms", "%", or whatever a check's value is in; "" for a plain number. */
+export type Unit = string;
 
 /** The stretches a chart can show. */
 export const spans = [
@@ -16,15 +17,25 @@ export type SpanKey = Span['key'];
 
 const nice = [1, 2, 2.5, 5, 10];
 
-/**
- * A value axis from 0.
- * @returns three to six ticks, the last of them at or above `highest`; per cent end at 100
- */
-export function valueTicks(highest: number, unit: Unit): number[] {
-  if (unit === '%' && highest <= 100) return [0, 25, 50, 75, 100];
-  const raw = Math.max(highest, unit === 'ms' ? 1 : 100) / 4;
+/** The next nice number at or above one. */
+function niceStep(raw: number): number {
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = (nice.find((factor) => factor * power >= raw) ?? 10) * power;
+  return (nice.find((factor) => factor * power >= raw) ?? 10) * power;
+}
+
+/**
+ * A value axis from 0, or from below `lowest` where that is negative (the light of optics, in dBm).
+ * @returns three to seven ticks, the last of them at or above `highest`; per cent end at 100
+ */
+export function valueTicks(highest: number, unit: Unit, lowest = 0): number[] {
+  if (lowest < 0) {
+    const step = niceStep((Math.max(highest, 0) - lowest) / 4);
+    const first = Math.floor(lowest / step);
+    const last = Math.ceil(Math.max(highest, 0) / step);
+    return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
+  }
+  if (unit === '%' && highest <= 100) return [0, 25, 50, 75, 100];
+  const step = niceStep(Math.max(highest, unit === 'ms' ? 1 : unit === '%' ? 100 : 0.001) / 4);
   const ticks: number[] = [];
   for (let tick = 0; ticks.length === 0 || (ticks[ticks.length - 1] as number) < highest; tick += step)
     ticks.push(Number(tick.toPrecision(12)));
@@ -34,13 +45,16 @@ export function valueTicks(highest: number, unit: Unit): number[] {
 
 /** "0", "250 ms", "1.5 s", "75 %". */
 export function writeTick(value: number, unit: Unit): string {
-  if (unit === '%') return `${value} %`;
+  if (unit !== 'ms') return `${value} ${unit}`.trimEnd();
   if (value === 0) return '0 ms';
   return value < 1_000 ? `${Number(value.toFixed(2))} ms` : `${Number((value / 1_000).toFixed(2))} s`;
 }
 
 /** A measured value, for people. */
-export const writeValue = (value: number, unit: Unit): string => (unit === 'ms' ? humanLatency(value) : `${Math.round(value * 10) / 10} %`);
+export const writeValue = (value: number, unit: Unit): string => {
+  if (unit === 'ms') return humanLatency(value);
+  return unit === '%' ? `${Math.round(value * 10) / 10} %` : `${Number(value.toPrecision(5))} ${unit}`.trimEnd();
+};
 
 /**
  * Time ticks on round times of the zone's own clock (six hours stay six hours of that clock over a change of daylight saving).

@@ -44,6 +44,8 @@ export interface Shaped {
   /** Whether any value was measured at all. */
   measured: boolean;
   highest: number;
+  /** 0, or the lowest value where that is negative. */
+  lowest: number;
 }
 
 const stepOf = { raw: 0, minute: MINUTE, hour: HOUR } as const;
@@ -144,6 +146,7 @@ export function shapeHistory(
     results: total.n,
     measured: rows.some((row) => row.mid !== null),
     highest: rows.reduce((most, row) => Math.max(most, row.mid ?? 0, row.band?.[1] ?? 0), 0),
+    lowest: rows.reduce((least, row) => Math.min(least, row.mid ?? 0, row.band?.[0] ?? 0), 0),
   };
 }
 

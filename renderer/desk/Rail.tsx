@@ -1,5 +1,5 @@
 /** The left edge: the screens on top, wall and settings at the bottom. */
-import { CalendarClock, ChartNoAxesColumn, FileText, LayoutGrid, List, MonitorUp, Settings2 } from 'lucide-react';
+import { CalendarClock, ChartNoAxesColumn, FileText, LayoutGrid, List, MonitorUp, Network, Settings2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { desktop } from '../state/desktop.ts';
 import { useSettings } from '../state/settings.ts';
@@ -29,6 +29,9 @@ export function Rail() {
       </Place>
       <Place screen="uptime" label="Uptime" keyHint="u">
         <ChartNoAxesColumn aria-hidden />
+      </Place>
+      <Place screen="sites" label="Sites" keyHint="4">
+        <Network aria-hidden />
       </Place>
       <span className={css.gap} />
       <button type="button" className={css.place} onClick={() => void openWall()} aria-label="Open the wall" data-tip="Open the wall">

@@ -25,6 +25,7 @@ const keys: Record<string, () => void> = {
   '1': () => showScreen('desk'),
   '2': () => showScreen('timeline'),
   '3': () => showScreen('incidents'),
+  '4': () => showScreen('sites'),
   m: () => showScreen('maintenance'),
   u: () => showScreen('uptime'),
 };

@@ -13,13 +13,13 @@ import { sinceText } from '../components/Time.tsx';
 import { useNow } from '../state/clock.ts';
 import { coverText, recordsOf } from '../state/derive.ts';
 import { useLive, useSubject, useZone } from '../state/live.ts';
-import { deselect, openDialog, select, useView } from '../state/view.ts';
+import { deselect, openDialog, openPlace, select, useView } from '../state/view.ts';
 import { CheckDetail } from './CheckDetail.tsx';
 import { CheckList } from './CheckList.tsx';
 import css from './Detail.module.css';
 import { SubjectChanges } from './SubjectChanges.tsx';
 import { SubjectEvents } from './SubjectEvents.tsx';
-import { coverOf, kindWord, listedChecks, openAlertOf, shownCheck, standingSince } from './subject-view.ts';
+import { coverOf, kindWord, listedChecks, openAlertOf, placeOfSubject, shownCheck, standingSince } from './subject-view.ts';
 import { useCheckNow } from './use-check-now.ts';
 
 export function DetailPanel() {
@@ -120,6 +120,7 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
             {checkNow.running ? 'Checking…' : 'Check now'}
           </Button>
         )}
+        <PlaceButton subject={subject} />
         <Button onClick={() => openDialog({ kind: 'note', subject: { kind: subject.kind, id: subject.id } })}>Note</Button>
         <Button onClick={() => openDialog({ kind: 'silence', subjects: [subject.id] })}>Silence</Button>
         <Button onClick={() => openDialog({ kind: 'plan', window: null, affects: [subject.id] })}>Plan work</Button>
@@ -147,6 +148,12 @@ function StandingText({ standing, since }: { standing: Standing; since: number |
       )}
     </span>
   );
+}
+
+/** Leads to the page about it, with what stands around it. */
+function PlaceButton({ subject }: { subject: Subject }) {
+  const place = placeOfSubject(subject);
+  return place && <Button onClick={() => openPlace(place)}>Open {place.kind === 'host' ? 'server' : place.kind} page</Button>;
 }
 
 function CloseButton() {

@@ -2,9 +2,10 @@
 import type { Cover } from '../../shared/health/cover.ts';
 import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
-import type { PlannedCheck } from '../../shared/model/plan.ts';
+import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import type { Standing, SubjectKind } from '../../shared/model/words.ts';
 import { checksOf, recordsOf, sinceOf, speaker, standingOfRecord, standingOfRecords } from '../state/derive.ts';
+import type { Place } from '../state/view.ts';
 
 export const kindWord: Record<SubjectKind, string> = {
   desk: 'this desk',
@@ -15,6 +16,12 @@ export const kindWord: Record<SubjectKind, string> = {
   prefix: 'address range',
   mail: 'mail stack',
 };
+
+/** The page about a subject: its own, or, of an address range, that of its site with the matrix. */
+export function placeOfSubject({ kind, id, site }: Subject): Exclude<Place, { kind: 'dns' }> | null {
+  if (kind === 'site' || kind === 'link' || kind === 'host') return { kind, id };
+  return kind === 'prefix' ? { kind: 'site', id: site } : null;
+}
 
 /** Checks to list under a subject: its own, or, where it has none, those of the hosts that carry it. */
 export function listedChecks(tables: LiveTables, subject: string): readonly string[] {

@@ -5,7 +5,7 @@
 
 import { capital, checkLabel as labelOf } from '../../shared/alerting/names.ts';
 import { byUrgency } from '../../shared/alerting/urgency.ts';
-import { checkOf } from '../../shared/checks/index.ts';
+import { unitOf } from '../../shared/checks/index.ts';
 import type { Cover } from '../../shared/health/cover.ts';
 import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
 import { standingOf } from '../../shared/health/step.ts';
@@ -175,7 +175,9 @@ export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive |
 /** "3 ms", "42 %". */
 export function valueText(plan: PlannedCheck | undefined, value: number | null): string {
   if (value === null || !plan) return '';
-  return checkOf(plan.type).unit === '%' ? `${Math.round(value)} %` : humanLatency(value);
+  const unit = unitOf(plan);
+  if (unit === 'ms') return humanLatency(value);
+  return unit === '%' ? `${Math.round(value)} %` : `${Number(value.toPrecision(4))} ${unit}`.trimEnd();
 }
 
 let standingsFrom: { checks: unknown; tiles: unknown; standings: Map<string, Standing> } | null = null;

@@ -6,13 +6,16 @@ import { create } from 'zustand';
 import type { EventKind } from '../../shared/model/event.ts';
 import type { Group, SubjectRef } from '../../shared/model/words.ts';
 
-export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'settings';
+export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'sites' | 'settings';
 
 /** What the detail panel shows: a subject, and one of its checks (null: its worst or first). */
 export interface Selection {
   subject: string;
   check: string | null;
 }
+
+/** What the screen "Sites" shows: a site (null = what stands at none), a link, a host, or all of DNS. */
+export type Place = { kind: 'site'; id: string | null } | { kind: 'link' | 'host'; id: string } | { kind: 'dns' };
 
 export type OpenDialog =
   | { kind: 'acknowledge'; alerts: string[] }
@@ -44,6 +47,8 @@ export interface Said {
 export interface View {
   screen: Screen;
   selection: Selection | null;
+  /** Null = the first site. */
+  place: Place | null;
   /** Where j and k stand in the alert list: an alert id. */
   cursor: string | null;
   /** Alerts chosen for a draft, or to be acknowledged or silenced at once. */
@@ -58,6 +63,7 @@ export interface View {
 export const useView = create<View>(() => ({
   screen: 'desk',
   selection: null,
+  place: null,
   cursor: null,
   chosen: [],
   anchor: null,
@@ -71,6 +77,7 @@ const set = useView.setState;
 export const showScreen = (screen: Screen): void => set({ screen });
 /** Opens the detail panel of a subject; on the desk, because that is where it is. */
 export const select = (subject: string, check: string | null = null): void => set({ selection: { subject, check }, screen: 'desk' });
+export const openPlace = (place: Place): void => set({ place, screen: 'sites' });
 export const deselect = (): void => set({ selection: null });
 export const openDialog = (dialog: OpenDialog): void => set({ dialog });
 export const closeDialog = (): void => set({ dialog: null });

@@ -30,6 +30,7 @@ const categoryOf: Record<EventKind, Category> = {
   stale: 'checks',
   fresh: 'checks',
   observed: 'checks',
+  traced: 'checks',
   'flapping-started': 'checks',
   'flapping-stopped': 'checks',
   'desk-cut-off': 'desk',

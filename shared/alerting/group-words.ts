@@ -25,6 +25,7 @@ type Verb =
   | 'cannot be used'
   | 'fail'
   | 'answer slowly'
+  | 'lose packets'
   | 'are degraded'
   | 'come and go'
   | 'cannot be checked';
@@ -33,12 +34,23 @@ function verbOf({ subject, members, total }: Situation, severity: Severity): Ver
   const worst = members.filter((it) => it.level === severity);
   if (worst.every((it) => it.flapping)) return 'come and go';
   if (severity === 'unknown') return 'cannot be checked';
-  if (severity === 'degraded') return worst.every(isSlow) ? 'answer slowly' : 'are degraded';
+  if (severity === 'degraded') {
+    if (worst.every((it) => it.verdict?.reason === 'packet-loss')) return 'lose packets';
+    return worst.every(isSlow) ? 'answer slowly' : 'are degraded';
+  }
   if (subject.kind === 'link' && worst.some((it) => it.plan.name === 'gateway' && isSilent(it))) return 'do not answer';
   if (subject.kind === 'prefix' && worst.every(isSilent)) return 'do not answer';
   if (worst.length < total) return 'fail';
   if (subject.kind === 'service') return 'cannot be used';
   return worst.every(isGone) ? 'are down' : 'fail';
+}
+
+/** A circuit that loses packets together with what it carries is the first suspect, so it is named: "Cox and 5 prefixes". */
+function linkAndOthers(roots: readonly Situation[]): string | null {
+  const [link, ...more] = roots.filter((it) => it.subject.kind === 'link');
+  const others = roots.filter((it) => it !== link);
+  if (!link || more.length > 0 || others.length < 2) return null;
+  return `${clean(link.subject.name, 60)} and ${others.length} ${nounOf(others.map((it) => it.subject.kind))}`;
 }
 
 /** The label that all the worst checks of all roots share: "SMTP". */
@@ -52,7 +64,8 @@ function sharedLabel(roots: readonly Situation[]): string | null {
  * @param roots worst first, at least two
  * @param site name of the site that they share, or null
  * @param kindsAtSite how many things of a kind are watched at that site; 0 = not known
- * @returns "5 servers at San Diego are down", "3 of 5 prefixes at San Diego do not answer", "web1 and db1 at San Diego are down"
+ * @returns "5 servers at San Diego are down", "3 of 5 prefixes at San Diego do not answer", "web1 and db1 at San Diego are down",
+ *   "Cox and 5 prefixes at San Diego lose packets"
  */
 export function titleOfSeveral(roots: readonly Situation[], site: string | null, kindsAtSite: (kind: SubjectKind) => number): string {
   const severities = roots.map((it) => severityOfMembers(it.members));
@@ -78,6 +91,8 @@ export function titleOfSeveral(roots: readonly Situation[], site: string | null,
     candidates.push(`${shared} ${jointOf(kind ?? 'host')} ${where} fails`);
   }
   if (roots.length === 2 && verbs.size > 1) candidates.push(roots.map(titleOf).join('; '));
+  const mixed = says === 'lose packets' ? linkAndOthers(roots) : null;
+  if (mixed !== null) candidates.push(`${mixed}${at} ${says}`);
   if (byName) candidates.push(`${capitalWords(listOf(names), kinds)}${at} ${says}`);
   const plain = `${counted} ${says}`;
   return clean(candidates.find((it) => it.length <= longestTitle) ?? plain, longestTitle);

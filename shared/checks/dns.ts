@@ -1,24 +1,14 @@
 /** DNS: does a server answer a question, and with the right records. */
 import { z } from 'zod';
-import { bitsOf } from '../model/cidr.ts';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
 import { durationSchema, humanLatency, MINUTE } from '../time.ts';
+import { dnsName } from './dns-names.ts';
+import { expectationSettings, mismatchSchema, mismatchText, recordTypes } from './dns-records.ts';
 import { failed } from './target.ts';
 import { portSetting } from './tls-settings.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
 
-export const recordTypes = ['A', 'AAAA', 'MX', 'TXT', 'NS', 'SOA', 'CNAME', 'PTR', 'CAA', 'SRV'] as const;
-export type RecordType = (typeof recordTypes)[number];
-
-/** Labels may hold an underscore (_dmarc, _sip._tcp), unlike host names. The root is ".". */
-const dnsName = z
-  .string()
-  .max(254)
-  .regex(
-    /^(?:\.|(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.)*[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?\.?)$/,
-    'expected a name such as example.net',
-  );
 const ip = z.union([z.ipv4(), z.ipv6()]);
 
 const config = z.object({
@@ -34,12 +24,11 @@ const config = z.object({
     .default('system')
     .describe("Whom to ask: an IP address, or system for this computer's own resolvers"),
   port: portSetting.default(53).describe('Port of the server named above'),
-  expect: z
-    .array(z.string().trim().min(1).max(1_000))
-    .min(1)
-    .max(20)
-    .optional()
-    .describe('Values that must all be among the answers; for MX and SRV the host name will do'),
+  ...expectationSettings,
+  ad: z
+    .boolean()
+    .default(false)
+    .describe('The answer must come as authenticated (AD bit): the server checks signatures and those of this name are in order'),
   slowDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when the answer takes longer'),
 });
 export type DnsConfig = z.infer<typeof config>;
@@ -61,36 +50,13 @@ const observation = z.object({
   answers: z.array(answerSchema).max(50).optional(),
   /** How many answers of the wanted kind there are. */
   found: z.int().optional(),
-  /** Expected values that were not among them. */
-  missing: z.array(z.string()).optional(),
+  ...mismatchSchema,
   /** From the question to its answer, without earlier questions that got none. */
   ms: z.number().optional(),
   /** Questions sent until the answer came. */
   tries: z.int().optional(),
 });
 export type DnsFacts = z.infer<typeof observation>;
-
-/** The 32 hexadecimal digits of an IPv6 address; null for anything else. */
-export function ipv6Digits(text: string): string | null {
-  const bits = text.includes(':') ? bitsOf(text) : null;
-  return bits ? bits.value.toString(16).padStart(32, '0') : null;
-}
-
-/** Two ways of writing one name or IPv6 address compare equal. */
-const sameForm = (value: string): string => ipv6Digits(value) ?? value.toLowerCase().replace(/\.$/, '');
-
-/**
- * Which expected values are not among the answers. Names and addresses compare without regard to case, final dot or the way an
- * IPv6 address is written; TXT and CAA letter by letter; for MX and SRV the host name alone will do.
- * @param values the data of the answers of the wanted kind, in full
- */
-export function missingOf(expected: readonly string[], values: readonly string[], record: RecordType): string[] {
-  const exact = record === 'TXT' || record === 'CAA';
-  const form = exact ? (value: string) => clean(value, 5_000) : sameForm;
-  const have = new Set(values.map(form));
-  if (record === 'MX' || record === 'SRV') for (const value of values) have.add(form(value.slice(value.lastIndexOf(' ') + 1)));
-  return expected.filter((value) => !have.has(form(value)));
-}
 
 const question = (config: DnsConfig): string => `${config.record} of ${config.query}`;
 
@@ -122,11 +88,13 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
   }
   if (found === 0) return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
   // A wrong reply is a warning, as for other services: the server works, its content does not.
-  if (it.missing && it.missing.length > 0)
+  const wrong = mismatchText(it);
+  if (wrong !== null) return { state: 'degraded', reason: 'unexpected-answer', text: wrong };
+  if (config.ad && it.flags?.ad !== true)
     return {
       state: 'degraded',
-      reason: 'unexpected-answer',
-      text: `${listOf(it.missing.map((value) => clean(value, 80)))} is not among the answers`,
+      reason: 'not-authenticated',
+      text: `the answer of ${it.server ?? 'the server'} is not authenticated (no AD bit)`,
     };
   const took = `answers in ${humanLatency(ms)}`;
   if (it.silent && it.silent.length > 0)
@@ -164,6 +132,10 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     means: 'People may be led to the wrong place, or mail may be refused.',
     todo: 'Compare the records with the zone, its serial number on all servers, and what was changed last.',
   },
+  'not-authenticated': {
+    means: 'Either the zone is no longer signed as its parent says, or this server does not check signatures.',
+    todo: 'Look at the DS record at the parent and at the signatures of the zone; then whether this resolver validates at all.',
+  },
   'not-dns': { means: 'Something else answers on this port, or answers are forged on the way.', todo: 'Look at what listens on the port.' },
   'resolver-silent': {
     means: 'Everything on this computer that looks up a name waits for the silent resolver first.',
@@ -200,6 +172,7 @@ function facts(it: DnsFacts): FactLine[] {
   if (it.rcode !== undefined) add('Code', it.rcode);
   for (const { type, data, ttl } of it.answers ?? []) add(type, `${data} (for ${count(ttl, 'second')})`);
   if (it.missing && it.missing.length > 0) add('Missing', it.missing.map((value) => clean(value, 100)).join(', '));
+  if (it.unwanted && it.unwanted.length > 0) add('Not expected', it.unwanted.map((value) => clean(value, 100)).join(', '));
   if (it.server !== undefined) add('Server', it.server);
   if (it.silent && it.silent.length > 0) add('Silent', it.silent.join(', '));
   if (it.flags)

@@ -1,6 +1,7 @@
 /** ICMP echo ("ping"): does an address answer, how many packets are lost, how long do they take and how evenly. */
 import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
+import { leastPings } from '../smoke.ts';
 import { count } from '../text.ts';
 import { durationSchema, humanLatency, MINUTE, SECOND } from '../time.ts';
 import { failed, targetAddress } from './target.ts';
@@ -167,4 +168,5 @@ export const icmp = {
   explain,
   measure: (it) => it.medianMs ?? null,
   facts,
+  pings: ({ rttsMs }) => (rttsMs && rttsMs.length >= leastPings ? rttsMs : null),
 } satisfies CheckDefinition<IcmpConfig, IcmpFacts>;

@@ -45,6 +45,8 @@ export interface CheckDefinition<C, O extends Facts> {
   slotMs: number;
   /** Unit of `measure`, for charts. */
   unit: 'ms' | '%';
+  /** Where it depends on the settings; any text, "" for a plain number. */
+  unitOf?(config: C): string;
   /** What is probed, as people write it: "https://www.example.net/", "192.0.2.1 port 25". */
   target(config: C): string;
   judge(observation: O, config: C, now: number): Verdict;
@@ -54,4 +56,6 @@ export interface CheckDefinition<C, O extends Facts> {
   /** Facts for the detail view, most useful first. */
   facts(observation: O): FactLine[];
   changes?(before: O, after: O): Change[];
+  /** Single round trips in ms (null = lost) where there are enough of them for a smoke chart. */
+  pings?(observation: O): readonly (number | null)[] | null;
 }

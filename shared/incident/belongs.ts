@@ -32,7 +32,7 @@ export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (
     subject: aboutSubject,
     check: (event) => aboutSubject(event) && !unreached(event),
     alert: (event) =>
-      ('alert' in event.payload && alerts.has(event.payload.alert)) ||
+      ('alert' in event.payload && event.payload.alert !== null && alerts.has(event.payload.alert)) ||
       ('into' in event.payload && alerts.has(event.payload.into)) ||
       (event.subject !== null && ids.has(event.subject.id)),
     alerts: (event) => 'alerts' in event.payload && event.payload.alerts.some((id) => alerts.has(id)),

@@ -55,7 +55,7 @@ export function handStatements(input: DraftInput, scope: Scope, times: Times): S
     else statements.set(text, { text, evidence: [event.id] });
   };
   for (const event of input.events) {
-    if (event.at > input.to || !('alert' in event.payload) || !scope.alerts.has(event.payload.alert)) continue;
+    if (event.at > input.to || !('alert' in event.payload) || !scope.alerts.has(event.payload.alert ?? '')) continue;
     const by = clean(event.actor, 80);
     const when = times.when(event.at);
     if (event.kind === 'acknowledged') {

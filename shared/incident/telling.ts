@@ -78,6 +78,7 @@ export const tellings: { [K in EventKind]: Telling<K> } = {
   stale: { whose: 'check', weight: 0, thread: ofCheck, crowd: checkAlone },
   fresh: { whose: 'check', weight: 0, thread: ofCheck, crowd: checkAlone },
   observed: { whose: 'subject', weight: 1 },
+  traced: { whose: 'alert', weight: 1, thread: (event) => `trace:${event.payload.target}` },
   'flapping-started': { whose: 'check', weight: 1, thread: ofCheck, crowd: checkAlone },
   'flapping-stopped': { whose: 'check', weight: 1, thread: ofCheck, crowd: checkAlone },
   'desk-cut-off': { whose: 'night', weight: 1, thread: connection },

@@ -115,6 +115,11 @@ const describers = {
     text: withSubject(e, n, e.payload.text),
     mark: 'info',
   }),
+  traced: (e, n) => ({
+    label: e.payload.good ? 'Way followed' : 'Way broken',
+    text: withSubject(e, n, `the way to ${e.payload.target} ${e.payload.text}`),
+    mark: 'info',
+  }),
   'flapping-started': (e, n) => ({
     label: 'Flapping',
     text: `${n.check(e.payload.check)} comes and goes: ${Math.round(e.payload.percent)} % of its last results changed its state`,

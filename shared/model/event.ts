@@ -34,6 +34,26 @@ export const payloadSchemas = {
   fresh: z.object({ check: z.string(), goneMs: z.number() }),
   /** Something notable between two observations, such as a reboot. */
   observed: z.object({ check: z.string(), code: z.string(), text: z.string() }),
+  /** The way to something was followed, hop by hop. */
+  traced: z.object({
+    /** The alert it was done for; null where somebody asked. */
+    alert: z.string().nullable(),
+    check: z.string(),
+    target: z.string(),
+    /** "dies inside Cox, after 198.51.100.1 (hop 4 of 9)". */
+    text: z.string(),
+    hops: z.array(
+      z.object({
+        at: z.int(),
+        address: z.string().nullable(),
+        name: z.string().nullable(),
+        lossPercent: z.number().nullable(),
+        ms: z.number().nullable(),
+      }),
+    ),
+    /** It came through. */
+    good: z.boolean(),
+  }),
   'flapping-started': z.object({ check: z.string(), percent: z.number() }),
   'flapping-stopped': z.object({ check: z.string(), percent: z.number() }),
   /** The desk itself lost its connection: what it sees of everything else means nothing. */

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { checkConfigSchemas } from '../checks/index.ts';
+import { readListen } from '../checks/push.ts';
 import { isAddress } from '../checks/tls-settings.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
 import { notifySchema } from './notify.ts';
@@ -56,8 +57,8 @@ const checkName = idSchema.optional().describe('Tells two checks of one type apa
 const checkTypes = Object.keys(checkConfigSchemas);
 
 /**
- * One check as written in the inventory: its type, its timing, and the settings of that type. An address may be left out here, as
- * the host, link or mail entry around it has one; planOf fills it in or says that there is none.
+ * One check as written in the inventory: its type, its timing, and the settings of that type. An address (or a prefix) may be left out
+ * here, as the host, link, mail or prefix entry around it has one; planOf fills it in or says that there is none.
  */
 export const checkEntrySchema = z
   .discriminatedUnion(
@@ -65,9 +66,16 @@ export const checkEntrySchema = z
     Object.entries(checkConfigSchemas).map(([type, config]) => {
       const settings = config as z.ZodObject;
       const own = settings.shape.address as z.ZodType | undefined;
+      const ownPrefix = settings.shape.prefix as z.ZodType | undefined;
       // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
       return settings
-        .safeExtend({ type: z.literal(type), name: checkName, ...timing, ...(own && { address: own.optional() }) } as never)
+        .safeExtend({
+          type: z.literal(type),
+          name: checkName,
+          ...timing,
+          ...(own && { address: own.optional() }),
+          ...(ownPrefix && { prefix: ownPrefix.optional() }),
+        } as never)
         .strict();
     }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
     { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
@@ -184,6 +192,17 @@ const deskSelf = z.strictObject({
   anchors: checks.describe(
     'How Nightdesk knows that it is connected itself: the gateway, the resolver, one or two far hosts. When all of them (or all far ones) fail, nothing else is called down',
   ),
+  push: z
+    .strictObject({
+      listen: z
+        .string()
+        .refine((it) => readListen(it) !== null, 'expected an IP address and a port, such as 127.0.0.1:8790 or [::1]:8790')
+        .describe(
+          'IP address and port. It speaks plain HTTP: on other addresses than those of this computer itself put it behind a tunnel or a proxy',
+        ),
+    })
+    .optional()
+    .describe('Where Nightdesk listens for the calls that `push` checks wait for; off where left out'),
 });
 
 const flapping = z
@@ -262,6 +281,8 @@ export const inventorySchema = z
 
 /** An inventory after validation: durations are milliseconds, every default is filled in. */
 export type Inventory = z.infer<typeof inventorySchema>;
+
+export type Contact = z.infer<typeof contact>;
 
 /** A check entry after validation; the settings of its type stand beside these common fields. */
 export interface CheckEntry {

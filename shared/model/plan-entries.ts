@@ -1,6 +1,7 @@
 /** Every subject of an inventory in one form, with its checks and what it refers to, each with its place in the file. */
 import { count } from '../text.ts';
-import type { CheckEntry, Inventory } from './inventory.ts';
+import { SECOND } from '../time.ts';
+import type { CheckEntry, Contact, Inventory } from './inventory.ts';
 import type { Subject } from './plan.ts';
 import type { SubjectKind } from './words.ts';
 
@@ -27,6 +28,8 @@ export interface Entry {
   path: Path;
   subject: Subject;
   address: string | null;
+  /** Of a prefix. */
+  cidr?: string;
   checks: Written[];
   references: Reference[];
 }
@@ -48,6 +51,8 @@ interface Details {
   audience?: string | undefined;
   address?: string | undefined;
   hosts?: string[];
+  contacts?: Contact[];
+  circuit?: string | undefined;
   dependsOn?: { field: string; needs: Needs; kinds: readonly SubjectKind[]; together?: boolean };
   /** Checks that the entry stands for without naming them. */
   implied?: Written[];
@@ -80,6 +85,8 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
       audience: more.audience ?? name,
       dependsOn: groupsOf(dependsOn?.needs ?? [], dependsOn?.together ?? false),
       hosts,
+      ...(more.contacts && more.contacts.length > 0 && { contacts: more.contacts }),
+      ...(more.circuit !== undefined && { circuit: more.circuit }),
     },
     address: more.address ?? null,
     checks: [
@@ -94,7 +101,16 @@ function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry 
   };
 }
 
-const ping = (name: string, address: string, path: Path): Written => ({ check: { type: 'icmp', name, address }, path, implied: true });
+const ping = (name: string, address: string, path: Path, more: Partial<CheckEntry> = {}): Written => ({
+  check: { type: 'icmp', name, address, ...more },
+  path,
+  implied: true,
+});
+
+/** A circuit is looked at more closely than a host: enough packets for loss, jitter and a smoke chart. */
+const gatewayPackets = 20;
+/** So many packets and the wait for the last of them fit in here (see `fitInto` of the probe). */
+const gatewayTimeoutMs = 7 * SECOND;
 
 export function entriesOf(inventory: Inventory): Entry[] {
   const { sites, links, prefixes, hosts, services, mail, desk } = inventory;
@@ -102,6 +118,8 @@ export function entriesOf(inventory: Inventory): Entry[] {
   const dependsOn = (it: { dependsOn: Needs }) => ({ field: 'dependsOn', needs: it.dependsOn, kinds: upstream });
   const self = entry('desk', ['desk'], { id: 'desk', name: 'This desk' }, { note: 'how Nightdesk itself is connected' });
   const anchors = desk.anchors.map((check, index) => ({ check, path: ['desk', 'anchors', index] }));
+  const { interval, timeout } = inventory.defaults;
+  const closely = { packets: gatewayPackets, timeout: Math.min(interval, Math.max(timeout, gatewayTimeoutMs)) };
   const all = [
     ...(anchors.length > 0 ? [{ ...self, checks: anchors }] : []),
     ...sites.map((it, index) =>
@@ -109,15 +127,17 @@ export function entriesOf(inventory: Inventory): Entry[] {
         'site',
         ['sites', index],
         { id: it.id, name: it.name },
-        { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '' },
+        { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '', contacts: it.contacts },
       ),
     ),
     ...links.map((it, index) => {
       const path = ['links', index];
-      const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'])];
+      const implied = it.gateway === undefined ? [] : [ping('gateway', it.gateway, [...path, 'gateway'], closely)];
       return entry('link', path, it, {
         name: it.provider,
         note: it.circuit ?? it.provider,
+        contacts: it.contacts,
+        circuit: it.circuit,
         address: it.gateway,
         dependsOn: parents(it),
         implied,
@@ -128,13 +148,14 @@ export function entriesOf(inventory: Inventory): Entry[] {
       const implied = it.representatives.map((address, at) =>
         ping(`icmp-${address.toLowerCase().replaceAll(':', '-')}`, address, [...path, 'representatives', at]),
       );
-      return entry('prefix', path, it, {
+      const made = entry('prefix', path, it, {
         name: it.cidr,
         note: it.cidr,
         // Announced over several links, it is lost only with all of them.
         dependsOn: { field: 'via', needs: it.via, together: true, kinds: ['link'] },
         implied,
       });
+      return { ...made, cidr: it.cidr };
     }),
     ...hosts.map((it, index) => entry('host', ['hosts', index], it, { note: it.address, address: it.address, dependsOn: parents(it) })),
     ...services.map((it, index) =>

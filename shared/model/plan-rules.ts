@@ -15,6 +15,7 @@ export function brokenRules(inventory: Inventory, entries: Entry[], byId: Map<st
     ...circles(entries, byId),
     ...windows(inventory, byId),
     ...outsiders(inventory),
+    ...deaf(inventory, entries),
     ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems,
   ];
 }
@@ -117,3 +118,15 @@ function circles(entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
   }
   return problems;
 }
+
+/** Checks that wait for calls, where nobody listens. */
+const deaf = (inventory: Inventory, entries: Entry[]): PlanProblem[] =>
+  inventory.desk.push
+    ? []
+    : entries
+        .flatMap((it) => it.checks)
+        .filter(({ check }) => check.type === 'push')
+        .map(({ path }) => ({
+          path: [...path, 'type'],
+          expected: '`desk.push` with an address to listen on, or no check that waits for calls',
+        }));

@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { type CheckType, checks } from '../checks/index.ts';
 import { routineOf, windowOf } from '../maintenance/from-inventory.ts';
-import type { Inventory } from './inventory.ts';
+import type { Network } from '../trace.ts';
+import type { Contact, Inventory } from './inventory.ts';
 import type { MaintenanceWindow, Routine } from './maintenance.ts';
+import { networksOf } from './networks.ts';
 import type { NotifyConfig } from './notify.ts';
 import { type Entry, entriesOf, type Written } from './plan-entries.ts';
 import { brokenRules } from './plan-rules.ts';
@@ -24,6 +26,10 @@ export interface Subject extends SubjectRef {
   dependsOn: string[][];
   /** Hosts that carry it (services and mail). */
   hosts: string[];
+  /** Whom to call (sites and links). */
+  contacts?: Contact[];
+  /** The provider's name of it, for tickets (links). */
+  circuit?: string;
 }
 
 /** One check, ready to run: every default filled in, every address known. */
@@ -54,6 +60,8 @@ export interface Plan {
   routines: Routine[];
   notify: NotifyConfig;
   flapping: { start: number; stop: number };
+  /** What routers on the way to something can belong to. */
+  networks: Network[];
 }
 
 /** A mistake in an inventory. `path` leads to the place in the file, as in zod issues. */
@@ -109,6 +117,7 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
     routines: inventory.routines.map((it) => routineOf(it, organization.timezone)),
     notify,
     flapping,
+    networks: networksOf(inventory),
   };
   return { plan, problems };
 }
@@ -129,6 +138,10 @@ function planCheck(
   const config: Record<string, unknown> = read.data;
   if ('address' in definition.config.shape && config.address === undefined && config.url === undefined)
     return `an address, here or on ${kind} "${id}"`;
+  if ('prefix' in definition.config.shape && config.prefix === undefined) {
+    if (kind !== 'prefix') return `a prefix, as ${kind} "${id}" is none`;
+    config.prefix = it.cidr;
+  }
   const intervalMs = interval ?? defaults.interval;
   return {
     id: `${id}/${name}`,

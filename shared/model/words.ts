@@ -62,6 +62,10 @@ export const failureCodes = [
   'permission',
   'no-gateway',
   'no-secret',
+  // The other side said no to a name and password.
+  'login-refused',
+  // It answered in its protocol, with an error of its own.
+  'server-error',
   'tool-missing',
   'internal',
 ] as const;

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Used {
   /** CPU seconds of the process and of its children that have ended. */
   cpuSeconds: number;
+  /** Of the process alone. */
+  ownSeconds: number;
   /** Memory now, and the most there ever was, MB. */
   rssMb: number;
   peakMb: number;
@@ -22,5 +24,10 @@ export function usedBy(pid: number): Used {
   const [utime = 0, stime = 0, cutime = 0, cstime = 0] = fields.slice(11, 15);
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const mb = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? 0) / 1024;
-  return { cpuSeconds: (utime + stime + cutime + cstime) / ticks, rssMb: mb('VmRSS'), peakMb: mb('VmHWM') };
+  return {
+    cpuSeconds: (utime + stime + cutime + cstime) / ticks,
+    ownSeconds: (utime + stime) / ticks,
+    rssMb: mb('VmRSS'),
+    peakMb: mb('VmHWM'),
+  };
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: measures, prints tables and renews docs/benchmarks.md. Takes about seven minutes; use a quiet machine.
- * `npm run bench -- storm` (or `engine`, `page`) measures that part alone; the other sections stay as they are.
+ * `npm run bench`: measures, prints tables and renews docs/benchmarks.md. Takes about ten minutes; use a quiet machine.
+ * `npm run bench -- storm` (or `engine`, `pings`, `dns`, `page`) measures that part alone; the other sections stay as they are.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,7 +12,9 @@ import { runScript, SetupProblem } from '../../electron/setup/fail.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
 import { ensureSystemPackages } from '../support/system-packages.ts';
 import { startScreen } from '../support/xvfb.ts';
+import { dnsBench } from './dns-bench.ts';
 import { benchEngine } from './engine-bench.ts';
+import { icmpBench } from './icmp-bench.ts';
 import { benchPage } from './page-bench.ts';
 import { benchStorm } from './storm-bench.ts';
 import { row, stormLines, verdict } from './storm-report.ts';
@@ -57,6 +59,46 @@ async function engine(): Promise<string[]> {
   ];
 }
 
+async function pings(): Promise<string[]> {
+  tell('icmp: 2,000 targets, 20 packets each every 60 s');
+  const it = await icmpBench();
+  return [
+    `${it.targets} addresses behind four routers (network namespaces), ${it.packets} packets each every 60 s, measured for ${it.seconds} s after as long a warm-up.`,
+    '',
+    row('results', 'engine, of one core', 'aim', '', 'its fping processes', 'memory MB'),
+    row('---', '---', '---', '---', '---', '---'),
+    row(
+      `${it.results}, ${((100 * it.ok) / Math.max(1, it.results)).toFixed(1)} % ok`,
+      `${it.enginePercent} %`,
+      '5 %',
+      verdict(it.enginePercent < 5 && it.results >= 0.95 * it.targets),
+      `${it.fpingPercent} %`,
+      it.rssMb,
+    ),
+  ];
+}
+
+async function dns(): Promise<string[]> {
+  tell('dns: 1,000 questions a second');
+  const figures = await dnsBench(10);
+  return [
+    'The probes themselves, judging included, against real name servers on loopback for 10 s; aim: 1,000 questions a second on one core.',
+    '',
+    row('check', 'questions a second', 'CPU of one core', 'CPU ms per question', 'without an answer', ''),
+    row('---', '---', '---', '---', '---', '---'),
+    ...Object.entries(figures).map(([what, it]) =>
+      row(
+        what,
+        it.questionsPerSecond,
+        `${it.cpuPercentOfOneCore} %`,
+        it.cpuMsPerQuestion,
+        it.failed,
+        verdict(it.questionsPerSecond >= 990 && it.failed === 0 && it.cpuPercentOfOneCore < 100),
+      ),
+    ),
+  ];
+}
+
 async function page(): Promise<string[]> {
   const figures = await benchPage((what) => tell(`page: ${what}`));
   const paint = [...figures.firstPaintMs].sort((a, b) => a - b)[Math.floor(figures.firstPaintMs.length / 2)] ?? Number.NaN;
@@ -85,6 +127,8 @@ async function page(): Promise<string[]> {
 /** In the order of the file. */
 const parts: Record<string, () => Promise<string[]>> = {
   Engine: engine,
+  Pings: pings,
+  DNS: dns,
   Page: page,
   Storm: async () => stormLines(await benchStorm((what) => tell(`storm: ${what}`))),
 };
@@ -100,7 +144,7 @@ const sectionOf = (text: string, name: string): string =>
 await runScript(async () => {
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((it) => !Object.keys(parts).some((name) => name.toLowerCase() === it));
-  if (unknown !== undefined) throw new SetupProblem(`There is no part "${unknown}" of the bench: engine, page or storm.`);
+  if (unknown !== undefined) throw new SetupProblem(`There is no part "${unknown}" of the bench: engine, pings, dns, page or storm.`);
   await ensureSystemPackages();
   await ensureBuilt();
   const runtime = await resolveElectron();

@@ -5,8 +5,10 @@ import packet from 'dns-packet';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { lookUp, probeDns } from '../../electron/probes/dns.ts';
 import { type DnsConfig, dns } from '../../shared/checks/dns.ts';
+import { DAY } from '../../shared/time.ts';
 import { probeContext } from '../support/probe-context.ts';
 import { freePort, type Started, startNsd, startUdp } from '../support/servers.ts';
+import { signZone, startUnbound } from '../support/signed-zone.ts';
 
 const zone = `$ORIGIN example.test.
 $TTL 300
@@ -116,6 +118,38 @@ describe('a real name server', () => {
     expect((await ask({ query: 'example.test', record: 'MX', expect: ['MAIL.example.test.'] })).verdict.state).toBe('ok');
     const wrong = await ask({ expect: ['192.0.2.11', '192.0.2.99'] });
     expect(wrong.verdict).toEqual({ state: 'degraded', reason: 'unexpected-answer', text: '192.0.2.99 is not among the answers' });
+  });
+
+  it.each([
+    [{ equals: ['192.0.2.11', '192.0.2.10'] }, null],
+    [{ equals: ['192.0.2.11'] }, '192.0.2.10 is not expected'],
+    [{ equals: ['192.0.2.11', '192.0.2.99'] }, '192.0.2.99 is not among the answers; 192.0.2.10 is not expected'],
+    [{ oneOf: ['192.0.2.10', '192.0.2.11', '192.0.2.12'] }, null],
+    [{ oneOf: ['192.0.2.12'] }, '192.0.2.10 and 192.0.2.11 are not expected'],
+    [{ expect: ['192.0.2.10'], oneOf: ['192.0.2.10', '192.0.2.11'] }, null],
+    [{ query: 'example.test', record: 'MX', equals: ['mail.example.test', '20 backup.example.org.'] }, null],
+    [{ query: 'example.test', record: 'CAA', equals: ['0 issue "letsencrypt.org"'] }, null],
+    [{ query: 'example.test', record: 'TXT', oneOf: ['v=spf1 -all'] }, 'v=spf1 mx -all is not expected'],
+  ])('holds the answers against %o', async (settings, wrong) => {
+    const { verdict, facts } = await ask(settings);
+    if (wrong === null) expect(verdict.state).toBe('ok');
+    else expect(verdict).toEqual({ state: 'degraded', reason: 'unexpected-answer', text: wrong });
+    expect(facts.unwanted?.length ?? 0).toBe(wrong?.includes('not expected') ? wrong.split(' and ').length : 0);
+  });
+
+  it('wants an authenticated answer only from who gives one', async () => {
+    const signed = signZone('example.test', zone, Date.now() - DAY, Date.now() + DAY);
+    const server = keep(await startNsd({ 'example.test': signed.text }));
+    const [validating, unaware] = await Promise.all([startUnbound(server.port, [signed.anchor]), startUnbound(server.port, [])]);
+    keep(validating);
+    keep(unaware);
+    expect((await ask({ port: validating.port, ad: true })).verdict.state).toBe('ok');
+    expect((await ask({ port: unaware.port })).verdict.state).toBe('ok');
+    expect((await ask({ port: unaware.port, ad: true })).verdict).toEqual({
+      state: 'degraded',
+      reason: 'not-authenticated',
+      text: 'the answer of 127.0.0.1 is not authenticated (no AD bit)',
+    });
   });
 
   it('makes hostile records harmless', async () => {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyProject } from '../support/project-copy.ts';
@@ -30,6 +30,12 @@ describe('building on demand', () => {
     expect(first.status, first.stderr).toBe(0);
     expect(first.stdout).toContain('check');
     expect(first.stdout).not.toMatch(/vite|Building|modules transformed/);
+  });
+
+  it('ships no compiled parts of libraries: they would fit this system and this Node only', () => {
+    const files = readdirSync(join(copy, 'out'), { recursive: true, encoding: 'utf8' });
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.filter((name) => name.endsWith('.node'))).toEqual([]);
   });
 
   it('does not build again for the next one', () => {

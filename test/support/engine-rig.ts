@@ -5,6 +5,7 @@ import { afterAll, afterEach, vi } from 'vitest';
 import { createEngine, type Engine } from '../../electron/engine/engine.ts';
 import type { probes as allProbes } from '../../electron/probes/index.ts';
 import type { Pinger } from '../../electron/probes/pinger.ts';
+import type { TraceRoute } from '../../electron/probes/trace.ts';
 import type { Probe } from '../../electron/probes/types.ts';
 import { openHistory } from '../../electron/store/history.ts';
 import type { Batch, Store, WriteFailure } from '../../electron/store/store.ts';
@@ -74,7 +75,7 @@ const patienceMs = 5_000;
  * @param options.at when the clock begins, epoch ms
  */
 export async function startRig(
-  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean; at?: number } = {},
+  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean; at?: number; traceRoute?: TraceRoute } = {},
 ): Promise<Rig> {
   const { before, inventory } = options;
   const clock = before?.clock ?? createFakeClock(options.at);
@@ -145,6 +146,7 @@ export async function startRig(
     }),
     probes: probes as unknown as typeof allProbes,
     pinger,
+    ...(options.traceRoute && { traceRoute: options.traceRoute }),
     secret: () => undefined,
     inventoryFile: file,
     troubles: [],

@@ -40,5 +40,6 @@ export const plan = (part: Partial<Plan>): Plan => ({
   routines: [],
   notify: notifySchema.parse({}),
   flapping: { start: 20, stop: 5 },
+  networks: [],
   ...part,
 });

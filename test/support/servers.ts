@@ -86,15 +86,15 @@ async function until(isReady: () => Promise<boolean>, child: ChildProcess, said:
   throw new Error(`${child.spawnfile} does not answer: ${said()}`);
 }
 
-const accepts = (port: number): Promise<boolean> =>
+const accepts = (port: number, host: string): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
+    const socket = connect(port, host);
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
 
 /** Starts a server program in the foreground and waits until its port accepts connections. */
-export async function startProgram(command: string, args: string[], port: number): Promise<() => Promise<void>> {
+export async function startProgram(command: string, args: string[], port: number, host = '127.0.0.1'): Promise<() => Promise<void>> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const hear = (chunk: Buffer): void => {
@@ -105,7 +105,7 @@ export async function startProgram(command: string, args: string[], port: number
   const failed = once(child, 'error').then(([error]) => Promise.reject(error));
   await Promise.race([
     until(
-      () => accepts(port),
+      () => accepts(port, host),
       child,
       () => said,
     ),
@@ -135,15 +135,20 @@ export async function startSshd(): Promise<Started> {
 
 /**
  * NSD, an authoritative name server.
- * @param zones text of each zone file, by the zone's name
+ * @param zones text of each zone file, by the zone's name; null = a copy that is fetched from elsewhere
+ * @param more where it listens, and further lines of its settings: of the whole (`key:`), of the server, and of each zone
  */
-export async function startNsd(zones: Record<string, string>): Promise<Started> {
+export async function startNsd(
+  zones: Record<string, string | null>,
+  more: { host?: string; port?: number; lines?: string[]; server?: string[]; zone?: string[] } = {},
+): Promise<Started> {
   const folder = tempFolder();
-  const port = await freePort();
+  const { host = '127.0.0.1', lines: others = [], server = [], zone = [] } = more;
+  const port = more.port ?? (await freePort(host));
   const inFolder = (name: string): string => join(folder.path, name);
   const lines = [
     'server:',
-    `  ip-address: 127.0.0.1@${port}`,
+    `  ip-address: ${host}@${port}`,
     '  username: ""',
     '  chroot: ""',
     '  database: ""',
@@ -155,14 +160,16 @@ export async function startNsd(zones: Record<string, string>): Promise<Started> 
     `  xfrdfile: "${inFolder('xfrd.state')}"`,
     `  xfrdir: "${folder.path}"`,
     `  zonelistfile: "${inFolder('zone.list')}"`,
+    ...server.map((line) => `  ${line}`),
     'remote-control:',
     '  control-enable: no',
+    ...others,
   ];
   for (const [name, text] of Object.entries(zones)) {
-    writeFileSync(inFolder(`${name}.zone`), text);
-    lines.push('zone:', `  name: "${name}"`, `  zonefile: "${name}.zone"`);
+    if (text !== null) writeFileSync(inFolder(`${name}.zone`), text);
+    lines.push('zone:', `  name: "${name}"`, `  zonefile: "${name}.zone"`, ...zone.map((line) => `  ${line}`));
   }
   writeFileSync(inFolder('nsd.conf'), `${lines.join('\n')}\n`);
-  const stop = await startProgram('/usr/sbin/nsd', ['-d', '-c', inFolder('nsd.conf')], port);
+  const stop = await startProgram('/usr/sbin/nsd', ['-d', '-c', inFolder('nsd.conf')], port, host);
   return { port, stop: () => stop().then(folder.remove) };
 }

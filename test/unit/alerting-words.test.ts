@@ -14,6 +14,7 @@ const sites = thing('service', 'web', { name: 'web sites' });
 const silent = hard(verdict('down', 'no-reply', 'no answer to 5 pings'));
 const refused = hard(verdict('down', 'refused', 'connection refused'));
 const wrong = hard(verdict('down', 'wrong-status', 'answers 503, expected 200'));
+const lossy = hard(verdict('degraded', 'packet-loss', '6 of 20 packets lost'));
 const slow = hard(verdict('degraded', 'slow', 'answers in 1.9 s, more than 500 ms'));
 const long = 'x'.repeat(80);
 
@@ -241,6 +242,12 @@ describe('titles of several', () => {
       'All 4 servers at San Diego have problems',
     ],
     ['slowness', [...'abcd'].map((id) => of('host', id, [okState, slow])), 'All 4 servers at San Diego answer slowly'],
+    ['loss', [1, 2, 3].map((n) => prefix(n, lossy)), 'All 3 prefixes at San Diego lose packets'],
+    [
+      'loss of a circuit and of what it carries',
+      [of('link', 'cox', [lossy], { name: 'Cox' }), ...[1, 2].map((n) => prefix(n, lossy))],
+      'Cox and 2 prefixes at San Diego lose packets',
+    ],
     [
       'what cannot be checked',
       [...'abcd'].map((id) => of('host', id, [hard(verdict('unknown', 'permission', 'no'))])),

@@ -47,6 +47,17 @@ const samples: { [K in EventKind]: [PayloadOf<K>, string] } = {
   stale: [{ check: 'gone/tcp', lastAt: 60_000 }, 'No fresh data · gone/tcp: results stopped coming 1 min before · stale'],
   fresh: [{ check: http.id, goneMs: 120_000 }, 'Data again · HTTP on web1: results come again after 2 min · info'],
   observed: [{ check: http.id, code: 'reboot', text: 'started again, up 12 s' }, 'Reboot · web1: started again, up 12 s · info'],
+  traced: [
+    {
+      alert: 'A',
+      check: http.id,
+      target: '203.0.113.9',
+      text: 'dies inside Cox, after 198.51.100.1 (hop 4 of 9)',
+      hops: [{ at: 4, address: '198.51.100.1', name: 'Cox', lossPercent: 0, ms: 12.5 }],
+      good: false,
+    },
+    'Way broken · web1: the way to 203.0.113.9 dies inside Cox, after 198.51.100.1 (hop 4 of 9) · info',
+  ],
   'flapping-started': [
     { check: http.id, percent: 24.6 },
     'Flapping · HTTP on web1 comes and goes: 25 % of its last results changed its state · degraded',

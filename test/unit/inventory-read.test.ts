@@ -5,6 +5,8 @@ import { mostBytes, parseInventory } from '../../electron/inventory/read.ts';
 import { checkConfigSchemas } from '../../shared/checks/index.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
 
+const checkTypes = Object.keys(checkConfigSchemas).join(', ');
+
 const good = `# our network
 organization:
   name: Example Hosting
@@ -120,12 +122,12 @@ describe('parseInventory', () => {
     [
       'an unknown check type',
       host('    checks:\n      - type: htpp\n'),
-      'line 7, column 15, hosts[1] "web1" › checks[0] › type: expected a check type: one of icmp, tcp, http, tls, dns, host; "htpp" is none, did you mean http?',
+      `line 7, column 15, hosts[1] "web1" › checks[0] › type: expected a check type: one of ${checkTypes}; "htpp" is none, did you mean http?`,
     ],
     [
       'a check without a type',
       host('    checks:\n      - port: 25\n'),
-      'line 7, column 9, hosts[1] "web1" › checks[0] › type: expected the key type, which is missing: one of icmp, tcp, http, tls, dns, host',
+      `line 7, column 9, hosts[1] "web1" › checks[0] › type: expected the key type, which is missing: one of ${checkTypes}`,
     ],
     [
       'a check that is a word',

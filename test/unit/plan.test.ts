@@ -20,6 +20,7 @@ describe('planOf', () => {
       routines: [],
       notify: { channels: [], people: [], rotas: [], routes: [], escalations: [] },
       flapping: { start: 20, stop: 5 },
+      networks: [],
     });
   });
 
@@ -142,8 +143,8 @@ describe('planOf', () => {
     }).toSorted((a, b) => a.id.localeCompare(b.id));
     expect(ping?.config).toMatchObject({ address: '192.0.2.1', medianDegraded: 250, packets: 5 });
     expect(ping?.config).not.toHaveProperty('interval');
-    // A gateway is pinged without being written as a check; it has the same defaults.
-    expect(gateway?.config).toMatchObject({ address: '192.0.2.254', packets: 5, lossDown: 80 });
+    // A gateway is pinged without being written as a check, with enough packets for a smoke chart and the time that they take.
+    expect(gateway?.config).toMatchObject({ address: '192.0.2.254', packets: 20, lossDown: 80 });
   });
 
   test('an address of its own goes before the host around it; default-gateway is one', () => {

@@ -136,6 +136,19 @@ describe('axes', () => {
     expect(got.length).toBeGreaterThan(1);
   });
 
+  it('goes below 0 where values do: the light of optics', () => {
+    expect(valueTicks(0, 'dBm', -7.2)).toEqual([-8, -6, -4, -2, 0]);
+    fc.assert(
+      fc.property(fc.integer({ min: -1e6, max: 1e6 }), fc.integer({ min: -1e6, max: -1 }), (most, least) => {
+        const [highest, lowest] = [most / 1_000, least / 1_000];
+        const ticks = valueTicks(highest, 'dBm', lowest);
+        expect(ticks[0]).toBeLessThanOrEqual(lowest);
+        expect(ticks[ticks.length - 1]).toBeGreaterThanOrEqual(highest);
+        expect(ticks.length).toBeLessThanOrEqual(7);
+      }),
+    );
+  });
+
   it('always starts at 0, covers the highest and stays readable (property)', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e7, noNaN: true }), (highest) => {
@@ -164,6 +177,8 @@ describe('axes', () => {
     [0.25, 'ms', '0.25 ms'],
     [1_500, 'ms', '1.5 s'],
     [75, '%', '75 %'],
+    [-7.5, 'dBm', '-7.5 dBm'],
+    [12, '', '12'],
   ] as const)('%d %s reads %s', (value, unit, text) => expect(writeTick(value, unit)).toBe(text));
 
   it('names the day only where it is another one', () => {

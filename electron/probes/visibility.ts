@@ -1,0 +1,115 @@
+/** Asks a looking glass how the world sees a prefix. */
+import { hostOf, readUrl, type WebUrl } from '../../shared/checks/http-settings.ts';
+import { certificateProblems, certificateSentence } from '../../shared/checks/tls-certificate.ts';
+import { hostAndPort } from '../../shared/checks/tls-settings.ts';
+import type { VisibilityConfig, VisibilityFacts } from '../../shared/checks/visibility.ts';
+import type { Failure } from '../../shared/model/words.ts';
+import { fail, ok, type Result } from '../../shared/result.ts';
+import { clean } from '../../shared/text.ts';
+import { certificateFacts } from './certificate-facts.ts';
+import { exchange } from './http-exchange.ts';
+import { readRouting, readValidation } from './ripestat.ts';
+import { asTls, dial, type Progress } from './tls-dial.ts';
+import { trustOf } from './tls-trust.ts';
+import type { Probe, ProbeContext } from './types.ts';
+
+const limits = { readBytes: 524_288, keepBytes: 524_288 };
+/** Origins whose validation is asked for. */
+const mostValidated = 4;
+const mostRedirects = 2;
+const redirectCodes: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (config, context) => {
+  const begin = context.monotonic();
+  const { prefix } = config;
+  const text = await get('routing-status', { resource: prefix }, config, context);
+  if (!text.ok) return { failure: text.failure };
+  const read = readRouting(text.value.text, prefix);
+  if (!read.ok) return { failure: { code: 'protocol', detail: clean(`${text.value.where} ${read.failure}`, 400) } };
+  const facts: VisibilityFacts = { ...read.value, from: clean(text.value.where, 260), ms: Math.round(context.monotonic() - begin) };
+  context.note(
+    `seen by ${facts.seeing ?? '?'} of ${facts.observers ?? '?'}, announced by ${facts.origins?.join(', ') ?? 'nobody knows whom'}`,
+  );
+  if (config.rpki === 'off') return facts;
+
+  facts.rpki = [];
+  // Who announces it, or who ought to where nobody is seen doing so.
+  const asked = (facts.origins?.length ? facts.origins : config.origins).slice(0, mostValidated);
+  for (const origin of asked) {
+    const said = await get('rpki-validation', { resource: String(origin), prefix }, config, context);
+    const state = said.ok ? readValidation(said.value.text, prefix) : said;
+    if (state.ok) {
+      context.note(`RPKI of AS${origin}: ${state.value.said}`);
+      facts.rpki.push({ origin, ...state.value });
+      continue;
+    }
+    facts.rpkiFailure = said.ok
+      ? { code: 'protocol', detail: clean(`${said.value.where} ${typeof state.failure === 'string' ? state.failure : ''}`, 400) }
+      : said.failure;
+    break;
+  }
+  return { ...facts, ms: Math.round(context.monotonic() - begin) };
+};
+
+const portOf = (url: WebUrl): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80);
+
+/** One data call, redirects within the same host followed. */
+async function get(
+  call: string,
+  query: Record<string, string>,
+  config: VisibilityConfig,
+  context: ProbeContext,
+): Promise<Result<{ text: string; where: string }, Failure>> {
+  const refuse = (code: Failure['code'], detail: string) => fail({ code, detail: clean(detail, 400) });
+  const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  let url = readUrl(`${config.url.replace(/\/+$/, '')}/${call}/data.json?${search.join('&')}`);
+  const first = url;
+  for (let redirects = 0; ; redirects += 1) {
+    if (!url || !first) return refuse('protocol', 'the looking glass sends us to something that is no place to follow');
+    const where = hostAndPort(hostOf(url), portOf(url));
+    const answer = await ask(url, config, context);
+    if (!answer.ok) return answer;
+    const { status = 0, headers = {} } = answer.value;
+    context.note(`${where} answers ${status}, ${answer.value.bytes} bytes`);
+    if (redirectCodes.has(status) && headers.location !== undefined) {
+      if (redirects === mostRedirects) return refuse('protocol', `${where} sends us on and on`);
+      url = readUrl(headers.location, url.href);
+      if (url && url.origin !== first.origin) return refuse('protocol', `${where} sends us to another place, ${clean(url.origin, 200)}`);
+      continue;
+    }
+    if (status === 429 || status === 403)
+      return refuse('permission', `${where} turns us away (${status}): it was asked too often, or not by the right people`);
+    if (answer.value.failure) return fail(answer.value.failure);
+    if (answer.value.cut) return refuse('too-large', `${where} answered with more than 512 KB`);
+    const text = answer.value.kept.toString('utf8');
+    // Its reason for a refusal stands in the same format.
+    if (status !== 200 && status !== 400) return refuse('protocol', `${where} answers ${status}`);
+    return ok({ text, where });
+  }
+}
+
+async function ask(url: WebUrl, config: VisibilityConfig, context: ProbeContext) {
+  const [name, port, secure] = [hostOf(url), portOf(url), url.protocol === 'https:'];
+  const trust = await trustOf(config.caFile, context.monotonic());
+  if (!trust.ok) return trust;
+  const progress: Progress = { phase: 'dns' };
+  const tls = secure ? { tls: { serverName: name, context: trust.value.context, alpn: ['http/1.1'] } } : {};
+  context.note(`asking ${clean(`${url.origin}${url.pathname}${url.search}`, 300)}`);
+  const dialled = await dial({ host: name, port, family: 0, ...tls }, progress, context);
+  if (!dialled.ok) return dialled;
+  const socket = dialled.value;
+  try {
+    if (secure) {
+      const certificate = certificateFacts(asTls(socket), progress.certificate, name, trust.value);
+      const problems = certificate ? certificateProblems(certificate, name, context.now()) : [];
+      if (!certificate) return fail<Failure>({ code: 'certificate', detail: 'the server showed no certificate' });
+      if (problems.length > 0) return fail<Failure>({ code: 'certificate', detail: clean(certificateSentence(problems), 400) });
+    }
+    const headers = ['Host', url.host, 'User-Agent', 'Nightdesk', 'Accept', 'application/json', 'Accept-Encoding', 'identity'];
+    const question = { method: 'GET', path: url.pathname + url.search, headers, where: hostAndPort(name, port) };
+    const answer = await exchange(socket, question, () => limits, context);
+    return answer.failure && answer.status === undefined ? fail(answer.failure) : ok(answer);
+  } finally {
+    socket.destroy();
+  }
+}

@@ -1,0 +1,96 @@
+/** The screen "Sites": on the left every site with its links, and DNS; beside it the page of the one that is chosen. */
+import { Globe } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button } from '../components/Button.tsx';
+import { StandingMark } from '../components/StandingMark.tsx';
+import { useLive } from '../state/live.ts';
+import { openDialog, openPlace, type Place, useView } from '../state/view.ts';
+import { DnsPage } from './DnsPage.tsx';
+import { hasDns } from './dns-table.ts';
+import { HostPage } from './HostPage.tsx';
+import { LinkPage } from './LinkPage.tsx';
+import css from './Places.module.css';
+import { SitePage } from './SitePage.tsx';
+import { type SiteLine, sitesOf } from './site-view.ts';
+import { useDerived } from './use-derived.ts';
+
+export function PlacesView() {
+  const sites = useDerived(sitesOf);
+  const dns = useLive((live) => hasDns(live.tables));
+  const chosen = useView((view) => view.place);
+  const subject = useLive((live) => (chosen && 'id' in chosen && chosen.id !== null ? live.tables.subjects[chosen.id] : undefined));
+  const first: Place | null = sites[0] ? { kind: 'site', id: sites[0].id } : dns ? { kind: 'dns' } : null;
+  const place = chosen ?? first;
+  if (!place) return <Nothing />;
+  // The site of what is shown stays open in the list.
+  const site = place.kind === 'site' ? place.id : place.kind === 'dns' ? undefined : (subject?.site ?? null);
+  return (
+    <div className={css.view}>
+      <nav className={css.list} aria-label="Sites and links">
+        <ul>
+          {sites.map((it) => (
+            <SiteEntry key={it.id ?? ''} site={it} place={place} open={site === it.id} />
+          ))}
+        </ul>
+        <Entry place={{ kind: 'dns' }} here={place.kind === 'dns'}>
+          <Globe aria-hidden className={css.icon} />
+          <span className={css.cut}>DNS</span>
+        </Entry>
+      </nav>
+      <div className={css.page} key={`${place.kind} ${'id' in place ? place.id : ''}`}>
+        <Page place={place} />
+      </div>
+    </div>
+  );
+}
+
+function Page({ place }: { place: Place }) {
+  const subject = useLive((live) => ('id' in place && place.id !== null ? live.tables.subjects[place.id] : undefined));
+  if (place.kind === 'dns') return <DnsPage />;
+  if (place.kind === 'site' && (place.id === null || subject)) return <SitePage site={place.id} />;
+  if (place.kind === 'link' && subject) return <LinkPage link={subject} />;
+  if (place.kind === 'host' && subject) return <HostPage host={subject} />;
+  return <p className={css.empty}>This is not in the inventory any more. What happened to it is still in the timeline.</p>;
+}
+
+function SiteEntry({ site, place, open }: { site: SiteLine; place: Place; open: boolean }) {
+  return (
+    <li>
+      <Entry place={{ kind: 'site', id: site.id }} here={place.kind === 'site' && place.id === site.id}>
+        <StandingMark standing={site.standing} />
+        <span className={css.cut}>{site.name}</span>
+      </Entry>
+      {open && site.links.length > 0 && (
+        <ul className={css.below}>
+          {site.links.map((link) => (
+            <li key={link.id}>
+              <Entry place={{ kind: 'link', id: link.id }} here={place.kind === 'link' && place.id === link.id}>
+                <StandingMark standing={link.standing} />
+                <span className={css.cut}>{link.name}</span>
+              </Entry>
+            </li>
+          ))}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function Entry({ place, here, children }: { place: Place; here: boolean; children: ReactNode }) {
+  return (
+    <button type="button" className={css.entry} aria-current={here ? 'page' : undefined} onClick={() => openPlace(place)}>
+      {children}
+    </button>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className={css.empty}>
+      <p>There are no sites, links or servers yet. What is in the inventory appears here by itself.</p>
+      <Button variant="primary" onClick={() => openDialog({ kind: 'add', group: 'servers' })}>
+        Add a server
+      </Button>
+    </div>
+  );
+}
