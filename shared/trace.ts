@@ -84,7 +84,8 @@ export function whereItDies(trace: Trace, lastGood: Trace | null): string {
   if (trace.reached) return wayWords(trace);
   const last = answering(trace).at(-1);
   const usual = lastGood?.reached ? lastGood : null;
-  if (trace.cut) return last ? `the trace took too long; it came to ${hopWords(last)} (hop ${last.at})` : 'the trace took too long to say anything';
+  if (trace.cut)
+    return last ? `the trace took too long; it came to ${hopWords(last)} (hop ${last.at})` : 'the trace took too long to say anything';
   if (!last) {
     const first = usual && answering(usual)[0];
     return first ? `no router on the way answers; usually the first is ${hopWords(first)}` : 'no router on the way answers';
@@ -152,7 +153,8 @@ export function pathChange(before: Trace, after: Trace, known: readonly string[]
   if (!others && known.includes(signatureOf(after))) return null;
   const hops = longer ? `, ${count(after.hops.length, 'hop')} instead of ${before.hops.length}` : '';
   const list = (names: readonly string[]): string => (names.length === 0 ? 'networks without a name' : listOf(names, 4));
-  if (others) return { code: 'path-changed', text: `the way to ${after.target} changed: through ${list(is)} instead of ${list(was)}${hops}` };
+  if (others)
+    return { code: 'path-changed', text: `the way to ${after.target} changed: through ${list(is)} instead of ${list(was)}${hops}` };
   const old = first && differs(first);
   const where = first && old ? `: hop ${first.at} is ${hopWords(first)} instead of ${hopWords(old)}` : '';
   return { code: 'path-changed', text: `the way to ${after.target} changed${where}${where === '' ? hops.replace(',', ':') : hops}` };

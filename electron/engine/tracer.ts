@@ -6,11 +6,11 @@ import { isIP } from 'node:net';
 import type { Reply } from '../../shared/bind.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
-import type { Network } from '../../shared/trace.ts';
 import { type KeptTraces, readTraces, wantsTrace, wantsUsualTrace, withTrace } from '../../shared/model/traces.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { clean, count } from '../../shared/text.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
+import type { Network } from '../../shared/trace.ts';
 import { nameHops, pathChange, type Trace, traceOf, whereItDies } from '../../shared/trace.ts';
 import type { TraceRoute } from '../probes/trace.ts';
 import type { Clock } from './clock.ts';
@@ -89,8 +89,8 @@ export function createTracer(options: {
   const kept = new Map<string, KeptTraces>();
 
   const tracesOf = (address: string): KeptTraces => {
-    let found = kept.get(address);
-    if (!found) kept.set(address, (found = readTraces(document.get(`trace:${address}`))));
+    const found = kept.get(address) ?? readTraces(document.get(`trace:${address}`));
+    kept.set(address, found);
     return found;
   };
   /** The IP address that a check looks at: what its newest probe found, or what is written. */
@@ -169,7 +169,8 @@ export function createTracer(options: {
       kept.set(job.address, after);
       document.put(`trace:${job.address}`, JSON.stringify(after));
       const change = lastGood && pathChange(lastGood, trace, before.ways);
-      if (change) options.tell({ ...head, kind: 'observed', payload: { check: job.check, code: change.code, text: clean(change.text, 600) } });
+      if (change)
+        options.tell({ ...head, kind: 'observed', payload: { check: job.check, code: change.code, text: clean(change.text, 600) } });
     }
     if (job.why !== 'usual') {
       const out = dropped - droppedTold;
@@ -196,8 +197,8 @@ export function createTracer(options: {
           followed.delete(alert.id);
           continue;
         }
-        let subjects = followed.get(alert.id);
-        if (!subjects) followed.set(alert.id, (subjects = new Set()));
+        const subjects = followed.get(alert.id) ?? new Set();
+        followed.set(alert.id, subjects);
         for (const id of alert.checks) {
           if (subjects.size >= mostPerAlert) break;
           const it = watched.get(id);
@@ -233,7 +234,12 @@ export function createTracer(options: {
       if (!follow) return Promise.resolve(fail({ code: 'no-trace', text: 'No way can be followed here.' }));
       if (!it) return Promise.resolve(fail({ code: 'no-such-check', text: `There is no check "${check}" in the inventory any more.` }));
       if (!address)
-        return Promise.resolve(fail({ code: 'no-trace', text: `There is no way to follow to ${it.plan.target}: its address is not known, or it is this computer.` }));
+        return Promise.resolve(
+          fail({
+            code: 'no-trace',
+            text: `There is no way to follow to ${it.plan.target}: its address is not known, or it is this computer.`,
+          }),
+        );
       return new Promise((resolve) => ask(it, address, 'asked', null, resolve));
     },
     last(check) {
@@ -246,7 +252,8 @@ export function createTracer(options: {
     stop() {
       closing.abort();
       cancelTurn?.();
-      for (const job of waiting.splice(0)) for (const answer of job.answer) answer(fail({ code: 'closing', text: 'Nightdesk is closing.' }));
+      for (const job of waiting.splice(0))
+        for (const answer of job.answer) answer(fail({ code: 'closing', text: 'Nightdesk is closing.' }));
     },
   };
 }

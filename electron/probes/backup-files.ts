@@ -31,7 +31,12 @@ export function filesOf(lines: readonly string[], wanted: number, now: number): 
       const [, seconds, bytes, mode, name] = /^(\d{1,11}) (\d{1,15}) ([0-9a-f]{1,8}) (\/.*)$/.exec(line) ?? [];
       if (count !== undefined) block.count = count;
       // Regular files alone (stat(2), S_IFREG); folders and devices are no backups.
-      else if (name !== undefined && (Number.parseInt(mode ?? '', 16) & 0xf000) === 0x8000 && clock !== undefined && block.files.length < 100)
+      else if (
+        name !== undefined &&
+        (Number.parseInt(mode ?? '', 16) & 0xf000) === 0x8000 &&
+        clock !== undefined &&
+        block.files.length < 100
+      )
         block.files.push({ name: clean(name, 300), at: now - (clock - Number(seconds)) * 1_000, bytes: Number(bytes) });
     }
   }
@@ -47,7 +52,14 @@ const median = (sorted: readonly number[]): number | null => {
 
 /** The usual size: the median of the 14 newest files. A single one has nothing to be held against. */
 const usualSize = (files: readonly BackupFile[]): number | null =>
-  files.length === 0 ? null : median(files.slice(0, usualOf).map((it) => it.bytes).sort((a, b) => a - b));
+  files.length === 0
+    ? null
+    : median(
+        files
+          .slice(0, usualOf)
+          .map((it) => it.bytes)
+          .sort((a, b) => a - b),
+      );
 
 /** @param smallPercent of the usual size: less is not usable */
 export function setOf(found: NonNullable<Found>, settings: { settle: number; smallPercent: number }, now: number): BackupSet {

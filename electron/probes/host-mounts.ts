@@ -8,7 +8,19 @@ export interface Mount {
 }
 
 /** Written to in daily use: read-only is a fault there. */
-export const writableKinds: ReadonlySet<string> = new Set(['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'zfs', 'f2fs', 'jfs', 'reiserfs', 'bcachefs', 'nilfs2']);
+export const writableKinds: ReadonlySet<string> = new Set([
+  'ext2',
+  'ext3',
+  'ext4',
+  'xfs',
+  'btrfs',
+  'zfs',
+  'f2fs',
+  'jfs',
+  'reiserfs',
+  'bcachefs',
+  'nilfs2',
+]);
 /** On a disk of this computer, so that asking it cannot hang on a network. */
 const local = new Set([...writableKinds, 'vfat', 'exfat', 'ntfs', 'ntfs3', 'hfsplus', 'ufs']);
 /** Over a network or a program: asking may hang for ever. */

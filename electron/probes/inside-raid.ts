@@ -20,7 +20,10 @@ export function mdstatOf(lines: readonly string[]): RaidArray[] | null {
         active: state === 'active',
         wanted: null,
         working: null,
-        failed: words.filter((word) => word.endsWith('(F)')).slice(0, 20).map((word) => clean(word.replace(/\[.*$/, ''), 40)),
+        failed: words
+          .filter((word) => word.endsWith('(F)'))
+          .slice(0, 20)
+          .map((word) => clean(word.replace(/\[.*$/, ''), 40)),
         work: null,
       };
       if (arrays.length < most) arrays.push(array);

@@ -7,7 +7,8 @@ function valuesOf(lines: readonly string[], root: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const line of lines) {
     const colon = line.indexOf(':');
-    if (colon > root.length && line.startsWith(root) && found.size < 2_000) found.set(line.slice(root.length, colon), line.slice(colon + 1));
+    if (colon > root.length && line.startsWith(root) && found.size < 2_000)
+      found.set(line.slice(root.length, colon), line.slice(colon + 1));
   }
   return found;
 }
@@ -29,7 +30,12 @@ export function eccOf(lines: readonly string[]): { corrected: number; uncorrecte
 /** Machine check exceptions of all processors since the start, from /proc/interrupts. */
 export function machineChecksOf(lines: readonly string[]): number | undefined {
   const line = lines.find((it) => /^ *MCE:/.test(it));
-  const numbers = line?.trim().split(/ +/).slice(1).map(wholeNumber).filter((it) => it !== undefined);
+  const numbers = line
+    ?.trim()
+    .split(/ +/)
+    .slice(1)
+    .map(wholeNumber)
+    .filter((it) => it !== undefined);
   return numbers && numbers.length > 0 ? numbers.reduce((a, b) => a + b, 0) : undefined;
 }
 
@@ -67,10 +73,14 @@ export function temperaturesOf(sensors: readonly string[], zones: readonly strin
 /** Names of failed units; undefined where systemd did not answer (it says nothing when all is well, with code 0). */
 export function failedUnitsOf(section: Section | undefined): string[] | undefined {
   if (section?.code !== 0) return undefined;
-  return section.lines.flatMap((line) => {
-    const name = line.replace(/^[●*×\s]+/u, '').split(/\s+/)[0] ?? '';
-    return /^[^\s]{1,256}\.(service|socket|mount|automount|swap|timer|path|device|scope|slice|target)$/.test(name) ? [clean(name, 100)] : [];
-  }).slice(0, 100);
+  return section.lines
+    .flatMap((line) => {
+      const name = line.replace(/^[●*×\s]+/u, '').split(/\s+/)[0] ?? '';
+      return /^[^\s]{1,256}\.(service|socket|mount|automount|swap|timer|path|device|scope|slice|target)$/.test(name)
+        ? [clean(name, 100)]
+        : [];
+    })
+    .slice(0, 100);
 }
 
 /** Messages in the mail queue, from postqueue -j counted, or the last line of postqueue -p, mailq of Sendmail and Exim's of that name. */
@@ -80,7 +90,7 @@ export function queueOf(counted: Section | undefined, summary: Section | undefin
     // Without a code the list was cut off at its most: there is more, and so much it is at least.
     if (number !== undefined && (counted.code === 0 || (counted.code === null && number > 100_000))) return number;
   }
-  if (!summary || summary.code !== 0) return undefined;
+  if (summary?.code !== 0) return undefined;
   for (const line of summary.lines) {
     if (/^(Mail queue is empty|.{1,200} is empty)$/.test(line)) return 0;
     const [, total] = /(?: in |Total requests: )(\d{1,9})(?: Requests?\.?)?\s*$/.exec(line) ?? [];

@@ -111,7 +111,10 @@ function read(facts: InsideFacts, sections: ReadonlyMap<string, Section>, config
 
   const cores = Number(first('cores'));
   if (Number.isInteger(cores) && cores > 0 && cores < 100_000) facts.cores = cores;
-  const loads = /^(\d{1,7}\.\d\d) (\d{1,7}\.\d\d) (\d{1,7}\.\d\d) /.exec(first('load') ?? '')?.slice(1).map(Number);
+  const loads = /^(\d{1,7}\.\d\d) (\d{1,7}\.\d\d) (\d{1,7}\.\d\d) /
+    .exec(first('load') ?? '')
+    ?.slice(1)
+    .map(Number);
   if (loads) [facts.load1, facts.load5, facts.load15] = loads;
   Object.assign(facts, memoryOf((lines('memory') ?? []).join('\n')));
   const uptime = /^(\d{1,11}(?:\.\d{1,3})?) /.exec(first('uptime') ?? '')?.[1];
@@ -128,7 +131,8 @@ function read(facts: InsideFacts, sections: ReadonlyMap<string, Section>, config
   const df = lines('df');
   const wrong = mountinfo === undefined ? undefined : readOnlyMounts(mountinfo, fstab, config.ignoreDisks);
   if (wrong) facts.readOnlyMounts = wrong.map((mount) => clean(mount, 100));
-  const disks = df && mountinfo !== undefined ? disksOf(dfLines(df), dfLines(lines('dfi') ?? []), mountinfo, fstab, config.ignoreDisks) : [];
+  const disks =
+    df && mountinfo !== undefined ? disksOf(dfLines(df), dfLines(lines('dfi') ?? []), mountinfo, fstab, config.ignoreDisks) : [];
   const network = sections.has('network') ? networkDisks(sections.get('network')?.lines ?? [], config.ignoreDisks) : undefined;
   if (disks.length > 0) facts.disks = [...disks, ...(network?.disks ?? [])];
   for (const disk of facts.disks ?? []) disk.readOnly = facts.readOnlyMounts?.includes(disk.mount) ?? false;

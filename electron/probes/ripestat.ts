@@ -10,17 +10,23 @@ const loose = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefi
 /** Entries that are not of the right form are left out; so is all behind the first some hundred. */
 const list = <T extends z.ZodType>(item: T) =>
   loose(
-    z
-      .array(z.unknown())
-      .transform((all) => all.slice(0, 500).flatMap((one) => {
+    z.array(z.unknown()).transform((all) =>
+      all.slice(0, 500).flatMap((one) => {
         const read = item.safeParse(one);
         return read.success ? [read.data] : [];
-      })),
+      }),
+    ),
   );
 
 /** 64500, "64500" or "AS64500". */
 const asNumber = z
-  .union([z.number(), z.string().max(20).transform((text) => Number(text.replace(/^AS/i, '') || Number.NaN))])
+  .union([
+    z.number(),
+    z
+      .string()
+      .max(20)
+      .transform((text) => Number(text.replace(/^AS/i, '') || Number.NaN)),
+  ])
   .pipe(z.int().min(0).max(4_294_967_295));
 const peers = z.object({ ris_peers_seeing: z.int().min(0), total_ris_peers: z.int().min(0) });
 const head = z.object({ status: z.string(), data: loose(z.unknown()), messages: loose(z.array(z.unknown())) });
@@ -32,7 +38,11 @@ const routing = z.object({
   last_seen: loose(z.object({ time: z.string().max(40) })),
   query_time: loose(z.string().max(40)),
 });
-const validation = z.object({ status: z.string().max(40), prefix: loose(z.string().max(100)), resource: loose(z.union([z.string().max(30), z.number()])) });
+const validation = z.object({
+  status: z.string().max(40),
+  prefix: loose(z.string().max(100)),
+  resource: loose(z.union([z.string().max(30), z.number()])),
+});
 
 /** The `data` of an answer, or in words what is wrong with it: "does not answer with JSON". */
 function dataOf(text: string): Result<unknown, string> {
@@ -82,7 +92,11 @@ export function readValidation(text: string, prefix: string): Result<{ state: 'v
   const said = clean(status, 40).toLowerCase();
   if (said === 'valid' || said === 'unknown') return ok({ state: said, said });
   if (/^invalid(_(asn|as|length))?$/.test(said)) {
-    const why: Record<string, string> = { invalid_asn: 'invalid: another origin is allowed', invalid_as: 'invalid: another origin is allowed', invalid_length: 'invalid: it is longer than allowed' };
+    const why: Record<string, string> = {
+      invalid_asn: 'invalid: another origin is allowed',
+      invalid_as: 'invalid: another origin is allowed',
+      invalid_length: 'invalid: it is longer than allowed',
+    };
     return ok({ state: 'invalid', said: why[said] ?? said });
   }
   if (said === 'not_found' || said === 'not-found') return ok({ state: 'unknown', said: 'unknown' });

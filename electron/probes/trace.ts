@@ -40,7 +40,10 @@ export function createTraceRoute(options: { tools?: readonly Tool[]; timeoutMs?:
   return async (address, signal) => {
     // A name or an option never reaches a program; an address with a zone (fe80::1%eth0) is of this network, where there is no way to follow.
     if (isIP(address) === 0 || address.includes('%')) return fail({ code: 'internal', detail: 'only IP addresses can be traced' });
-    let failure: Failure = { code: 'tool-missing', detail: `no program to trace with: install ${mine.map((it) => it.command).join(' or ')}` };
+    let failure: Failure = {
+      code: 'tool-missing',
+      detail: `no program to trace with: install ${mine.map((it) => it.command).join(' or ')}`,
+    };
     for (const tool of mine) {
       if (signal.aborted) break;
       const ran = await run(tool.command, [...tool.args, address], timeoutMs, signal);

@@ -6,6 +6,7 @@ import type { VisibilityConfig, VisibilityFacts } from '../../shared/checks/visi
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
+import { humanDuration, MINUTE } from '../../shared/time.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { exchange } from './http-exchange.ts';
 import { readRouting, readValidation } from './ripestat.ts';
@@ -19,7 +20,33 @@ const mostValidated = 4;
 const mostRedirects = 2;
 const redirectCodes: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** After a failure it is left in peace for so long. */
+const afterFailureMs = 5 * MINUTE;
+
+/** What is kept between two probes; epoch ms. */
+interface Memory {
+  facts: VisibilityFacts;
+  triedAt: number;
+  askAgainAt: number;
+}
+
 export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (config, context) => {
+  const now = context.now();
+  const empty: Memory = { facts: {}, triedAt: 0, askAgainAt: 0 };
+  const before = context.remember(empty) ?? empty;
+  context.remember(before);
+  // A clock that was set back must not silence the check.
+  if (now < before.askAgainAt && now >= before.triedAt) {
+    context.note(`asked ${humanDuration(now - before.triedAt)} ago; the next time is in ${humanDuration(before.askAgainAt - now)}`);
+    return before.facts;
+  }
+  const facts = await askGlass(config, context);
+  const pause = facts.failure || facts.rpkiFailure ? Math.min(afterFailureMs, config.refresh) : config.refresh;
+  context.remember<Memory>({ facts, triedAt: now, askAgainAt: now + pause });
+  return facts;
+};
+
+async function askGlass(config: VisibilityConfig, context: ProbeContext): Promise<VisibilityFacts> {
   const begin = context.monotonic();
   const { prefix } = config;
   const text = await get('routing-status', { resource: prefix }, config, context);
@@ -27,7 +54,9 @@ export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (
   const read = readRouting(text.value.text, prefix);
   if (!read.ok) return { failure: { code: 'protocol', detail: clean(`${text.value.where} ${read.failure}`, 400) } };
   const facts: VisibilityFacts = { ...read.value, from: clean(text.value.where, 260), ms: Math.round(context.monotonic() - begin) };
-  context.note(`seen by ${facts.seeing ?? '?'} of ${facts.observers ?? '?'}, announced by ${facts.origins?.join(', ') ?? 'nobody knows whom'}`);
+  context.note(
+    `seen by ${facts.seeing ?? '?'} of ${facts.observers ?? '?'}, announced by ${facts.origins?.join(', ') ?? 'nobody knows whom'}`,
+  );
   if (config.rpki === 'off') return facts;
 
   facts.rpki = [];
@@ -47,7 +76,7 @@ export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (
     break;
   }
   return { ...facts, ms: Math.round(context.monotonic() - begin) };
-};
+}
 
 const portOf = (url: WebUrl): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80);
 
@@ -75,7 +104,8 @@ async function get(
       if (url && url.origin !== first.origin) return refuse('protocol', `${where} sends us to another place, ${clean(url.origin, 200)}`);
       continue;
     }
-    if (status === 429 || status === 403) return refuse('permission', `${where} turns us away (${status}): it was asked too often, or not by the right people`);
+    if (status === 429 || status === 403)
+      return refuse('permission', `${where} turns us away (${status}): it was asked too often, or not by the right people`);
     if (answer.value.failure) return fail(answer.value.failure);
     if (answer.value.cut) return refuse('too-large', `${where} answered with more than 512 KB`);
     const text = answer.value.kept.toString('utf8');

@@ -12,9 +12,7 @@ const mostProbesRead = 40_000;
 /** @returns reads between two moments, epoch ms, both ends included, oldest first; stretches without probes have no point */
 export function pingReader(db: DatabaseSync): (check: string, from: number, to: number, most?: number) => SmokePoint[] {
   const seriesOf = seriesReader(db);
-  const extent = db.prepare(
-    'SELECT count(*) AS n, min(at) AS first, max(at) AS last FROM pings WHERE series = ? AND at BETWEEN ? AND ?',
-  );
+  const extent = db.prepare('SELECT count(*) AS n, min(at) AS first, max(at) AS last FROM pings WHERE series = ? AND at BETWEEN ? AND ?');
   const rows = db.prepare('SELECT at, lost, rtts FROM pings WHERE series = ? AND at BETWEEN ? AND ? ORDER BY at');
   const one = (row: Record<string, unknown>): SmokePoint => {
     const rtts = unpackPings(row.rtts as Uint8Array);
@@ -38,8 +36,8 @@ export function pingReader(db: DatabaseSync): (check: string, from: number, to: 
     for (const { id } of all) {
       for (const row of rows.iterate(id, from, to)) {
         const at = first + Math.floor((Number(row.at) - first) / stepMs) * stepMs;
-        let into = stretches.get(at);
-        if (!into) stretches.set(at, (into = { at, n: 0, lost: 0, sent: 0, rtts: [], probes: [] }));
+        const into = stretches.get(at) ?? { at, n: 0, lost: 0, sent: 0, rtts: [], probes: [] };
+        stretches.set(at, into);
         const received = (row.rtts as Uint8Array).length >> 1;
         into.n += 1;
         into.lost += Number(row.lost);

@@ -4,8 +4,8 @@ import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import type { Standing, SubjectKind } from '../../shared/model/words.ts';
-import type { Place } from '../state/view.ts';
 import { checksOf, recordsOf, sinceOf, speaker, standingOfRecord, standingOfRecords } from '../state/derive.ts';
+import type { Place } from '../state/view.ts';
 
 export const kindWord: Record<SubjectKind, string> = {
   desk: 'this desk',

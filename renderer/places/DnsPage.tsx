@@ -1,7 +1,6 @@
 /** DNS on one page: every zone on every server with its serial, and below it delegation, changed records on their way, registrations. */
 import { type ReactNode, useMemo } from 'react';
 import type { SeenFacts } from '../../shared/contract.ts';
-import { worstStanding } from '../../shared/health/standing.ts';
 import { count } from '../../shared/text.ts';
 import { humanDuration, stamp } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
@@ -11,7 +10,18 @@ import { useNow } from '../state/clock.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { select } from '../state/view.ts';
 import css from './Dns.module.css';
-import { delegationLines, type DnsLine, dnsChecks, domainLines, hasDns, propagationLines, recordLines, type ServerCell, type ZoneTable, zoneTables } from './dns-table.ts';
+import {
+  type DnsLine,
+  delegationLines,
+  dnsChecks,
+  dnsStanding,
+  domainLines,
+  propagationLines,
+  recordLines,
+  type ServerCell,
+  type ZoneTable,
+  zoneTables,
+} from './dns-table.ts';
 import { Head, Part, Soft } from './Parts.tsx';
 import place from './Places.module.css';
 import { useDerived } from './use-derived.ts';
@@ -20,23 +30,33 @@ import { useFacts } from './use-facts.ts';
 type Seen = Record<string, SeenFacts | null>;
 
 export function DnsPage() {
-  const ids = useDerived((tables) => (['zone', 'propagation', 'domain'] as const).flatMap((type) => dnsChecks(tables, type).map((plan) => plan.id)));
+  const ids = useDerived((tables) =>
+    (['zone', 'propagation', 'domain'] as const).flatMap((type) => dnsChecks(tables, type).map((plan) => plan.id)),
+  );
   const asked = useFacts(ids);
-  const any = useLive((live) => hasDns(live.tables));
+  const standing = useLive((live) => dnsStanding(live.tables));
+  const any = standing !== null;
+  const zones = useLive((live) => dnsChecks(live.tables, 'zone').length);
   const lines = useDerived((tables) => ({ delegations: delegationLines(tables), records: recordLines(tables) }));
   return (
     <>
-      <DnsHead seen={asked.seen} lines={[...lines.delegations, ...lines.records]} any={any} />
+      <Head name="DNS" standing={standing} what={zones > 0 ? count(zones, 'zone') : ''} />
       {asked.failure && (
         <Notice tone="warn" actions={<Button onClick={asked.again}>Try again</Button>}>
           What the probes saw cannot be shown. {asked.failure}
         </Notice>
       )}
-      {!any && <Soft>No DNS is checked yet. Checks of type zone, delegation, propagation, domain and dns in the inventory appear here.</Soft>}
+      {!any && (
+        <Soft>No DNS is checked yet. Checks of type zone, delegation, propagation, domain and dns in the inventory appear here.</Soft>
+      )}
       {any && (
         <>
           <Zones seen={asked.seen} />
-          <Lines title="Delegation" lines={lines.delegations} empty="No delegation is checked: whether the zone above sends people to the right servers." />
+          <Lines
+            title="Delegation"
+            lines={lines.delegations}
+            empty="No delegation is checked: whether the zone above sends people to the right servers."
+          />
           <Propagation seen={asked.seen} />
           <Domains seen={asked.seen} />
           {lines.records.length > 0 && <Lines title="Records and resolvers" lines={lines.records} empty="" />}
@@ -44,13 +64,6 @@ export function DnsPage() {
       )}
     </>
   );
-}
-
-function DnsHead({ seen, lines, any }: { seen: Seen; lines: DnsLine[]; any: boolean }) {
-  const zones = useDerived((tables) => zoneTables(tables, {}, 0).flatMap((it) => it.rows.map((row) => row.standing)));
-  const others = useDerived((tables) => [...propagationLines(tables, seen), ...domainLines(tables, seen)].map((it) => it.standing));
-  const standing = worstStanding([...zones, ...others, ...lines.map((it) => it.standing)]);
-  return <Head name="DNS" standing={any ? standing : null} what={zones.length > 0 ? count(zones.length, 'zone') : ''} />;
 }
 
 function Zones({ seen }: { seen: Seen }) {
@@ -211,8 +224,13 @@ function Domains({ seen }: { seen: Seen }) {
   const zone = useZone();
   const soonest = useMemo(() => lines.find((it) => it.expiresAt !== null), [lines]);
   return (
-    <Part title="Registrations" aside={soonest?.expiresAt != null && <span className={place.soft}>the first runs out {when(soonest.expiresAt, now)}</span>}>
-      {lines.length === 0 && <Soft>No registration is checked. Checks of type domain do it, once they are told which RDAP service to ask.</Soft>}
+    <Part
+      title="Registrations"
+      aside={soonest?.expiresAt != null && <span className={place.soft}>the first runs out {when(soonest.expiresAt, now)}</span>}
+    >
+      {lines.length === 0 && (
+        <Soft>No registration is checked. Checks of type domain do it, once they are told which RDAP service to ask.</Soft>
+      )}
       <ul className={place.rows}>
         {lines.map((it) => (
           <Line key={it.check} line={it}>

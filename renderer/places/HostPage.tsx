@@ -31,7 +31,12 @@ export function HostPage({ host }: { host: Subject }) {
   const checkNow = useCheckNow(ids);
   return (
     <>
-      <Head name={host.name} standing={ids.length > 0 ? thing.standing : null} what={[site?.name, thing.note].filter(Boolean).join(' · ')} text={thing.text}>
+      <Head
+        name={host.name}
+        standing={ids.length > 0 ? thing.standing : null}
+        what={[site?.name, thing.note].filter(Boolean).join(' · ')}
+        text={thing.text}
+      >
         {ids.length > 0 && (
           <Button icon={<RefreshCw />} busy={checkNow.running} onClick={checkNow.start}>
             {checkNow.running ? 'Checking…' : 'Check now'}
@@ -48,9 +53,26 @@ export function HostPage({ host }: { host: Subject }) {
       )}
       <div className={css.columns}>
         <div className={css.main}>
-          <Part title="From inside" aside={Number.isFinite(oldest) && <span className={css.soft}>as of <Time at={oldest} format="short" withZone /></span>}>
-            {inside.length === 0 && <Soft>Nobody looks into this server. A check of type inside (over ssh) or snmp shows load, memory, disks and more.</Soft>}
-            {inside.length > 0 && groups.length === 0 && <Soft>{asked.asking ? 'Reading what the probes saw…' : 'Nothing has been seen since Nightdesk was started. The next look appears here.'}</Soft>}
+          <Part
+            title="From inside"
+            aside={
+              Number.isFinite(oldest) && (
+                <span className={css.soft}>
+                  as of <Time at={oldest} format="short" withZone />
+                </span>
+              )
+            }
+          >
+            {inside.length === 0 && (
+              <Soft>Nobody looks into this server. A check of type inside (over ssh) or snmp shows load, memory, disks and more.</Soft>
+            )}
+            {inside.length > 0 && groups.length === 0 && (
+              <Soft>
+                {asked.asking
+                  ? 'Reading what the probes saw…'
+                  : 'Nothing has been seen since Nightdesk was started. The next look appears here.'}
+              </Soft>
+            )}
             <div className={css.factGroups}>
               {groups.map((it) => (
                 <section key={it.group} aria-label={it.group}>
@@ -72,7 +94,7 @@ export function HostPage({ host }: { host: Subject }) {
         <div className={css.side}>
           <Reached host={host} />
           <Needed id={host.id} />
-          <PlannedWork site={host.site} />
+          <PlannedWork on={() => [host.id, host.site ?? host.id]} />
         </div>
       </div>
     </>

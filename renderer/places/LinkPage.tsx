@@ -1,10 +1,10 @@
 /** A circuit on one page: its smoke, its bandwidth, whom to call with which circuit id, where traces die, how its way changed. */
 import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
-import type { SmokePoint } from '../../shared/smoke.ts';
-import { leastPings } from '../../shared/smoke.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
+import type { SmokePoint } from '../../shared/smoke.ts';
+import { leastPings } from '../../shared/smoke.ts';
 import { zoneTitle } from '../../shared/time.ts';
 import type { SpanKey } from '../charts/axis.ts';
 import { HistoryPanel } from '../charts/HistoryPanel.tsx';
@@ -19,15 +19,15 @@ import { checkLabel, checksOf } from '../state/derive.ts';
 import { useSubject, useZone } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
 import { groupFacts } from './host-facts.ts';
-import { Contacts, Head, Part, PlaceLink, PlannedWork, Soft, StandingWord } from './Parts.tsx';
+import { columnOf, matrixOf, readMatrix, trafficOf } from './matrix.ts';
+import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import { PathChanges } from './PathChanges.tsx';
 import css from './Places.module.css';
-import { SmokeChart } from './SmokeChart.tsx';
 import smoke from './Smoke.module.css';
-import { type SmokeSpan, smokeSpans } from './smoke-shape.ts';
+import { SmokeChart } from './SmokeChart.tsx';
 import { standingOfSubject } from './site-view.ts';
+import { type SmokeSpan, smokeSpans } from './smoke-shape.ts';
 import { Traces } from './Traces.tsx';
-import { trafficOf } from './matrix.ts';
 import { useDerived } from './use-derived.ts';
 import { useFacts } from './use-facts.ts';
 
@@ -36,10 +36,16 @@ export function LinkPage({ link }: { link: Subject }) {
   const plans = useDerived((tables) => checksOf(tables, link.id).flatMap((id) => tables.plans[id] ?? []));
   const ids = plans.map((plan) => plan.id);
   const thing = useDerived((tables) => standingOfSubject(tables, link));
+  const said = useDerived((tables) => readMatrix(columnOf(matrixOf(tables, link.site), link.id)));
   const checkNow = useCheckNow(ids);
   return (
     <>
-      <Head name={link.name} standing={plans.length > 0 ? thing.standing : null} what={[site?.name, link.circuit && `circuit ${link.circuit}`].filter(Boolean).join(' · ')} text={thing.text}>
+      <Head
+        name={link.name}
+        standing={plans.length > 0 ? thing.standing : null}
+        what={[site?.name, link.circuit && `circuit ${link.circuit}`].filter(Boolean).join(' · ')}
+        text={thing.text}
+      >
         {ids.length > 0 && (
           <Button icon={<RefreshCw />} busy={checkNow.running} onClick={checkNow.start}>
             {checkNow.running ? 'Checking…' : 'Check now'}
@@ -49,7 +55,10 @@ export function LinkPage({ link }: { link: Subject }) {
         <Button onClick={() => openDialog({ kind: 'plan', window: null, affects: [link.id] })}>Plan work</Button>
         <Button onClick={() => select(link.id)}>Show on the desk</Button>
       </Head>
-      {plans.length === 0 && <Soft>Nothing is checked here. Give the link a gateway in the inventory, and it is pinged with 20 packets at a time.</Soft>}
+      {plans.length === 0 && (
+        <Soft>Nothing is checked here. Give the link a gateway in the inventory, and it is pinged with 20 packets at a time.</Soft>
+      )}
+      <Sentences said={said} />
       <div className={css.columns}>
         <div className={css.main}>
           <SmokePart plans={plans} />
@@ -65,7 +74,7 @@ export function LinkPage({ link }: { link: Subject }) {
           <Contacts contacts={link.contacts ?? []} circuit={link.circuit} />
           <Carries link={link.id} />
           <PathChanges link={link.id} />
-          <PlannedWork site={link.site} />
+          <PlannedWork on={() => [link.id, link.site ?? link.id]} />
         </div>
       </div>
     </>
@@ -100,7 +109,11 @@ function SmokePart({ plans }: { plans: readonly PlannedCheck[] }) {
           ))}
         </fieldset>
       )}
-      {plan ? <Smoke plan={plan} span={span} /> : <Soft>There is no smoke without a ping of at least {leastPings} packets: a gateway in the inventory gets 20.</Soft>}
+      {plan ? (
+        <Smoke plan={plan} span={span} />
+      ) : (
+        <Soft>There is no smoke without a ping of at least {leastPings} packets: a gateway in the inventory gets 20.</Soft>
+      )}
     </Part>
   );
 }
@@ -126,10 +139,18 @@ function Smoke({ plan, span }: { plan: PlannedCheck; span: SmokeSpan }) {
         </Notice>
       )}
       {!value && !asked.failure && <div className={smoke.empty}>Reading the round trips…</div>}
-      {value && value.points.length === 0 && <div className={smoke.empty}>No pings in {span.long}. Nothing was measured then, so nothing can be said about it.</div>}
+      {value && value.points.length === 0 && (
+        <div className={smoke.empty}>No pings in {span.long}. Nothing was measured then, so nothing can be said about it.</div>
+      )}
       {value && value.points.length > 0 && (
         <>
-          <SmokeChart points={value.points} range={value.range} zone={zone} intervalMs={plan.intervalMs} label={`Round trips to ${plan.target} over ${span.long}`} />
+          <SmokeChart
+            points={value.points}
+            range={value.range}
+            zone={zone}
+            intervalMs={plan.intervalMs}
+            label={`Round trips to ${plan.target} over ${span.long}`}
+          />
           <Soft>Times in {zoneTitle(value.range.to, zone)}</Soft>
         </>
       )}
@@ -147,7 +168,9 @@ function Bandwidth({ plans }: { plans: readonly PlannedCheck[] }) {
   const [span, setSpan] = useState<SpanKey>('24h');
   return (
     <Part title="Bandwidth">
-      {told.length === 0 && <Soft>Nobody counts here. A check of type snmp and kind interface on this link shows traffic, errors and drops.</Soft>}
+      {told.length === 0 && (
+        <Soft>Nobody counts here. A check of type snmp and kind interface on this link shows traffic, errors and drops.</Soft>
+      )}
       {told.map((plan) => {
         const lines = groupFacts([plan], asked.seen).flatMap((it) => it.lines);
         return (
@@ -157,7 +180,9 @@ function Bandwidth({ plans }: { plans: readonly PlannedCheck[] }) {
                 {checkLabel(plan)}
               </button>
             </h4>
-            {lines.length === 0 && <Soft>{asked.asking ? 'Reading what the probe saw…' : 'Nothing is remembered of the newest probe yet.'}</Soft>}
+            {lines.length === 0 && (
+              <Soft>{asked.asking ? 'Reading what the probe saw…' : 'Nothing is remembered of the newest probe yet.'}</Soft>
+            )}
             <dl className={css.factGroups}>
               {lines.map((line) => (
                 <div key={line.key} className={css.fact}>

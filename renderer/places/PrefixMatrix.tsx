@@ -3,14 +3,19 @@ import { standingWord } from '../../shared/health/standing.ts';
 import type { Standing } from '../../shared/model/words.ts';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { select } from '../state/view.ts';
-import type { Cell, CellLook, Matrix, Traffic } from './matrix.ts';
 import css from './Matrix.module.css';
+import type { Cell, CellLook, Matrix, Traffic } from './matrix.ts';
 import { PlaceLink, Soft } from './Parts.tsx';
 
 export function PrefixMatrix({ matrix }: { matrix: Matrix }) {
   const { links, rows } = matrix;
   if (rows.length === 0)
-    return <Soft>No address range is written for this site. Add your allocations under “prefixes”, each with the links in “via” and a few representatives.</Soft>;
+    return (
+      <Soft>
+        No address range is written for this site. Add your allocations under “prefixes”, each with the links in “via” and a few
+        representatives.
+      </Soft>
+    );
   const outside = rows.some((row) => row.outside !== null);
   return (
     <div className={css.scroll}>
@@ -92,7 +97,11 @@ const shapeOf: Record<CellLook, Standing> = {
 function MatrixCell({ cell, link, range }: { cell: Cell; link: string; range: string }) {
   const { look, circuit, traffic } = cell;
   return (
-    <td className={css.cell} data-look={look} title={`${link}, ${range}: circuit ${standingWord[circuit]}, traffic ${standingWord[traffic.standing]}`}>
+    <td
+      className={css.cell}
+      data-look={look}
+      title={`${link}, ${range}: circuit ${standingWord[circuit]}, traffic ${standingWord[traffic.standing]}`}
+    >
       <span className={css.inner}>
         <StandingMark standing={shapeOf[look]} silent />
         {cell.text}

@@ -8,8 +8,8 @@ import { count } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 import { timeTicks, valueTicks, writeMoment, writeTick, writeTime } from '../charts/axis.ts';
 import { useSize } from '../components/use-size.ts';
-import { columnAt, highestOf, lossLegend, lossText, type SmokeColumn, shapeSmoke, summarizeSmoke } from './smoke-shape.ts';
 import css from './Smoke.module.css';
+import { columnAt, highestOf, lossLegend, lossText, type SmokeColumn, shapeSmoke, summarizeSmoke } from './smoke-shape.ts';
 
 /** CSS pixels of one rem: the desk scales by rem. */
 const rem = (): number => Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
@@ -47,7 +47,14 @@ export function SmokeChart({
   const walk = (key: string): number | null => {
     const at = cursor ?? last;
     const step = Math.max(1, Math.round(last / 20));
-    const moves: Record<string, number> = { ArrowLeft: at - 1, ArrowRight: at + 1, PageUp: at - step, PageDown: at + step, Home: 0, End: last };
+    const moves: Record<string, number> = {
+      ArrowLeft: at - 1,
+      ArrowRight: at + 1,
+      PageUp: at - step,
+      PageDown: at + step,
+      Home: 0,
+      End: last,
+    };
     const to = moves[key];
     return to === undefined ? null : Math.min(last, Math.max(0, to));
   };
@@ -147,8 +154,8 @@ function Whole({ points, now, zone }: { points: readonly SmokePoint[]; now: numb
   const share = it.worst && it.worst.sent > 0 ? (it.worst.lost / it.worst.sent) * 100 : 0;
   return (
     <>
-      <strong>{it.median === null ? 'nothing answered' : `median ${humanLatency(it.median)}`}</strong> · <strong>{lossText(it.lossPercent)}</strong> lost of{' '}
-      {it.sent.toLocaleString('en-US')} packets
+      <strong>{it.median === null ? 'nothing answered' : `median ${humanLatency(it.median)}`}</strong> ·{' '}
+      <strong>{lossText(it.lossPercent)}</strong> lost of {it.sent.toLocaleString('en-US')} packets
       {it.worst && ` · most at ${writeMoment(it.worst.at, now, zone)}: ${lossText(share)}`}
     </>
   );

@@ -2,6 +2,7 @@
 import { checks } from '../../shared/checks/index.ts';
 import type { ZoneServer } from '../../shared/checks/zone.ts';
 import type { SeenFacts } from '../../shared/contract.ts';
+import { worstStanding } from '../../shared/health/standing.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import type { Standing } from '../../shared/model/words.ts';
@@ -45,7 +46,11 @@ type DnsType = (typeof dnsTypes)[number];
 export const dnsChecks = (tables: LiveTables, type: DnsType): PlannedCheck[] =>
   Object.values(tables.plans).filter((plan) => plan.type === type && plan.subject.kind !== 'desk');
 
-export const hasDns = (tables: LiveTables): boolean => dnsTypes.some((type) => dnsChecks(tables, type).length > 0);
+/** How DNS stands as a whole; null where nothing of it is checked. */
+export function dnsStanding(tables: LiveTables): Standing | null {
+  const plans = dnsTypes.flatMap((type) => dnsChecks(tables, type));
+  return plans.length === 0 ? null : worstStanding(plans.map((plan) => standingIn(tables, plan.id)));
+}
 
 const standingIn = (tables: LiveTables, check: string): Standing => {
   const record = tables.checks[check];
@@ -60,7 +65,8 @@ export function serverCell(it: ZoneServer, now: number): ServerCell {
     const words: Partial<Record<string, string>> = { timeout: 'no answer', refused: 'nothing there', protocol: 'not DNS' };
     return { tone: 'bad', main: words[it.failure.code] ?? clean(it.failure.detail, 80), notes: [], latency };
   }
-  if (it.rcode !== undefined && it.rcode !== 'NOERROR') return { tone: 'bad', main: it.rcode, notes: it.aa === false ? ['no AA flag'] : [], latency };
+  if (it.rcode !== undefined && it.rcode !== 'NOERROR')
+    return { tone: 'bad', main: it.rcode, notes: it.aa === false ? ['no AA flag'] : [], latency };
   const notes: string[] = [];
   if (it.aa === false) notes.push('no AA flag');
   const { behind = 0, behindMs } = it;
@@ -73,7 +79,12 @@ export function serverCell(it: ZoneServer, now: number): ServerCell {
   if (signature === null) notes.push('no signature');
   else if (expired) notes.push('signature expired');
   const useless = it.aa === false || it.serial === undefined || expired;
-  return { tone: useless ? 'bad' : behind !== 0 ? 'late' : 'ok', main: it.serial === undefined ? 'no SOA record' : String(it.serial), notes, latency };
+  return {
+    tone: useless ? 'bad' : behind !== 0 ? 'late' : 'ok',
+    main: it.serial === undefined ? 'no SOA record' : String(it.serial),
+    notes,
+    latency,
+  };
 }
 
 /** The zones and their servers; zones without a result yet stand in a table of their own without servers. */
@@ -113,7 +124,11 @@ function tellServer(name: string, rows: readonly ZoneRow[], index: number): stri
   const zonesWith = (tone: ServerCell['tone']): string[] =>
     rows.filter((row) => row.cells[index]?.some((cell) => cell.tone === tone)).map((row) => row.zone);
   const say = (what: string, zones: readonly string[]): string[] =>
-    zones.length === 0 ? [] : [`${clean(name, 80)} ${what} ${zones.length === 1 ? zones[0] : rows.length === zones.length ? `all ${zones.length} zones` : `${zones.length} of ${rows.length} zones`}`];
+    zones.length === 0
+      ? []
+      : [
+          `${clean(name, 80)} ${what} ${zones.length === 1 ? zones[0] : rows.length === zones.length ? `all ${zones.length} zones` : `${zones.length} of ${rows.length} zones`}`,
+        ];
   return [...say('does not answer properly for', zonesWith('bad')), ...say('is not in step for', zonesWith('late'))];
 }
 

@@ -94,9 +94,12 @@ export function temperaturesOf(plans: readonly PlannedCheck[], seen: Record<stri
     .flatMap((plan): Temperature[] => {
       const facts: unknown = seen[plan.id]?.facts;
       const sensors = withSensors.safeParse(facts);
-      if (sensors.success) return sensors.data.temperatures.map((it) => ({ check: plan.id, sensor: clean(it.sensor, 60), celsius: it.celsius }));
+      if (sensors.success)
+        return sensors.data.temperatures.map((it) => ({ check: plan.id, sensor: clean(it.sensor, 60), celsius: it.celsius }));
       const value = plan.type === 'snmp' && plan.config.unit === '°C' ? withValue.safeParse(facts) : null;
-      return value?.success ? [{ check: plan.id, sensor: clean(String(plan.config.label ?? plan.name), 60), celsius: value.data.value.number }] : [];
+      return value?.success
+        ? [{ check: plan.id, sensor: clean(String(plan.config.label ?? plan.name), 60), celsius: value.data.value.number }]
+        : [];
     })
     .sort((a, b) => b.celsius - a.celsius);
 }

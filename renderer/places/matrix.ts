@@ -18,15 +18,7 @@ export interface Traffic {
 }
 
 /** What a cell shows. `no-traffic`: the circuit is up and the range is dead, which nobody would see at the circuit. */
-export type CellLook =
-  | 'fine'
-  | 'no-traffic'
-  | 'some-traffic'
-  | 'poor'
-  | 'circuit-down'
-  | 'carried-elsewhere'
-  | 'planned'
-  | 'not-known';
+export type CellLook = 'fine' | 'no-traffic' | 'some-traffic' | 'poor' | 'circuit-down' | 'carried-elsewhere' | 'planned' | 'not-known';
 
 export interface Cell {
   link: string;
@@ -107,7 +99,8 @@ function unknownText(circuit: Standing, { standing, all }: Traffic): string {
   if (isGone(standing)) return `circuit ${grey(circuit)}, no traffic`;
   return `circuit ${grey(circuit)}`;
 }
-const grey = (standing: Standing): string => (standing === 'pending' ? 'not seen yet' : standing === 'stale' ? 'not known' : standingWord[standing]);
+const grey = (standing: Standing): string =>
+  standing === 'pending' ? 'not seen yet' : standing === 'stale' ? 'not known' : standingWord[standing];
 
 /** @param site null = what stands at no site */
 export function matrixOf(tables: LiveTables, site: string | null): Matrix {
@@ -125,7 +118,14 @@ export function matrixOf(tables: LiveTables, site: string | null): Matrix {
       const look = lookOf(link.standing, traffic);
       return { link: link.id, look, circuit: link.standing, traffic, text: textOf(look, link.standing, traffic) };
     });
-    return { id: prefix.id, name: prefix.name, cidr: prefix.note === prefix.name ? '' : prefix.note, traffic, outside: outsideOf(tables, prefix.id), cells };
+    return {
+      id: prefix.id,
+      name: prefix.name,
+      cidr: prefix.note === prefix.name ? '' : prefix.note,
+      traffic,
+      outside: outsideOf(tables, prefix.id),
+      cells,
+    };
   });
   return { links, rows };
 }
@@ -139,6 +139,15 @@ function outsideOf(tables: LiveTables, prefix: string): MatrixRow['outside'] {
 /** The links that announce a prefix. */
 const viaOf = (prefix: Subject): string[] => prefix.dependsOn.flat();
 
+/** One link of a matrix with the ranges that it carries. */
+export function columnOf({ links, rows }: Matrix, link: string): Matrix {
+  const index = links.findIndex((it) => it.id === link);
+  return {
+    links: links.filter((it) => it.id === link),
+    rows: rows.filter((row) => row.cells[index]).map((row) => ({ ...row, cells: [row.cells[index] ?? null] })),
+  };
+}
+
 export interface MatrixSentence {
   tone: 'bad' | 'warn' | 'calm';
   text: string;
@@ -150,19 +159,29 @@ export function readMatrix({ links, rows }: Matrix): MatrixSentence[] {
   const said: MatrixSentence[] = [];
   const say = (tone: MatrixSentence['tone'], text: string): number => said.push({ tone, text });
   const nameOf = (id: string): string => clean(links.find((link) => link.id === id)?.name ?? id, 60);
-  const names = (some: readonly MatrixRow[]): string => listOf(some.map((row) => clean(row.name, 60)), 6);
+  const names = (some: readonly MatrixRow[]): string =>
+    listOf(
+      some.map((row) => clean(row.name, 60)),
+      6,
+    );
   const cellsOf = (row: MatrixRow): Cell[] => row.cells.filter((cell) => cell !== null);
 
   /** Rows by the links that should carry them and are up. */
   const dead = Map.groupBy(
     rows.filter((row) => cellsOf(row).some((cell) => cell.look === 'no-traffic')),
-    (row) => cellsOf(row).flatMap((cell) => (isUp(cell.circuit) ? [nameOf(cell.link)] : [])).join('\n'),
+    (row) =>
+      cellsOf(row)
+        .flatMap((cell) => (isUp(cell.circuit) ? [nameOf(cell.link)] : []))
+        .join('\n'),
   );
   for (const [key, some] of dead) {
     const up = key.split('\n');
     const are = up.length === 1 ? 'is' : 'are';
     const get = some.length === 1 ? 'gets' : 'get';
-    say('bad', `${listOf(up)} ${are} up, but ${names(some)} ${get} no traffic${up.length === 1 ? '' : ': one of them drops it, or something behind them does'}.`);
+    say(
+      'bad',
+      `${listOf(up)} ${are} up, but ${names(some)} ${get} no traffic${up.length === 1 ? '' : ': one of them drops it, or something behind them does'}.`,
+    );
   }
   const partly = rows.filter((row) => cellsOf(row).some((cell) => cell.look === 'some-traffic'));
   if (partly.length > 0) say('warn', `Traffic reaches only parts of ${names(partly)}.`);
@@ -173,13 +192,23 @@ export function readMatrix({ links, rows }: Matrix): MatrixSentence[] {
     const alive = carried.filter((row) => row.cells[index]?.look === 'carried-elsewhere');
     const how = `${nameOf(link.id)} is ${standingWord[link.standing]}`;
     if (lost.length > 0) say('bad', `${how}, and so ${lost.length === 1 ? 'is' : 'are'} ${names(lost)}.`);
-    else if (alive.length > 0) say('warn', `${how}; ${alive.length === carried.length ? 'all it carries goes another way' : `${names(alive)} ${alive.length === 1 ? 'goes' : 'go'} another way`}.`);
+    else if (alive.length > 0)
+      say(
+        'warn',
+        `${how}; ${alive.length === carried.length ? 'all it carries goes another way' : `${names(alive)} ${alive.length === 1 ? 'goes' : 'go'} another way`}.`,
+      );
     else say('bad', `${how}.`);
   }
   if (said.length > 0) return said;
   const unsure = rows.filter((row) => row.cells.some((cell) => cell?.look === 'not-known'));
   if (unsure.length > 0) return [{ tone: 'warn', text: `Nothing certain is known of ${names(unsure)}.` }];
-  if (rows.some((row) => row.cells.some((cell) => cell?.look === 'planned'))) return [{ tone: 'calm', text: 'Work is going on as planned.' }];
+  if (rows.some((row) => row.cells.some((cell) => cell?.look === 'planned')))
+    return [{ tone: 'calm', text: 'Work is going on as planned.' }];
   if (rows.some((row) => !isUp(row.traffic.standing))) return [{ tone: 'warn', text: 'Not all ranges are known to be reached.' }];
-  return [{ tone: 'calm', text: rows.length === 1 ? 'All circuits are up, and the range is reached.' : `All circuits are up, and all ${rows.length} ranges are reached.` }];
+  return [
+    {
+      tone: 'calm',
+      text: `${links.length === 1 ? 'The circuit is' : 'All circuits are'} up, and ${rows.length === 1 ? 'the range is' : `all ${rows.length} ranges are`} reached.`,
+    },
+  ];
 }

@@ -31,6 +31,9 @@ export interface SmokeShape {
   silent: { x: number; width: number }[];
 }
 
+/** A single probe in ten days would not be seen else, px. */
+const leastWidth = 1.5;
+
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** How far apart two neighbours usually are, ms; null with less than two. */
@@ -72,16 +75,20 @@ export function shapeSmoke(
   const columns = points.map((point, index): SmokeColumn => {
     const next = points[index + 1]?.at;
     const end = next !== undefined && next - point.at <= gapMs ? next : point.at + stepMs;
-    return { point, x: x(point.at), to: x(Math.min(end, range.to)), ...smokeOf(point.rtts), colour: lossColour(point.lost, point.sent) };
+    const left = Math.min(x(point.at), Math.max(0, width - leastWidth));
+    const right = Math.min(width, Math.max(x(Math.min(end, range.to)), left + leastWidth));
+    return { point, x: left, to: round(right), ...smokeOf(point.rtts), colour: lossColour(point.lost, point.sent) };
   });
   const most = Math.max(0, ...columns.map((it) => it.bands.length));
   const bands = Array.from({ length: most }, (_, level) =>
-    columns.flatMap((it) => {
-      const band = it.bands[level];
-      if (!band) return [];
-      const [top, foot] = [round(y(band.high)), round(y(band.low))];
-      return `M${it.x} ${top}H${it.to}V${foot}H${it.x}Z`;
-    }).join(''),
+    columns
+      .flatMap((it) => {
+        const band = it.bands[level];
+        if (!band) return [];
+        const [top, foot] = [round(y(band.high)), round(y(band.low))];
+        return `M${it.x} ${top}H${it.to}V${foot}H${it.x}Z`;
+      })
+      .join(''),
   );
   const byColour = new Map<LossColour, string>();
   let joins = '';
@@ -92,7 +99,9 @@ export function shapeSmoke(
     const before = columns[index - 1];
     if (before && before.median !== null && it.point.at - before.point.at <= gapMs) joins += `M${it.x} ${round(y(before.median))}V${level}`;
   }
-  const silent = columns.flatMap((it) => (it.point.sent > 0 && it.median === null ? [{ x: it.x, width: Math.max(1, round(it.to - it.x)) }] : []));
+  const silent = columns.flatMap((it) =>
+    it.point.sent > 0 && it.median === null ? [{ x: it.x, width: Math.max(1, round(it.to - it.x)) }] : [],
+  );
   return { columns, bands, medians: [...byColour].map(([colour, path]) => ({ colour, path })), joins, silent };
 }
 

@@ -10,6 +10,8 @@ const nothing: Record<string, SeenFacts | null> = {};
 
 /** @param checks their ids @returns `seen` is empty until the first answer */
 export function useFacts(checks: readonly string[]) {
-  const asked = useAsk(checks.length === 0 ? null : checks.join('\n'), () => engine.facts({ checks: checks.slice(0, mostChecks) }), { everyMs });
+  const asked = useAsk(checks.length === 0 ? null : checks.join('\n'), () => engine.facts({ checks: checks.slice(0, mostChecks) }), {
+    everyMs,
+  });
   return { ...asked, seen: asked.value ?? nothing };
 }

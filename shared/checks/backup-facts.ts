@@ -34,7 +34,9 @@ export const backupConfig = z
     source: z
       .enum(['ssh', 'local', 'push'])
       .default('ssh')
-      .describe('ssh: files on a server, over its SSH server; local: files on this computer; push: the job calls Nightdesk when it is done'),
+      .describe(
+        'ssh: files on a server, over its SSH server; local: files on this computer; push: the job calls Nightdesk when it is done',
+      ),
     ...where,
     token: idSchema.optional().describe('source push: name of the secret that holds the token of the call, as for the check type push'),
     full: patternSetting.optional().describe('Where full backups lie, such as /backup/db1/full-*.tar.gz; the newest file counts'),
@@ -71,7 +73,10 @@ export const backupConfig = z
       .describe('The last verified restore'),
   })
   .refine((it) => it.source === 'push' || it.full !== undefined, { error: 'expected where full backups lie', path: ['full'] })
-  .refine((it) => it.source !== 'push' || it.token !== undefined, { error: 'expected the name of the secret with the token', path: ['token'] })
+  .refine((it) => it.source !== 'push' || it.token !== undefined, {
+    error: 'expected the name of the secret with the token',
+    path: ['token'],
+  })
   .refine((it) => it.source !== 'push' || (!it.full && !it.incremental && !it.offsite && !it.verified), {
     error: 'expected no files where the job calls; use two checks',
     path: ['source'],

@@ -33,12 +33,22 @@ function setFindings(set: BackupSet, what: string): Finding[] {
       text: `the newest ${what} backup has only ${size(set.newest.bytes)}, usual are ${size(set.usualBytes ?? 0)}`,
     });
   if (set.future > 0)
-    found.push({ level: 'degraded', reason: 'from-the-future', text: `${count(set.future, `${what} backup`)} with a time that has not come` });
+    found.push({
+      level: 'degraded',
+      reason: 'from-the-future',
+      text: `${count(set.future, `${what} backup`)} with a time that has not come`,
+    });
   return found;
 }
 
 /** @param at undefined = there is none */
-function ageFinding(at: number | undefined, limits: { degraded: number; down?: number }, reason: string, what: string, now: number): Finding[] {
+function ageFinding(
+  at: number | undefined,
+  limits: { degraded: number; down?: number },
+  reason: string,
+  what: string,
+  now: number,
+): Finding[] {
   if (at === undefined) return [{ level: limits.down === undefined ? 'degraded' : 'down', reason, text: `there is no ${what}` }];
   const age = now - at;
   const level = limits.down !== undefined && age > limits.down ? 'down' : age > limits.degraded ? 'degraded' : null;
@@ -63,7 +73,13 @@ function findingsOf(it: BackupFacts, config: BackupConfig, now: number): Finding
     found.push(...ageFinding(it.offsite.usable?.at, { degraded: config.offsite.degraded }, 'offsite-late', 'copy elsewhere', now));
   if (it.verified !== undefined && config.verified)
     found.push(
-      ...ageFinding(it.verified === 'gone' ? undefined : it.verified, { degraded: config.verified.degraded }, 'not-verified', 'verified restore', now),
+      ...ageFinding(
+        it.verified === 'gone' ? undefined : it.verified,
+        { degraded: config.verified.degraded },
+        'not-verified',
+        'verified restore',
+        now,
+      ),
     );
   return found.sort((a, b) => severityOf(b.level) - severityOf(a.level));
 }
@@ -76,7 +92,11 @@ function judgeCall(it: NonNullable<BackupFacts['call']>, config: BackupConfig, n
   if (it.status === 'critical') return { state: 'down', reason: 'reported', text: clean(`the job says that it failed${text}`, 300) };
   const age = now - it.at;
   if (age > config.fullDegraded && !missed)
-    return { state: 'unknown', reason: 'missed-perhaps', text: `the last call came ${humanDuration(age)} ago; Nightdesk has not listened all the time` };
+    return {
+      state: 'unknown',
+      reason: 'missed-perhaps',
+      text: `the last call came ${humanDuration(age)} ago; Nightdesk has not listened all the time`,
+    };
   if (age > config.fullDown) return { state: 'down', reason: 'full-late', text: `the last backup is ${old(it.at, now)}` };
   if (age > config.fullDegraded) return { state: 'degraded', reason: 'full-late', text: `the last backup is ${old(it.at, now)}` };
   if (it.status === 'warning') return { state: 'degraded', reason: 'reported', text: clean(`the job warns${text}`, 300) };
@@ -92,7 +112,13 @@ function judge(it: BackupFacts, config: BackupConfig, now: number): Verdict {
   const [first, ...rest] = findingsOf(it, config, now);
   const unknown = missing.length > 0 ? `; not known: ${listOf(missing, 4)}` : '';
   if (first) {
-    const more = rest.length > 0 ? `; also ${listOf(rest.map(({ text }) => text), 2)}` : '';
+    const more =
+      rest.length > 0
+        ? `; also ${listOf(
+            rest.map(({ text }) => text),
+            2,
+          )}`
+        : '';
     return { state: first.level, reason: first.reason, text: `${first.text}${more}${unknown}` };
   }
   if (missing.length > 0 || !it.usable)
@@ -117,16 +143,25 @@ const advice: Record<string, Omit<Explanation, 'happened'>> = {
     means: 'The newest backup is probably not whole. The one before it is the newest that can be relied on.',
     todo: 'Look at the log of the job and what it left out; a full disk at either end is a usual cause.',
   },
-  'from-the-future': { means: 'A clock was wrong: nobody knows how old these files are.', todo: 'Compare the clocks of the servers; look at the files.' },
+  'from-the-future': {
+    means: 'A clock was wrong: nobody knows how old these files are.',
+    todo: 'Compare the clocks of the servers; look at the files.',
+  },
   'offsite-late': { means: 'A fire or a break-in at one place would take host and backups.', todo: 'Look at the job that copies them.' },
-  'not-verified': { means: 'Nobody has tried for long whether the backups can be restored.', todo: 'Restore one to a spare machine and look at the data.' },
+  'not-verified': {
+    means: 'Nobody has tried for long whether the backups can be restored.',
+    todo: 'Restore one to a spare machine and look at the data.',
+  },
   'not-known': {
     means: 'There may be backups or not: nobody could see them.',
     todo: 'Look whether the folders can be read by the account, and at the transcript.',
   },
   reported: { means: 'The backup job itself says that something went wrong.', todo: 'Read its log.' },
   'never-called': { means: 'Nothing is known of the job yet.', todo: 'Wait for its first run, or call by hand.' },
-  'missed-perhaps': { means: 'A call may have come while nobody listened.', todo: 'Wait for the next call, or look at the log of the job.' },
+  'missed-perhaps': {
+    means: 'A call may have come while nobody listened.',
+    todo: 'Wait for the next call, or look at the log of the job.',
+  },
   'not-listening': { means: 'The calls of the job reach nobody.', todo: 'Set desk.push.listen in the inventory.' },
 };
 

@@ -216,4 +216,3 @@ export function hostLines(it: HostState): FactLine[] {
 }
 
 export const gigabytes = (bytes: number): string => (bytes >= 1e12 ? `${oneDigit(bytes / 1e12)} TB` : `${oneDigit(bytes / 1e9)} GB`);
-

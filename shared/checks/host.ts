@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
 import {
+  type HostLimits,
   hostAdvice,
   hostFindings,
   hostInShort,
   hostLimits,
-  type HostLimits,
   hostLines,
   hostParts,
   hostState,

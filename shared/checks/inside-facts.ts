@@ -23,10 +23,19 @@ export const insideConfig = z.object({
     .max(insideParts.length)
     .default(['load', 'memory', 'disks'])
     .describe('Parts that must be known: where one of them is not, the check is unknown. Others that are missing are only named'),
-  correctedDegraded: z.int().min(1).max(1e9).default(100).describe('Corrected memory errors (ECC) since its start, from which it is degraded'),
+  correctedDegraded: z
+    .int()
+    .min(1)
+    .max(1e9)
+    .default(100)
+    .describe('Corrected memory errors (ECC) since its start, from which it is degraded'),
   mailQueueDegraded: z.int().min(1).max(100_000).default(500).describe('Messages in the mail queue, from which it is degraded'),
   mailQueueDown: z.int().min(1).max(100_000).optional().describe('Messages in the mail queue, from which it is down'),
-  ignoreUnits: z.array(z.string().min(1).max(256)).max(100).default([]).describe('Failed units that do not count, such as "motd-news.service"'),
+  ignoreUnits: z
+    .array(z.string().min(1).max(256))
+    .max(100)
+    .default([])
+    .describe('Failed units that do not count, such as "motd-news.service"'),
   markers: z
     .array(
       z.strictObject({

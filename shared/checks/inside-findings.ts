@@ -37,14 +37,21 @@ const poolFinding = (it: ZfsPool): Finding => ({
 /** All that host-parts.ts does not know of. */
 export function insideFindings(it: InsideFacts, config: InsideConfig, now: number): Finding[] {
   const found: Finding[] = [];
-  const add = (level: Finding['level'], reason: string, weight: number, text: string): unknown => found.push({ level, reason, text, weight });
+  const add = (level: Finding['level'], reason: string, weight: number, text: string): unknown =>
+    found.push({ level, reason, text, weight });
   const inDisks = new Set((it.disks ?? []).filter((disk) => disk.readOnly).map((disk) => disk.mount));
   for (const mount of it.readOnlyMounts ?? []) if (!inDisks.has(mount)) add('down', 'disk-read-only', 10, `disk ${mount} is read-only`);
   for (const array of it.arrays ?? []) found.push(...[arrayFinding(array)].filter((finding) => finding !== null));
   found.push(...(it.pools ?? []).map(poolFinding));
-  if (it.ecc && it.ecc.uncorrected > 0) add('degraded', 'memory-errors', 7, `${count(it.ecc.uncorrected, 'uncorrected memory error')} since its start`);
+  if (it.ecc && it.ecc.uncorrected > 0)
+    add('degraded', 'memory-errors', 7, `${count(it.ecc.uncorrected, 'uncorrected memory error')} since its start`);
   if (it.ecc && it.ecc.corrected >= config.correctedDegraded)
-    add('degraded', 'memory-errors', it.ecc.corrected / config.correctedDegraded, `${count(it.ecc.corrected, 'corrected memory error')} since its start`);
+    add(
+      'degraded',
+      'memory-errors',
+      it.ecc.corrected / config.correctedDegraded,
+      `${count(it.ecc.corrected, 'corrected memory error')} since its start`,
+    );
   if (it.machineChecks) add('degraded', 'machine-check', 6, `${count(it.machineChecks, 'machine check')} since its start`);
   const units = (it.failedUnits ?? []).filter((unit) => !config.ignoreUnits.includes(unit));
   if (units.length > 0) add('degraded', 'unit-failed', 3, `failed: ${listOf(units)}`);
@@ -66,7 +73,7 @@ export const insideAdvice: Record<string, Omit<Explanation, 'happened'>> = {
   ok: { means: 'The server has room to work, and what it tells about itself is fine.', todo: 'Nothing.' },
   'raid-degraded': {
     means: 'A disk is lost. Everything still works, but the next fault may take the data along.',
-    todo: 'See that last night\'s backup is good, find the lost disk (mdadm --detail, zpool status, smartctl), and replace it.',
+    todo: "See that last night's backup is good, find the lost disk (mdadm --detail, zpool status, smartctl), and replace it.",
   },
   'raid-down': {
     means: 'An array does not run: what lies on it cannot be read.',

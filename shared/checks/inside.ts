@@ -2,7 +2,7 @@
 import type { Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
 import { hostAdvice, hostFindings, hostInShort, hostLines, hostVerdict, restartOf } from './host-parts.ts';
-import { type InsideConfig, type InsideFacts, insideConfig, insideObservation, type InsidePart } from './inside-facts.ts';
+import { type InsideConfig, type InsideFacts, type InsidePart, insideConfig, insideObservation } from './inside-facts.ts';
 import { insideAdvice, insideFindings, workOf } from './inside-findings.ts';
 import { judgeNoLogin, loginAdvice, loginLines, noLoginAdvice } from './ssh-login.ts';
 import { hostAndPort } from './tls-settings.ts';
@@ -63,7 +63,10 @@ function changes(before: InsideFacts, after: InsideFacts): Change[] {
   const restart = restartOf(before, after, 'the server');
   if (restart) found.push(restart);
   if (!restart && before.ecc && after.ecc && after.ecc.uncorrected > before.ecc.uncorrected)
-    found.push({ code: 'memory-errors', text: `uncorrected memory errors rose from ${before.ecc.uncorrected} to ${after.ecc.uncorrected}` });
+    found.push({
+      code: 'memory-errors',
+      text: `uncorrected memory errors rose from ${before.ecc.uncorrected} to ${after.ecc.uncorrected}`,
+    });
   if (!restart && before.machineChecks !== undefined && after.machineChecks !== undefined && after.machineChecks > before.machineChecks)
     found.push({ code: 'machine-check', text: `machine checks rose from ${before.machineChecks} to ${after.machineChecks}` });
   for (const array of after.arrays ?? []) {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { clean, listOf } from '../text.ts';
-import { DAY, durationSchema, HOUR, humanDuration, humanLatency, stamp } from '../time.ts';
+import { DAY, durationSchema, HOUR, humanDuration, humanLatency, MINUTE, stamp } from '../time.ts';
 import { readUrl } from './http-settings.ts';
 import { caFileSetting } from './tls-settings.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
@@ -42,6 +42,9 @@ const config = z.object({
   maxAge: durationSchema(HOUR, 30 * DAY)
     .default(DAY)
     .describe('Older knowledge of the looking glass counts for nothing; RIPEstat renews its own every 8 hours'),
+  refresh: durationSchema(0, DAY)
+    .default(30 * MINUTE)
+    .describe('The looking glass is asked at most so often, as it turns away who asks too often; in between its last answer counts'),
   caFile: caFileSetting,
 });
 export type VisibilityConfig = z.infer<typeof config>;
@@ -54,12 +57,18 @@ const observation = z.object({
   /** AS numbers that announce it. */
   origins: z.array(z.int()).max(mostOrigins).optional(),
   /** Of each origin that was asked about; one that could not be learnt is missing. */
-  rpki: z.array(z.object({ origin: z.int(), state: z.enum(rpkiStates), said: z.string().max(60) })).max(mostOrigins).optional(),
+  rpki: z
+    .array(z.object({ origin: z.int(), state: z.enum(rpkiStates), said: z.string().max(60) }))
+    .max(mostOrigins)
+    .optional(),
   /** Of which moment the looking glass tells, epoch ms. */
   dataAt: z.number().optional(),
   lastSeenAt: z.number().optional(),
   /** More and less specific prefixes that are announced. */
-  moreSpecifics: z.array(z.object({ prefix: z.string().max(60), origin: z.int() })).max(20).optional(),
+  moreSpecifics: z
+    .array(z.object({ prefix: z.string().max(60), origin: z.int() }))
+    .max(20)
+    .optional(),
   /** Why validation could not be asked. */
   rpkiFailure: failureSchema.optional(),
   from: z.string().max(260).optional(),
@@ -179,7 +188,7 @@ function changes(before: VisibilityFacts, after: VisibilityFacts): { code: strin
 
 export const visibility = {
   title: 'Prefix visibility',
-  summary: 'Whether the world sees a prefix, who announces it, and whether RPKI vouches for it (a looking glass in RIPEstat\'s format)',
+  summary: "Whether the world sees a prefix, who announces it, and whether RPKI vouches for it (a looking glass in RIPEstat's format)",
   config,
   observation,
   slotMs: 0,

@@ -116,11 +116,22 @@ export const payloadSchemas = {
   'notify-recovered': z.object({ channel: z.string(), failedMs: z.number() }),
   /** Nobody is on call where a message should go to whoever is. */
   'rota-hole': z.object({ rota: z.string(), name: z.string(), instead: z.array(z.string()) }),
-  'maintenance-planned': z.object({ window: z.string(), name: z.string(), when: z.string(), affects: z.array(z.string()), spares: z.array(z.string()) }),
+  'maintenance-planned': z.object({
+    window: z.string(),
+    name: z.string(),
+    when: z.string(),
+    affects: z.array(z.string()),
+    spares: z.array(z.string()),
+  }),
   /** Postponed, extended, its day fixed: in words. */
   'maintenance-changed': z.object({ window: z.string(), name: z.string(), what: z.string(), reason: z.string() }),
   'maintenance-started': z.object({ window: z.string(), name: z.string(), to: z.int().nullable(), affects: z.array(z.string()) }),
-  'maintenance-ended': z.object({ window: z.string(), name: z.string(), how: z.enum(['finished', 'time', 'cancelled']), lastedMs: z.number() }),
+  'maintenance-ended': z.object({
+    window: z.string(),
+    name: z.string(),
+    how: z.enum(['finished', 'time', 'cancelled']),
+    lastedMs: z.number(),
+  }),
   /** Its time is over and what it affects is not back. */
   'maintenance-overrun': z.object({ window: z.string(), name: z.string(), subjects: z.array(z.string()) }),
   /** Something we did; `subject` says to what. */

@@ -10,9 +10,7 @@ export function networksOf({ links, prefixes }: Inventory): Network[] {
     return bits ? [`${address}/${bits.width}`] : [];
   };
   return [
-    ...links.flatMap(({ provider, hops, gateway }) =>
-      [...hops, ...alone(gateway)].map((cidr): Network => ({ name: provider, cidr })),
-    ),
+    ...links.flatMap(({ provider, hops, gateway }) => [...hops, ...alone(gateway)].map((cidr): Network => ({ name: provider, cidr }))),
     ...prefixes.map(({ cidr, name }): Network => ({ name: name ?? cidr, cidr })),
   ];
 }

@@ -4,14 +4,14 @@
  */
 import { z } from 'zod';
 import { type CheckType, checks } from '../checks/index.ts';
-import type { Contact, Inventory } from './inventory.ts';
-import { networksOf } from './networks.ts';
-import { type Entry, entriesOf, type Written } from './plan-entries.ts';
 import { routineOf, windowOf } from '../maintenance/from-inventory.ts';
-import type { MaintenanceWindow, Routine } from './maintenance.ts';
-import type { NotifyConfig } from './notify.ts';
-import { brokenRules } from './plan-rules.ts';
 import type { Network } from '../trace.ts';
+import type { Contact, Inventory } from './inventory.ts';
+import type { MaintenanceWindow, Routine } from './maintenance.ts';
+import { networksOf } from './networks.ts';
+import type { NotifyConfig } from './notify.ts';
+import { type Entry, entriesOf, type Written } from './plan-entries.ts';
+import { brokenRules } from './plan-rules.ts';
 import type { SubjectRef } from './words.ts';
 
 /** One thing of the inventory as the desk shows it. */
@@ -83,7 +83,8 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
     const first = byId.get(id);
     if (first)
       problems.push({ path: [...it.path, 'id'], expected: `an id of its own; "${id}" is already the id of a ${first.subject.kind}` });
-    else if (id === 'desk' && it.subject.kind !== 'desk') problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
+    else if (id === 'desk' && it.subject.kind !== 'desk')
+      problems.push({ path: [...it.path, 'id'], expected: 'another id; "desk" is Nightdesk itself' });
     else byId.set(id, it);
   }
   problems.push(...brokenRules(inventory, entries, byId));

@@ -1,7 +1,7 @@
 /** What is kept of the ways to one target, and which checks are worth following. Pure. */
 import { z } from 'zod';
-import type { CheckState } from '../health/step.ts';
 import { isRemote } from '../health/reach.ts';
+import type { CheckState } from '../health/step.ts';
 import { signatureOf, type Trace } from '../trace.ts';
 import type { PlannedCheck, Subject } from './plan.ts';
 

@@ -35,7 +35,10 @@ export interface IcmpFigures {
 
 function inventory(): string {
   const hosts = networks.flatMap((network) =>
-    Array.from({ length: targets / networks.length }, (_, i) => `  - { id: h${network}-${i}, address: 198.18.${network}.${i + 2}, checks: [{ type: icmp, packets: ${packets} }] }`),
+    Array.from(
+      { length: targets / networks.length },
+      (_, i) => `  - { id: h${network}-${i}, address: 198.18.${network}.${i + 2}, checks: [{ type: icmp, packets: ${packets} }] }`,
+    ),
   );
   return `defaults: { interval: ${intervalSeconds}s, timeout: 8s }\nhosts:\n${hosts.join('\n')}\n`;
 }

@@ -1,6 +1,7 @@
 /** Nights of a provider, a site and a desk, in real networks with real pings: what an admin reads of them, and what not. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
 import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureBuilt } from '../../electron/setup/build.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { endCommands } from '../support/cli.ts';
@@ -44,7 +45,9 @@ describe.concurrent('a provider at night', () => {
     const site = siteInventory();
     const port = { type: 'snmp', name: 'port', address: '198.18.5.1', kind: 'interface', interface: 'cox', communitySecret: 'community' };
     const [cox, level3] = site.links as [object, object];
-    const { lab, desk } = await night({ ...site, links: [{ ...cox, checks: [port] }, level3] }, (lab) => startRouterAgent(lab, 'noc-reads'));
+    const { lab, desk } = await night({ ...site, links: [{ ...cox, checks: [port] }, level3] }, (lab) =>
+      startRouterAgent(lab, 'noc-reads'),
+    );
     const own = ['cox/gateway', 'cox/port'];
     lab.cutCircuit('cox');
     const [alert] = await desk.untilOpen('the circuit is reported', (open) => open.length === 1 && open[0]?.checks.length === 2);
@@ -76,41 +79,51 @@ describe.concurrent('a provider at night', () => {
   it.each([
     ['null-routes', 'route'],
     ['filters', 'filter'],
-  ] as const)('keeps its gateway up but %s 3 of our 5 prefixes: these three are named in one alert, with what lies behind', async (_, how) => {
-    const { lab, desk } = await night();
-    const lost = [0, 2, 3];
-    const dropped = lost.map((index) => prefixes[index] as (typeof prefixes)[number]);
-    lab.dropPrefixes('cox', dropped.map(({ cidr }) => cidr), how);
-    const pings = dropped.map(ping).sort();
-    const following = lost.flatMap(behind).sort();
-    const [alert] = await desk.untilOpen(
-      'three prefixes are reported together',
-      (open) => open.length === 1 && open[0]?.checks.length === 3 && open[0].consequences.length === following.length,
-    );
-    expect(alert?.subject).toEqual({ kind: 'site', id: 'sd' });
-    expect(alert?.severity).toBe('down');
-    expect(alert?.title).toBe('3 of 5 prefixes at San Diego do not answer');
-    expect([...(alert?.checks ?? [])].sort()).toEqual(pings);
-    expect([...(alert?.consequences ?? [])].sort()).toEqual(following);
-    for (const { cidr } of dropped) expect(alert?.text).toContain(cidr);
-    expect(alert?.text).toContain('6 checks of 3 things behind them cannot be reached: web1, web3 and web4.');
-    expect(alert?.text).not.toMatch(/198\.18\.1[14]\.|web[25]/);
-    await twoRounds();
-    // One alert, ever; the links and the other two prefixes with their servers were never in doubt.
-    expect(desk.everRaised()).toHaveLength(1);
-    const standings = desk.standings();
-    expect(pick(standings, (check) => pings.includes(check))).toEqual(['down']);
-    expect(pick(standings, (check) => following.includes(check))).toEqual(['unreachable']);
-    expect(pick(standings, (check) => !pings.includes(check) && !following.includes(check))).toEqual(['ok']);
-    expect(desk.everBad().filter((check) => !pings.includes(check) && !following.includes(check))).toEqual([]);
-    expect(desk.verdict('cox/gateway')?.state).toBe('ok');
+  ] as const)(
+    'keeps its gateway up but %s 3 of our 5 prefixes: these three are named in one alert, with what lies behind',
+    async (_, how) => {
+      const { lab, desk } = await night();
+      const lost = [0, 2, 3];
+      const dropped = lost.map((index) => prefixes[index] as (typeof prefixes)[number]);
+      lab.dropPrefixes(
+        'cox',
+        dropped.map(({ cidr }) => cidr),
+        how,
+      );
+      const pings = dropped.map(ping).sort();
+      const following = lost.flatMap(behind).sort();
+      const [alert] = await desk.untilOpen(
+        'three prefixes are reported together',
+        (open) => open.length === 1 && open[0]?.checks.length === 3 && open[0].consequences.length === following.length,
+      );
+      expect(alert?.subject).toEqual({ kind: 'site', id: 'sd' });
+      expect(alert?.severity).toBe('down');
+      expect(alert?.title).toBe('3 of 5 prefixes at San Diego do not answer');
+      expect([...(alert?.checks ?? [])].sort()).toEqual(pings);
+      expect([...(alert?.consequences ?? [])].sort()).toEqual(following);
+      for (const { cidr } of dropped) expect(alert?.text).toContain(cidr);
+      expect(alert?.text).toContain('6 checks of 3 things behind them cannot be reached: web1, web3 and web4.');
+      expect(alert?.text).not.toMatch(/198\.18\.1[14]\.|web[25]/);
+      await twoRounds();
+      // One alert, ever; the links and the other two prefixes with their servers were never in doubt.
+      expect(desk.everRaised()).toHaveLength(1);
+      const standings = desk.standings();
+      expect(pick(standings, (check) => pings.includes(check))).toEqual(['down']);
+      expect(pick(standings, (check) => following.includes(check))).toEqual(['unreachable']);
+      expect(pick(standings, (check) => !pings.includes(check) && !following.includes(check))).toEqual(['ok']);
+      expect(desk.everBad().filter((check) => !pings.includes(check) && !following.includes(check))).toEqual([]);
+      expect(desk.verdict('cox/gateway')?.state).toBe('ok');
 
-    lab.carryPrefixes('cox', dropped.map(({ cidr }) => cidr));
-    await desk.untilOpen('it recovers', (open) => open.length === 0);
-    expect(desk.everRaised()).toHaveLength(1);
-    expect(pick(desk.standings(), () => true)).toEqual(['ok']);
-    await desk.stop();
-  });
+      lab.carryPrefixes(
+        'cox',
+        dropped.map(({ cidr }) => cidr),
+      );
+      await desk.untilOpen('it recovers', (open) => open.length === 0);
+      expect(desk.everRaised()).toHaveLength(1);
+      expect(pick(desk.standings(), () => true)).toEqual(['ok']);
+      await desk.stop();
+    },
+  );
 
   it('loses three packets of ten: degraded, and the loss is named', async () => {
     // Long enough for 20 packets to the gateway and 5 to each prefix. Pages take longer, as their packets are sent again.
@@ -121,7 +134,7 @@ describe.concurrent('a provider at night', () => {
     expect(alert?.severity).toBe('degraded');
     expect(alert?.title).toBe('Cox and 5 prefixes at San Diego lose packets');
     expect(alert?.text).toContain('Gateway of Cox: 6 of 20 packets lost.');
-    expect(alert?.text).toMatch(/ in 198\.18\.10\.0\/24, .*: [12] of 5 packets lost\./);
+    expect(alert?.text).toMatch(/ in 198\.18\.1\d\.0\/24\b.*: [12] of 5 packets lost\./);
     expect(alert?.consequences).toEqual([]);
     const lossy = ['cox/gateway', ...prefixes.map(ping)].sort();
     expect([...(alert?.checks ?? [])].sort()).toEqual(lossy);
@@ -150,7 +163,9 @@ describe.concurrent('the site and the desk', () => {
       severity: 'down',
       title: 'Cox and Level3 at San Diego do not answer',
     });
-    expect(alert?.text).toMatch(/^Gateway of Cox and Level3: no answer to \d pings\. 15 checks of 10 things behind them cannot be reached: /);
+    expect(alert?.text).toMatch(
+      /^Gateway of Cox and Level3: no answer to \d pings\. 15 checks of 10 things behind them cannot be reached: /,
+    );
     expect([...(alert?.checks ?? [])].sort()).toEqual(roots);
     expect([...(alert?.consequences ?? [])].sort()).toEqual(following);
     await twoRounds();

@@ -54,7 +54,7 @@ const asIsAndLocal = [
 ] as const;
 
 describe.each(asIsAndLocal)('files %s', (_, source) => {
-  async function place() {
+  async function place(): Promise<{ at: string; base: Record<string, unknown>; secrets: Record<string, string> }> {
     const at = folder();
     if (source === 'local') return { at, base: { source }, secrets: {} };
     const server = keep(await startSshAccount());
@@ -84,7 +84,10 @@ describe.each(asIsAndLocal)('files %s', (_, source) => {
     usualSets(at);
     const settings = { ...base, full: `${at}/full-*.tar` };
     expect((await check({ ...settings, fullDegraded: '1d' }, secrets)).verdict).toMatchObject({ state: 'degraded', reason: 'full-late' });
-    expect((await check({ ...settings, fullDown: '36h', fullDegraded: '1d' }, secrets)).verdict).toMatchObject({ state: 'down', reason: 'full-late' });
+    expect((await check({ ...settings, fullDown: '36h', fullDegraded: '1d' }, secrets)).verdict).toMatchObject({
+      state: 'down',
+      reason: 'full-late',
+    });
     put(`${at}/full-small.tar`, 1_000, HOUR);
     const small = await check(settings, secrets);
     expect(small.verdict).toMatchObject({ state: 'degraded', reason: 'too-small' });
@@ -164,7 +167,10 @@ describe('files over ssh', () => {
   it('a wrong host key, a refused log-in, no secret', async () => {
     const server = keep(await startSshAccount());
     const settings = { ...settingsFor(server), full: '/tmp/none-*' };
-    expect((await check({ ...settings, fingerprint: `SHA256:${'A'.repeat(43)}` }, { key: server.key })).verdict).toMatchObject({ state: 'down', reason: 'host-key-changed' });
+    expect((await check({ ...settings, fingerprint: `SHA256:${'A'.repeat(43)}` }, { key: server.key })).verdict).toMatchObject({
+      state: 'down',
+      reason: 'host-key-changed',
+    });
     expect((await check(settings, { key: server.strangersKey })).verdict).toMatchObject({ state: 'unknown', reason: 'login-refused' });
     expect((await check(settings)).verdict).toMatchObject({ state: 'unknown', reason: 'no-secret' });
   });
@@ -197,7 +203,13 @@ describe('files on this computer', () => {
 });
 
 describe('settings', () => {
-  const good = { address: '192.0.2.1', user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}`, full: '/backup/db1/full-*.tar.gz' };
+  const good = {
+    address: '192.0.2.1',
+    user: 'noc',
+    keySecret: 'key',
+    fingerprint: `SHA256:${'A'.repeat(43)}`,
+    full: '/backup/db1/full-*.tar.gz',
+  };
   it('a good one passes', () => expect(backup.config.safeParse(good).success).toBe(true));
   it.each([
     ['no fingerprint', { fingerprint: undefined }],

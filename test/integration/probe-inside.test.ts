@@ -117,7 +117,9 @@ describe('faults of the server', () => {
     expect(verdict.state).not.toBe('ok');
     expect(verdict.text).toContain('disks');
     // Nothing is left behind on the server.
-    const left = readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && nameOf(pid) === 'sleep 600 ' && environmentOf(pid).includes(server.path));
+    const left = readdirSync('/proc').filter(
+      (pid) => /^\d+$/.test(pid) && nameOf(pid) === 'sleep 600 ' && environmentOf(pid).includes(server.path),
+    );
     expect(left).toEqual([]);
   });
   it('a network file system that hangs is told, and hangs nothing else', async () => {
@@ -128,9 +130,18 @@ describe('faults of the server', () => {
       `syscall(${process.arch === 'arm64' ? 40 : 165}, $from, $d, $kind, 0, $how) == 0 or die; $| = 1; print "up"; sleep 30`,
     ].join(' ');
     const server = keep(
-      await startSshAccount([], namespaceWith([`setpriv --pdeathsig KILL perl -e '$^F = 9; ${mount}' $folder/far >$folder/mounted & for i in 1 2 3 4 5 6 7 8 9; do grep -q up $folder/mounted || sleep 0.2; done`])),
+      await startSshAccount(
+        [],
+        namespaceWith([
+          `setpriv --pdeathsig KILL perl -e '$^F = 9; ${mount}' $folder/far >$folder/mounted & for i in 1 2 3 4 5 6 7 8 9; do grep -q up $folder/mounted || sleep 0.2; done`,
+        ]),
+      ),
     );
-    const { facts, verdict, tookMs } = await check({ ...settingsFor(server), ignoreDisks: ['/'], loadDegraded: 900 }, { key: server.key }, 12_000);
+    const { facts, verdict, tookMs } = await check(
+      { ...settingsFor(server), ignoreDisks: ['/'], loadDegraded: 900 },
+      { key: server.key },
+      12_000,
+    );
     expect(facts.silentDisks).toEqual([`${server.path}/far`]);
     expect(verdict).toMatchObject({ state: 'degraded', reason: 'disk-silent' });
     expect(tookMs).toBeLessThan(6_000);
@@ -175,12 +186,21 @@ describe('faults of the server', () => {
   });
   it('failed units, a long queue, a lost disk, as the tools say them', async () => {
     const server = keep(await startSshAccount());
-    command(server, 'systemctl', ['echo "nginx.service loaded failed failed A high performance web server"', 'echo "motd.service loaded failed failed x"']);
+    command(server, 'systemctl', [
+      'echo "nginx.service loaded failed failed A high performance web server"',
+      'echo "motd.service loaded failed failed x"',
+    ]);
     command(server, 'postqueue', ['i=0; while [ $i -lt 700 ]; do echo "{\\"queue_name\\": \\"deferred\\"}"; i=$((i+1)); done']);
-    command(server, 'zpool', ['printf "  pool: tank\\n state: DEGRADED\\nstatus: One or more devices are faulted.\\nerrors: No known data errors\\n"']);
+    command(server, 'zpool', [
+      'printf "  pool: tank\\n state: DEGRADED\\nstatus: One or more devices are faulted.\\nerrors: No known data errors\\n"',
+    ]);
     const settings = { ...settingsFor(server), ignoreUnits: ['motd.service'], ignoreDisks: ['/'], loadDegraded: 900 };
     const { verdict, facts } = await check(settings, { key: server.key });
-    expect(facts).toMatchObject({ failedUnits: ['nginx.service', 'motd.service'], mailQueue: 700, pools: [{ name: 'tank', state: 'DEGRADED' }] });
+    expect(facts).toMatchObject({
+      failedUnits: ['nginx.service', 'motd.service'],
+      mailQueue: 700,
+      pools: [{ name: 'tank', state: 'DEGRADED' }],
+    });
     expect(verdict).toMatchObject({ state: 'degraded', reason: 'raid-degraded' });
     expect(verdict.text).toContain('pool tank is DEGRADED; also');
     expect(verdict.text).not.toContain('motd');
@@ -229,7 +249,11 @@ describe('who may log in', () => {
     const server = keep(await startSshAccount());
     const settings = settingsFor(server);
     for (const refusals of [1, 2, 3])
-      expect((await check(settings, { key: server.strangersKey })).facts).toMatchObject({ login: 'refused', refusals, failure: { code: 'login-refused' } });
+      expect((await check(settings, { key: server.strangersKey })).facts).toMatchObject({
+        login: 'refused',
+        refusals,
+        failure: { code: 'login-refused' },
+      });
     const held = await check(settings, { key: server.strangersKey });
     expect(held.facts).toMatchObject({ login: 'held-back', refusals: 3 });
     expect(held.lines).toEqual([]);
@@ -321,7 +345,28 @@ describe('hostile servers', () => {
   });
   it('nonsense in every part stays nonsense, cleaned', async () => {
     const junk = '\x1b[31m<script>\u202e 999999999999999999999 -1 NaN md0 : active /\n';
-    const names = ['cores', 'load', 'memory', 'uptime', 'boot', 'ecc', 'mce', 'zones', 'sensors', 'mounts', 'fstab', 'df', 'dfi', 'mdstat', 'zpool', 'units', 'queue', 'summary', 'network', 'markers'];
+    const names = [
+      'cores',
+      'load',
+      'memory',
+      'uptime',
+      'boot',
+      'ecc',
+      'mce',
+      'zones',
+      'sensors',
+      'mounts',
+      'fstab',
+      'df',
+      'dfi',
+      'mdstat',
+      'zpool',
+      'units',
+      'queue',
+      'summary',
+      'network',
+      'markers',
+    ];
     const { settings, secrets } = await hostile((stream) => {
       stream.write(`${names.map((name) => `@@${name}\n${junk}@=0\n`).join('')}@@end\n`);
       stream.exit(0);
@@ -334,12 +379,20 @@ describe('hostile servers', () => {
   });
   it('is no SSH server at all', async () => {
     const { port } = keep(await startTcp((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')));
-    const { verdict } = await check({ address: '127.0.0.1', port, user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}` }, { key: utils.generateKeyPairSync('ed25519').private }, 2_000);
+    const { verdict } = await check(
+      { address: '127.0.0.1', port, user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}` },
+      { key: utils.generateKeyPairSync('ed25519').private },
+      2_000,
+    );
     expect(verdict.state).toBe('unknown');
   });
   it('accepts and says nothing', async () => {
     const { port } = keep(await startTcp(() => {}));
-    const { verdict, tookMs } = await check({ address: '127.0.0.1', port, user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}` }, { key: utils.generateKeyPairSync('ed25519').private }, 600);
+    const { verdict, tookMs } = await check(
+      { address: '127.0.0.1', port, user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}` },
+      { key: utils.generateKeyPairSync('ed25519').private },
+      600,
+    );
     expect(verdict).toMatchObject({ state: 'unknown', reason: 'timeout' });
     expect(tookMs).toBeLessThan(1_000);
   });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readRouting, readValidation } from '../../electron/probes/ripestat.ts';
 import { probeVisibility } from '../../electron/probes/visibility.ts';
-import { visibility, type VisibilityConfig } from '../../shared/checks/visibility.ts';
+import { type VisibilityConfig, visibility } from '../../shared/checks/visibility.ts';
 import { hostile } from '../support/hostile-text.ts';
 import { probeContext } from '../support/probe-context.ts';
 import { freePort, startTcp } from '../support/servers.ts';
@@ -51,7 +51,9 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 const say =
   (body: unknown, status = 200, headers: Record<string, string> = {}): Answer =>
   (_, response) =>
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(typeof body === 'string' ? body : JSON.stringify(body));
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(typeof body === 'string' ? body : JSON.stringify(body));
 
 async function glass(status: Answer, rpki: Answer = say(validation('valid'))) {
   const asked: string[] = [];
@@ -67,10 +69,10 @@ async function glass(status: Answer, rpki: Answer = say(validation('valid'))) {
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data/`, asked };
 }
-async function look(url: string, settings: Record<string, unknown> = {}) {
+async function look(url: string, settings: Record<string, unknown> = {}, memory: { value?: unknown } = {}, later = 0) {
   const config = visibility.config.parse({ prefix, url, origins: [64_500], ...settings }) as VisibilityConfig;
   const begin = performance.now();
-  const context = probeContext({ timeoutMs: 1_500 });
+  const context = { ...probeContext({ timeoutMs: 1_500, memory }), now: () => now + later };
   const facts = await probeVisibility(config, context);
   expect(() => visibility.observation.parse(facts)).not.toThrow();
   const verdict = visibility.judge(facts, config, now);
@@ -113,7 +115,13 @@ describe('what is said of a prefix', () => {
     ['origins written otherwise', from('AS64500', '64500'), {}, 'ok', 'ok'],
     ['nobody says who announces it', { origins: undefined }, {}, 'unknown', 'no-origin'],
     ['origins that are no numbers', from('x', null, -1, 5e12), {}, 'unknown', 'no-origin'],
-    ['a part announced by somebody else', { more_specifics: [{ prefix: '192.0.2.128/25', origin: 64_666 }] }, {}, 'degraded', 'foreign-part'],
+    [
+      'a part announced by somebody else',
+      { more_specifics: [{ prefix: '192.0.2.128/25', origin: 64_666 }] },
+      {},
+      'degraded',
+      'foreign-part',
+    ],
     ['a part announced by us', { more_specifics: [{ prefix: '192.0.2.128/25', origin: 64_500 }] }, {}, 'ok', 'ok'],
     ['no visibility told', { visibility: undefined }, {}, 'unknown', 'no-result'],
     ['visibility of no observers', seen(0, 0), {}, 'unknown', 'no-result'],
@@ -139,6 +147,20 @@ describe('what is said of a prefix', () => {
   });
 });
 
+it('is asked seldom, and its last answer counts in between', async () => {
+  const { url, asked } = await glass(say(routing()));
+  const memory = {};
+  const states: string[] = [];
+  for (const later of [0, 60_000, 29 * 60_000, 31 * 60_000, -60_000]) states.push((await look(url, {}, memory, later)).verdict.state);
+  expect(states).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+  // At first, after half an hour, and once more when the clock was set back.
+  expect(asked).toHaveLength(6);
+  const broken = await glass(say('', 500));
+  const other = {};
+  for (const later of [0, 60_000, 4 * 60_000, 6 * 60_000]) expect((await look(broken.url, {}, other, later)).verdict.state).toBe('unknown');
+  expect(broken.asked).toHaveLength(2);
+});
+
 describe('what RPKI says', () => {
   it.each<[string, unknown, 'valid' | 'not-invalid' | 'off', string, string]>([
     ['valid', validation('valid'), 'valid', 'ok', 'ok'],
@@ -150,7 +172,13 @@ describe('what RPKI says', () => {
     ['invalid where nobody asks', validation('invalid_asn'), 'off', 'ok', 'ok'],
     ['a state that is none', validation('perhaps'), 'not-invalid', 'unknown', 'rpki-not-known'],
     ['of another prefix', validation('valid', { prefix: '198.51.100.0/24' }), 'not-invalid', 'unknown', 'rpki-not-known'],
-    ['an error of its own', { status: 'error', messages: [['error', 'The validator is gone']], data: {} }, 'not-invalid', 'unknown', 'rpki-not-known'],
+    [
+      'an error of its own',
+      { status: 'error', messages: [['error', 'The validator is gone']], data: {} },
+      'not-invalid',
+      'unknown',
+      'rpki-not-known',
+    ],
     ['nothing', '', 'not-invalid', 'unknown', 'rpki-not-known'],
   ])('%s', async (_, body, rpki, state, reason) => {
     const { url, asked } = await glass(say(routing()), say(body));
@@ -168,18 +196,50 @@ describe('looking glasses that behave as none should', () => {
   it.each<[string, Answer, string, RegExp]>([
     ['no JSON', say('<html>'), 'protocol', /does not answer with JSON$/],
     ['other JSON', say([1, 2]), 'protocol', /does not answer in RIPEstat's format$/],
-    ['a refusal in words', say({ status: 'error', messages: [['error', 'Prefix \u001b[31mbad']], data: {} }, 400), 'protocol', /says "error": Prefix bad$/],
+    [
+      'a refusal in words',
+      say({ status: 'error', messages: [['error', 'Prefix \u001b[31mbad']], data: {} }, 400),
+      'protocol',
+      /says "error": Prefix bad$/,
+    ],
     ['no such page', say('gone', 404), 'protocol', /answers 404$/],
     ['broken', say('', 500), 'protocol', /answers 500$/],
     ['asked too often', say('', 429), 'permission', /turns us away/],
-    ['another host', say('', 302, { location: 'http://127.0.0.2:1/data/' }), 'protocol', /sends us to another place, http:\/\/127\.0\.0\.2:1$/],
+    [
+      'another host',
+      say('', 302, { location: 'http://127.0.0.2:1/data/' }),
+      'protocol',
+      /sends us to another place, http:\/\/127\.0\.0\.2:1$/,
+    ],
     ['another port', say('', 302, { location: 'http://127.0.0.1:1/' }), 'protocol', /to another place/],
     ['no place', say('', 302, { location: 'file:///etc/passwd' }), 'protocol', /no place to follow/],
     ['round and round', say('', 302, { location: '/data/routing-status/data.json' }), 'protocol', /on and on$/],
-    ['too much', (_, response) => void response.writeHead(200).end(`{"status":"ok","x":"${'x'.repeat(2_000_000)}"}`), 'too-large', /more than 512 KB$/],
+    [
+      'too much',
+      (_, response) => void response.writeHead(200).end(`{"status":"ok","x":"${'x'.repeat(2_000_000)}"}`),
+      'too-large',
+      /more than 512 KB$/,
+    ],
     ['silence', () => {}, 'timeout', /no first byte/],
-    ['half an answer', (_, response) => void response.writeHead(200, { 'content-length': '500' }).write('{"status"'), 'timeout', /did not end/],
-    ['a flood without an end', (_, response) => { response.writeHead(200); const push = (): void => { if (!response.destroyed && response.write('x'.repeat(65_536))) setImmediate(push); else response.once('drain', push); }; push(); }, 'too-large', /512 KB/],
+    [
+      'half an answer',
+      (_, response) => void response.writeHead(200, { 'content-length': '500' }).write('{"status"'),
+      'timeout',
+      /did not end/,
+    ],
+    [
+      'a flood without an end',
+      (_, response) => {
+        response.writeHead(200);
+        const push = (): void => {
+          if (!response.destroyed && response.write('x'.repeat(65_536))) setImmediate(push);
+          else response.once('drain', push);
+        };
+        push();
+      },
+      'too-large',
+      /512 KB/,
+    ],
   ])('%s', async (_, answer, code, detail) => {
     const { url, asked } = await glass(answer);
     const { facts, verdict, tookMs } = await look(url);
@@ -192,27 +252,49 @@ describe('looking glasses that behave as none should', () => {
   });
   it('follows a redirect within its host', async () => {
     const { url } = await glass((request, response) =>
-      String(request.url).startsWith('/data/') ? say('', 301, { location: String(request.url).replace('/data/', '/new/') })(request, response) : say(routing())(request, response),
+      String(request.url).startsWith('/data/')
+        ? say('', 301, { location: String(request.url).replace('/data/', '/new/') })(request, response)
+        : say(routing())(request, response),
     );
     expect((await look(url)).verdict.state).toBe('ok');
   });
   it('refuses, and speaks no HTTP', async () => {
     expect((await look(`http://127.0.0.1:${await freePort()}/`)).verdict).toMatchObject({ state: 'unknown', reason: 'refused' });
     const server = await startTcp((socket) => void socket.end('SSH-2.0-x\r\n'));
-    stops.push(async () => server.close());
+    stops.push(server.stop);
     expect((await look(`http://127.0.0.1:${server.port}/`)).verdict).toMatchObject({ state: 'unknown', reason: 'protocol' });
   });
   it('any answer at all gives facts of the right form, or words', () => {
-    const text = fc.oneof(hostile, fc.json(), fc.jsonValue().map((data) => JSON.stringify({ status: 'ok', data })));
-    const parts = fc.record({ resource: fc.constantFrom(prefix, 'x'), visibility: fc.jsonValue(), origins: fc.jsonValue(), more_specifics: fc.jsonValue(), query_time: fc.oneof(hostile, fc.jsonValue()), last_seen: fc.jsonValue() }, { requiredKeys: ['resource'] });
+    const text = fc.oneof(
+      hostile,
+      fc.json(),
+      fc.jsonValue().map((data) => JSON.stringify({ status: 'ok', data })),
+    );
+    const parts = fc.record(
+      {
+        resource: fc.constantFrom(prefix, 'x'),
+        visibility: fc.jsonValue(),
+        origins: fc.jsonValue(),
+        more_specifics: fc.jsonValue(),
+        query_time: fc.oneof(hostile, fc.jsonValue()),
+        last_seen: fc.jsonValue(),
+      },
+      { requiredKeys: ['resource'] },
+    );
     fc.assert(
-      fc.property(fc.oneof(text, parts.map((data) => JSON.stringify({ status: 'ok', data }))), (body) => {
-        const read = readRouting(body, prefix);
-        if (read.ok) visibility.observation.parse(read.value);
-        else expect(read.failure.length).toBeLessThan(400);
-        const valid = readValidation(body, prefix);
-        if (!valid.ok) expect(valid.failure.length).toBeLessThan(400);
-      }),
+      fc.property(
+        fc.oneof(
+          text,
+          parts.map((data) => JSON.stringify({ status: 'ok', data })),
+        ),
+        (body) => {
+          const read = readRouting(body, prefix);
+          if (read.ok) visibility.observation.parse(read.value);
+          else expect(read.failure.length).toBeLessThan(400);
+          const valid = readValidation(body, prefix);
+          if (!valid.ok) expect(valid.failure.length).toBeLessThan(400);
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -230,5 +312,11 @@ it.each([
 it('tells a change of origin, and nothing where one is not known', () => {
   const of = (...origins: number[]) => ({ origins });
   expect(visibility.changes(of(64_500), of(64_666))).toEqual([{ code: 'origin-changed', text: 'announced by AS64666 instead of AS64500' }]);
-  for (const [a, b] of [[of(64_500, 1), of(1, 64_500)], [of(), of(1)], [of(1), of()], [{}, of(1)]] as const) expect(visibility.changes(a, b)).toEqual([]);
+  for (const [a, b] of [
+    [of(64_500, 1), of(1, 64_500)],
+    [of(), of(1)],
+    [of(1), of()],
+    [{}, of(1)],
+  ] as const)
+    expect(visibility.changes(a, b)).toEqual([]);
 });

@@ -117,12 +117,22 @@ export async function startDesk(lab: Lab, inventory: Written, secrets: Record<st
     },
     async untilFine(patienceMs = 25_000) {
       const bad = (): string[] =>
-        read((store) => [...store.loadStates()].flatMap(([id, state]) => (state.hard === 'ok' && !state.soft ? [] : [`${id} ${JSON.stringify(state.verdict)}`])));
+        read((store) =>
+          [...store.loadStates()].flatMap(([id, state]) =>
+            state.hard === 'ok' && !state.soft ? [] : [`${id} ${JSON.stringify(state.verdict)}`],
+          ),
+        );
       const loaded = (await engine.event('inventory-loaded')).payload as { checks: number };
       const isFine = (): boolean => read((store) => store.loadStates().size) === loaded.checks && bad().length === 0 && open().length === 0;
       await until('everything is fine', isFine, patienceMs, () => `not fine: ${bad().join(', ')}; open: ${tell()}`);
     },
-    untilSays: (check, text) => until(`${check} says "${text}"`, () => verdict(check)?.text === text, 25_000, () => `it says ${JSON.stringify(verdict(check))}`),
+    untilSays: (check, text) =>
+      until(
+        `${check} says "${text}"`,
+        () => verdict(check)?.text === text,
+        25_000,
+        () => `it says ${JSON.stringify(verdict(check))}`,
+      ),
     standings: () =>
       read((store) =>
         Object.fromEntries(

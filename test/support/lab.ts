@@ -208,7 +208,11 @@ export async function buildLab(): Promise<Lab> {
     pullCable: () => void ip('internet', ['link set desk down']),
     plugIn: () => void ip('internet', ['link set desk up']),
     dropPrefixes(provider, cidrs, how) {
-      if (how === 'route') ip(provider, cidrs.map((cidr) => `route add blackhole ${cidr}`));
+      if (how === 'route')
+        ip(
+          provider,
+          cidrs.map((cidr) => `route add blackhole ${cidr}`),
+        );
       else filter(provider, { forward: [`ip daddr { ${cidrs.join(', ')} } drop`] });
     },
     carryPrefixes(provider, cidrs) {

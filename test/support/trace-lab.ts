@@ -24,7 +24,8 @@ export async function makeTraceLab(): Promise<TraceLab> {
   const named = (place: Place): string => `nightdesk-trace-${process.pid}-${place}`;
   const run = async (command: string, args: readonly string[]): Promise<void> => {
     const { code, stderr } = await readChild(command, args);
-    if (code !== 0) throw new Error(`"${command} ${args.join(' ')}" failed: ${stderr.trim()}. This test needs network namespaces: Linux, as root.`);
+    if (code !== 0)
+      throw new Error(`"${command} ${args.join(' ')}" failed: ${stderr.trim()}. This test needs network namespaces: Linux, as root.`);
   };
   const at: TraceLab['at'] = (place, command, ...args) => run('ip', ['netns', 'exec', named(place), command, ...args]);
   const remove = async (): Promise<void> => {

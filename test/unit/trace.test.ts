@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readTraces, wantsTrace, wantsUsualTrace, withTrace } from '../../shared/model/traces.ts';
-import { type Hop, nameHops, type Network, pathChange, signatureOf, type Trace, traceOf, wayWords, whereItDies } from '../../shared/trace.ts';
+import {
+  type Hop,
+  type Network,
+  nameHops,
+  pathChange,
+  signatureOf,
+  type Trace,
+  traceOf,
+  wayWords,
+  whereItDies,
+} from '../../shared/trace.ts';
 import { readMtr, readTraceroute } from '../../shared/trace-output.ts';
 import { hostile } from '../support/hostile-text.ts';
 import { check, hard, okState, thing, verdict } from '../support/story.ts';
@@ -24,7 +34,12 @@ const hop = (at: number, address: string | null, more: Partial<Hop> = {}): Hop =
 });
 /** "10.0.0.1 * 198.51.100.1"; a "!" behind an address: it refuses. */
 const way = (text: string, to = target): Trace => {
-  const hops = text === '' ? [] : text.split(' ').map((word, index) => hop(index + 1, word === '*' ? null : word.replace('!', ''), word.endsWith('!') ? { refuses: true } : {}));
+  const hops =
+    text === ''
+      ? []
+      : text
+          .split(' ')
+          .map((word, index) => hop(index + 1, word === '*' ? null : word.replace('!', ''), word.endsWith('!') ? { refuses: true } : {}));
   return traceOf(nameHops(hops, networks), to, 0);
 };
 const good = way('10.0.0.1 192.168.0.1 198.51.100.1 198.51.100.2 172.16.0.1 203.0.113.1 203.0.113.9');
@@ -38,15 +53,40 @@ describe('where it dies', () => {
     ['between unnamed routers', '10.0.0.1', good, 'dies on leaving home, after 10.0.0.1 (hop 1 of 7)'],
     ['at the last step', '10.0.0.1 * * * * 203.0.113.1 *', good, 'dies at the last step, after 203.0.113.1 (hop 6 of 7)'],
     ['on the way into our own prefix', '* * * * 172.16.0.1', good, 'dies on the way into customers, after 172.16.0.1 (hop 5 of 7)'],
-    ['between two providers', '198.51.100.1', way('198.51.100.1 192.0.2.1 203.0.113.9'), 'dies between Cox and Level3, after 198.51.100.1 (hop 1 of 3)'],
+    [
+      'between two providers',
+      '198.51.100.1',
+      way('198.51.100.1 192.0.2.1 203.0.113.9'),
+      'dies between Cox and Level3, after 198.51.100.1 (hop 1 of 3)',
+    ],
     ['with nothing to compare with', '10.0.0.1 198.51.100.1 *', null, 'dies inside Cox or right behind it, after 198.51.100.1 (hop 2)'],
     ['in a place without a name', '172.16.9.9 *', null, 'dies after 172.16.9.9 (hop 1)'],
-    ['on another way than the usual one', '10.0.0.1 192.0.2.7 *', good, 'dies inside Level3 or right behind it, after 192.0.2.7 (hop 2); this is not the usual way'],
-    ['with a router that refuses', '10.0.0.1 192.168.0.1 198.51.100.1!', good, 'dies inside Cox, after 198.51.100.1 (hop 3 of 7), which says that it knows no way on'],
-    ['with a router that answers for hops behind it', '10.0.0.1 * * 198.51.100.1', good, 'dies inside Cox, after 198.51.100.1 (hop 3 of 7)'],
+    [
+      'on another way than the usual one',
+      '10.0.0.1 192.0.2.7 *',
+      good,
+      'dies inside Level3 or right behind it, after 192.0.2.7 (hop 2); this is not the usual way',
+    ],
+    [
+      'with a router that refuses',
+      '10.0.0.1 192.168.0.1 198.51.100.1!',
+      good,
+      'dies inside Cox, after 198.51.100.1 (hop 3 of 7), which says that it knows no way on',
+    ],
+    [
+      'with a router that answers for hops behind it',
+      '10.0.0.1 * * 198.51.100.1',
+      good,
+      'dies inside Cox, after 198.51.100.1 (hop 3 of 7)',
+    ],
     ['before anything', '', good, 'no router on the way answers; usually the first is 10.0.0.1 (home)'],
     ['before anything, nothing known', '* *', null, 'no router on the way answers'],
-    ['a last good one that was not good', '10.0.0.1', way('10.0.0.1 198.51.100.1'), 'dies inside home or right behind it, after 10.0.0.1 (hop 1)'],
+    [
+      'a last good one that was not good',
+      '10.0.0.1',
+      way('10.0.0.1 198.51.100.1'),
+      'dies inside home or right behind it, after 10.0.0.1 (hop 1)',
+    ],
     ['not at all', '10.0.0.1 198.51.100.1 203.0.113.9', good, 'reaches 203.0.113.9 in 3 hops through home, Cox and customers'],
   ])('%s', (_, text, lastGood, sentence) => expect(whereItDies(way(text), lastGood)).toBe(sentence));
 
@@ -63,7 +103,9 @@ describe('where it dies', () => {
     ['loss at the end only', [0, 0, 20], 'reaches 203.0.113.9 in 3 hops; 20 % lost, from 203.0.113.9 on (hop 3 of 3)'],
     ['loss from the first hop', [60, 60, 60], 'reaches 203.0.113.9 in 3 hops; 60 % lost, from 192.168.0.1 on (hop 1 of 3)'],
   ])('%s', (_, losses, sentence) => {
-    const hops = ['192.168.0.1', '192.168.0.2', target].map((address, index) => hop(index + 1, address, { lossPercent: losses[index] as number }));
+    const hops = ['192.168.0.1', '192.168.0.2', target].map((address, index) =>
+      hop(index + 1, address, { lossPercent: losses[index] as number }),
+    );
     expect(wayWords(traceOf(hops, target, 0))).toBe(sentence);
   });
 });
@@ -86,7 +128,10 @@ describe('a trace', () => {
   });
   it('names hops by the smallest network around them', () => {
     const inside: Network[] = [...networks, { name: 'edge', cidr: '198.51.100.7/32' }];
-    const names = nameHops(['198.51.100.7', '198.51.100.8', '2001:db8:1::5', '10.9.9.9', null].map((it, index) => hop(index + 1, it)), inside);
+    const names = nameHops(
+      ['198.51.100.7', '198.51.100.8', '2001:db8:1::5', '10.9.9.9', null].map((it, index) => hop(index + 1, it)),
+      inside,
+    );
     expect(names.map(({ name }) => name)).toEqual(['edge', 'Cox', 'Six', null, null]);
   });
 });
@@ -96,14 +141,44 @@ describe('a changed path', () => {
   it.each<[string, string, readonly string[], string | null]>([
     ['the same', '10.0.0.1 198.51.100.1 198.51.100.2 203.0.113.9', [], null],
     ['a router that was silent is no change', '10.0.0.1 * 198.51.100.2 203.0.113.9', [], null],
-    ['another provider', '10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9', [], 'the way to 203.0.113.9 changed: through home, Level3 and customers instead of home, Cox and customers'],
-    ['another provider, a longer way', '10.0.0.1 192.0.2.1 192.0.2.2 192.0.2.3 203.0.113.9', [], 'the way to 203.0.113.9 changed: through home, Level3 and customers instead of home, Cox and customers, 5 hops instead of 4'],
-    ['another router of the same provider', '10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9', [], 'the way to 203.0.113.9 changed: hop 3 is 198.51.100.9 (Cox) instead of 198.51.100.2 (Cox)'],
+    [
+      'another provider',
+      '10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9',
+      [],
+      'the way to 203.0.113.9 changed: through home, Level3 and customers instead of home, Cox and customers',
+    ],
+    [
+      'another provider, a longer way',
+      '10.0.0.1 192.0.2.1 192.0.2.2 192.0.2.3 203.0.113.9',
+      [],
+      'the way to 203.0.113.9 changed: through home, Level3 and customers instead of home, Cox and customers, 5 hops instead of 4',
+    ],
+    [
+      'another router of the same provider',
+      '10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9',
+      [],
+      'the way to 203.0.113.9 changed: hop 3 is 198.51.100.9 (Cox) instead of 198.51.100.2 (Cox)',
+    ],
     ['a router more', '10.0.0.1 198.51.100.1 198.51.100.2 * 203.0.113.9', [], 'the way to 203.0.113.9 changed: 5 hops instead of 4'],
-    ['back and forth within a provider is no news', '10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9', ['10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9'], null],
-    ['back and forth between providers is', '10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9', ['10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9'], 'the way to 203.0.113.9 changed: through home, Level3'],
+    [
+      'back and forth within a provider is no news',
+      '10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9',
+      ['10.0.0.1 198.51.100.1 198.51.100.9 203.0.113.9'],
+      null,
+    ],
+    [
+      'back and forth between providers is',
+      '10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9',
+      ['10.0.0.1 192.0.2.1 192.0.2.2 203.0.113.9'],
+      'the way to 203.0.113.9 changed: through home, Level3',
+    ],
     ['a broken one, as far as it went the same', '10.0.0.1 198.51.100.1 *', [], null],
-    ['a broken one on another way', '10.0.0.1 192.0.2.1 *', [], 'the way to 203.0.113.9 changed: hop 2 is 192.0.2.1 (Level3) instead of 198.51.100.1 (Cox)'],
+    [
+      'a broken one on another way',
+      '10.0.0.1 192.0.2.1 *',
+      [],
+      'the way to 203.0.113.9 changed: hop 2 is 192.0.2.1 (Level3) instead of 198.51.100.1 (Cox)',
+    ],
   ])('%s', (_, after, known, text) => {
     const change = pathChange(before, way(after), known);
     if (text === null) expect(change).toBeNull();
@@ -114,15 +189,34 @@ describe('a changed path', () => {
 const report = (hubs: unknown): string => JSON.stringify({ report: { mtr: { src: 'desk', dst: target }, hubs } });
 describe('mtr --json', () => {
   it.each<[string, string, unknown]>([
-    ['hubs', report([{ count: 1, host: '10.0.0.1', 'Loss%': 0, Snt: 5, Avg: 0.086 }]), [{ at: 1, address: '10.0.0.1', lossPercent: 0, ms: 0.086 }]],
-    ['numbers as text, as old ones have it', report([{ count: '2', host: '10.0.0.1', 'Loss%': '20.0', Avg: '1.5' }]), [{ at: 2, lossPercent: 20, ms: 1.5 }]],
+    [
+      'hubs',
+      report([{ count: 1, host: '10.0.0.1', 'Loss%': 0, Snt: 5, Avg: 0.086 }]),
+      [{ at: 1, address: '10.0.0.1', lossPercent: 0, ms: 0.086 }],
+    ],
+    [
+      'numbers as text, as old ones have it',
+      report([{ count: '2', host: '10.0.0.1', 'Loss%': '20.0', Avg: '1.5' }]),
+      [{ at: 2, lossPercent: 20, ms: 1.5 }],
+    ],
     ['silence', report([{ count: 1, host: '???', 'Loss%': 100, Avg: 0 }]), [{ at: 1, address: null, lossPercent: 100, ms: null }]],
     ['no hubs', report([]), []],
     ['hubs missing', JSON.stringify({ report: { mtr: {} } }), []],
-    ['a name instead of an address is nobody', report([{ count: 1, host: '<b>evil</b>', 'Loss%': 0, Avg: 1 }]), [{ address: null, ms: null }]],
+    [
+      'a name instead of an address is nobody',
+      report([{ count: 1, host: '<b>evil</b>', 'Loss%': 0, Avg: 1 }]),
+      [{ address: null, ms: null }],
+    ],
     ['nonsense for numbers', report([{ count: 1, host: '10.0.0.1', 'Loss%': 1e9, Avg: -4 }]), [{ lossPercent: null, ms: null }]],
     ['what is no hub is left out', report([7, null, { host: '10.0.0.1' }]), [{ at: 3, address: '10.0.0.1' }]],
-    ['twice the same number: the first counts', report([{ count: 1, host: '10.0.0.1' }, { count: 1, host: '10.0.0.2' }]), [{ address: '10.0.0.1' }]],
+    [
+      'twice the same number: the first counts',
+      report([
+        { count: 1, host: '10.0.0.1' },
+        { count: 1, host: '10.0.0.2' },
+      ]),
+      [{ address: '10.0.0.1' }],
+    ],
     ['no JSON', 'mtr: unable to get raw sockets', null],
     ['other JSON', '[]', null],
     ['a report that is none', '{"report":5}', null],
@@ -131,18 +225,41 @@ describe('mtr --json', () => {
     if (hops === null) expect(readMtr(text)).toBeNull();
     else expect(readMtr(text)).toMatchObject(hops as object[]);
   });
-  it('takes 64 hops at most', () => expect(readMtr(report(Array.from({ length: 5_000 }, (_, index) => ({ count: index + 1, host: '10.0.0.1' }))))).toHaveLength(64));
+  it('takes 64 hops at most', () =>
+    expect(readMtr(report(Array.from({ length: 5_000 }, (_, index) => ({ count: index + 1, host: '10.0.0.1' }))))).toHaveLength(64));
 });
 
 describe('traceroute and tracert', () => {
   it.each<[string, string, unknown]>([
-    ['a way', 'traceroute to 203.0.113.9 (203.0.113.9), 20 hops max\n 1  10.0.0.1  0.072 ms\n 2  *\n 3  203.0.113.9  1.5 ms', [{ at: 1, address: '10.0.0.1', ms: 0.072, lossPercent: 0 }, { at: 2, address: null, lossPercent: 100 }, { at: 3, address: target, ms: 1.5 }]],
+    [
+      'a way',
+      'traceroute to 203.0.113.9 (203.0.113.9), 20 hops max\n 1  10.0.0.1  0.072 ms\n 2  *\n 3  203.0.113.9  1.5 ms',
+      [
+        { at: 1, address: '10.0.0.1', ms: 0.072, lossPercent: 0 },
+        { at: 2, address: null, lossPercent: 100 },
+        { at: 3, address: target, ms: 1.5 },
+      ],
+    ],
     ['three probes', ' 4  192.0.2.1  1.0 ms  2.0 ms *', [{ at: 4, lossPercent: 33, ms: 1.5 }]],
     ['IPv6', ' 1  2001:db8::1  0.4 ms', [{ address: '2001:db8::1' }]],
     ['a router that refuses', ' 2  198.51.100.1  0.2 ms !H', [{ address: '198.51.100.1', refuses: true }]],
     ['by the number of the refusal', ' 2  198.51.100.1  0.2 ms !13', [{ refuses: true }]],
-    ['Windows', '  1    <1 ms    <1 ms     2 ms  192.168.1.1 \r\n  2     *        *        *     Request timed out.\r\n', [{ at: 1, address: '192.168.1.1', ms: 1.333 }, { at: 2, address: null }]],
-    ['Windows in German', '  2     *        *        *     Zeitüberschreitung der Anforderung.\r\n  3  192.168.1.1  meldet: Zielhost nicht erreichbar.', [{ at: 2, address: null }, { at: 3, address: '192.168.1.1', refuses: true }]],
+    [
+      'Windows',
+      '  1    <1 ms    <1 ms     2 ms  192.168.1.1 \r\n  2     *        *        *     Request timed out.\r\n',
+      [
+        { at: 1, address: '192.168.1.1', ms: 1.333 },
+        { at: 2, address: null },
+      ],
+    ],
+    [
+      'Windows in German',
+      '  2     *        *        *     Zeitüberschreitung der Anforderung.\r\n  3  192.168.1.1  meldet: Zielhost nicht erreichbar.',
+      [
+        { at: 2, address: null },
+        { at: 3, address: '192.168.1.1', refuses: true },
+      ],
+    ],
     ['a comma for the point', ' 1  10.0.0.1  0,5 ms', [{ ms: 0.5 }]],
     ['words that begin with a number', '20 hops max\n 1 thing is wrong', []],
     ['an error', 'traceroute: unknown host', []],
@@ -165,12 +282,20 @@ describe('whatever a program prints', () => {
       expect(ms === null || (ms >= 0 && ms <= 60_000)).toBe(true);
     }
     const trace = traceOf(nameHops(hops, networks), target, 0);
-    for (const sentence of [whereItDies(trace, good), whereItDies(trace, null), pathChange(good, trace)?.text ?? '']) expect(sentence.length).toBeLessThan(700);
+    for (const sentence of [whereItDies(trace, good), whereItDies(trace, null), pathChange(good, trace)?.text ?? ''])
+      expect(sentence.length).toBeLessThan(700);
     expect(readTraces(JSON.stringify(withTrace(readTraces(null), trace))).good).toEqual(trace.reached ? trace : null);
   };
-  const word = fc.oneof(fc.constantFrom('*', 'ms', '!H', '10.0.0.1', '203.0.113.9', '2001:db8::1', '1', '64', '0.5', '<1', '\u001b[31m'), fc.string({ maxLength: 12 }));
+  const word = fc.oneof(
+    fc.constantFrom('*', 'ms', '!H', '10.0.0.1', '203.0.113.9', '2001:db8::1', '1', '64', '0.5', '<1', '\u001b[31m'),
+    fc.string({ maxLength: 12 }),
+  );
   it('line by line', () => {
-    fc.assert(fc.property(fc.array(fc.array(word, { maxLength: 12 }), { maxLength: 30 }), (lines) => harmless(readTraceroute(lines.map((it) => ` ${it.join(' ')}`).join('\n')))));
+    fc.assert(
+      fc.property(fc.array(fc.array(word, { maxLength: 12 }), { maxLength: 30 }), (lines) =>
+        harmless(readTraceroute(lines.map((it) => ` ${it.join(' ')}`).join('\n'))),
+      ),
+    );
   });
   it('as JSON', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => harmless(readMtr(JSON.stringify(value)))));

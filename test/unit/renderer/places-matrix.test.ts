@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type CellLook, lookOf, matrixOf, readMatrix, trafficOf } from '../../../renderer/places/matrix.ts';
-import { type CheckState, pendingState } from '../../../shared/health/step.ts';
+import { type CellLook, columnOf, lookOf, matrixOf, readMatrix, trafficOf } from '../../../renderer/places/matrix.ts';
 import type { Cover } from '../../../shared/health/cover.ts';
+import { type CheckState, pendingState } from '../../../shared/health/step.ts';
 import { emptyTables, type LiveTables } from '../../../shared/live.ts';
 import type { PlannedCheck, Subject } from '../../../shared/model/plan.ts';
 import type { Standing, SubjectKind } from '../../../shared/model/words.ts';
@@ -25,7 +25,10 @@ const stateOf = (standing: Standing): { state: CheckState; cover: Cover | null }
 };
 
 /** Links with how their gateway stands; ranges with the links that carry them and how their representatives stand. */
-function night(links: Record<string, Standing | null>, ranges: Record<string, { via: string[]; stand: Standing[]; site?: string | null }>): LiveTables {
+function night(
+  links: Record<string, Standing | null>,
+  ranges: Record<string, { via: string[]; stand: Standing[]; site?: string | null }>,
+): LiveTables {
   const tables = emptyTables();
   const subject = (kind: SubjectKind, id: string, more: Partial<Subject> = {}): void => {
     tables.subjects[id] = { kind, id, name: id, site: 'sd', note: id, audience: id, dependsOn: [], hosts: [], ...more };
@@ -96,7 +99,11 @@ describe('the matrix', () => {
   it('has a row per range, a column per link, and a cell only where the link carries the range', () => {
     const tables = night(
       { level3: 'ok', cox: 'ok' },
-      { p1: { via: ['cox'], stand: ['down', 'down'] }, p2: { via: ['level3', 'cox'], stand: ['ok'] }, other: { via: ['cox'], stand: ['ok'], site: 'la' } },
+      {
+        p1: { via: ['cox'], stand: ['down', 'down'] },
+        p2: { via: ['level3', 'cox'], stand: ['ok'] },
+        other: { via: ['cox'], stand: ['ok'], site: 'la' },
+      },
     );
     const { links, rows } = matrixOf(tables, 'sd');
     expect(links.map((it) => it.id)).toEqual(['level3', 'cox']);
@@ -122,7 +129,21 @@ describe('the matrix', () => {
     ['the link has no gateway', null, ['ok'], 'circuit not seen yet'],
     ['the circuit loses packets', 'degraded', ['ok'], 'circuit degraded'],
   ])('says it in a cell: %s', (_name, circuit, stand, text) =>
-    expect(matrixOf(night({ cox: circuit }, { p1: { via: ['cox'], stand } }), 'sd').rows[0]?.cells[0]?.text).toBe(text));
+    expect(matrixOf(night({ cox: circuit }, { p1: { via: ['cox'], stand } }), 'sd').rows[0]?.cells[0]?.text).toBe(text),
+  );
+});
+
+describe('one link of it', () => {
+  const tables = night(
+    { level3: 'ok', cox: 'ok' },
+    { p1: { via: ['level3', 'cox'], stand: ['down'] }, p2: { via: ['level3'], stand: ['ok'] } },
+  );
+  it('has only the ranges that it carries', () => {
+    const column = columnOf(matrixOf(tables, 'sd'), 'cox');
+    expect([column.links.map((it) => it.id), column.rows.map((row) => [row.id, row.cells.length])]).toEqual([['cox'], [['p1', 1]]]);
+    expect(readMatrix(column).map((it) => it.text)).toEqual(['cox is up, but p1 gets no traffic.']);
+  });
+  it('is empty for a link that is not there', () => expect(columnOf(matrixOf(tables, 'sd'), 'gone')).toEqual({ links: [], rows: [] }));
 });
 
 describe('the sentence over the matrix', () => {
@@ -150,11 +171,23 @@ describe('the sentence over the matrix', () => {
       ['warn: cox is down; all it carries goes another way.'],
     ],
     ['a circuit without ranges is down', night({ cox: 'down', level3: 'ok' }, { p1: fine }), ['bad: cox is down.']],
-    ['parts of a range', night({ cox: 'ok' }, { p1: { via: ['cox'], stand: ['ok', 'down'] } }), ['warn: Traffic reaches only parts of p1.']],
+    [
+      'parts of a range',
+      night({ cox: 'ok' }, { p1: { via: ['cox'], stand: ['ok', 'down'] } }),
+      ['warn: Traffic reaches only parts of p1.'],
+    ],
     ['nothing is known', night({ cox: 'ok' }, { p1: { via: ['cox'], stand: ['stale'] } }), ['warn: Nothing certain is known of p1.']],
     ['planned work', night({ cox: 'maintenance' }, { p1: { via: ['cox'], stand: ['ok'] } }), ['calm: Work is going on as planned.']],
-    ['a dead range that no link carries', night({ cox: 'ok' }, { p1: { via: [], stand: ['down'] } }), ['warn: Not all ranges are known to be reached.']],
-    ['all is well', night({ cox: 'ok', level3: 'ok' }, { p1: fine, p2: fine }), ['calm: All circuits are up, and all 2 ranges are reached.']],
+    [
+      'a dead range that no link carries',
+      night({ cox: 'ok' }, { p1: { via: [], stand: ['down'] } }),
+      ['warn: Not all ranges are known to be reached.'],
+    ],
+    [
+      'all is well',
+      night({ cox: 'ok', level3: 'ok' }, { p1: fine, p2: fine }),
+      ['calm: All circuits are up, and all 2 ranges are reached.'],
+    ],
     ['there are no ranges', night({ cox: 'down' }, {}), []],
   ])('%s', (_name, tables, expected) => expect(texts(tables)).toEqual(expected));
 });

@@ -6,7 +6,13 @@ import { MINUTE } from '../../../shared/time.ts';
 
 const range = { from: 0, to: 10 * MINUTE };
 const y = (ms: number): number => 100 - ms;
-const point = (minute: number, rtts: number[], lost = 0): SmokePoint => ({ at: minute * MINUTE, n: 1, lost, sent: rtts.length + lost, rtts });
+const point = (minute: number, rtts: number[], lost = 0): SmokePoint => ({
+  at: minute * MINUTE,
+  n: 1,
+  lost,
+  sent: rtts.length + lost,
+  rtts,
+});
 const even = Array.from({ length: 21 }, (_, index) => 10 + index);
 const shape = (points: SmokePoint[]) => shapeSmoke(points, range, 100, y, MINUTE);
 
@@ -67,6 +73,16 @@ describe('smoke', () => {
     const { columns } = shape([point(0, [5]), point(6, [5])]);
     expect([-5, 3, 12, 58, 99].map((x) => columnAt(columns, x))).toEqual([0, 0, 0, 1, 1]);
     expect(columnAt([], 3)).toBeNull();
+  });
+
+  it('shows even a single probe in ten days', () => {
+    const days = { from: 0, to: 10 * 24 * 60 * MINUTE };
+    const narrow = shapeSmoke([point(0, [5]), point(1, [5]), point(10 * 24 * 60, [5])], days, 100, y, MINUTE).columns;
+    expect(narrow.map((it) => [it.x, it.to])).toEqual([
+      [0, 1.5],
+      [0, 1.5],
+      [98.5, 100],
+    ]);
   });
 
   it('has the stretches of SmokePing', () => expect(smokeSpans.map((it) => it.key)).toEqual(['3h', '30h', '10d']));
