@@ -89,8 +89,8 @@ export function createTracer(options: {
   const kept = new Map<string, KeptTraces>();
 
   const tracesOf = (address: string): KeptTraces => {
-    let found = kept.get(address);
-    if (!found) kept.set(address, (found = readTraces(document.get(`trace:${address}`))));
+    const found = kept.get(address) ?? readTraces(document.get(`trace:${address}`));
+    kept.set(address, found);
     return found;
   };
   /** The IP address that a check looks at: what its newest probe found, or what is written. */
@@ -197,8 +197,8 @@ export function createTracer(options: {
           followed.delete(alert.id);
           continue;
         }
-        let subjects = followed.get(alert.id);
-        if (!subjects) followed.set(alert.id, (subjects = new Set()));
+        const subjects = followed.get(alert.id) ?? new Set();
+        followed.set(alert.id, subjects);
         for (const id of alert.checks) {
           if (subjects.size >= mostPerAlert) break;
           const it = watched.get(id);

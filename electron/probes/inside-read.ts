@@ -90,7 +90,7 @@ export function queueOf(counted: Section | undefined, summary: Section | undefin
     // Without a code the list was cut off at its most: there is more, and so much it is at least.
     if (number !== undefined && (counted.code === 0 || (counted.code === null && number > 100_000))) return number;
   }
-  if (!summary || summary.code !== 0) return undefined;
+  if (summary?.code !== 0) return undefined;
   for (const line of summary.lines) {
     if (/^(Mail queue is empty|.{1,200} is empty)$/.test(line)) return 0;
     const [, total] = /(?: in |Total requests: )(\d{1,9})(?: Requests?\.?)?\s*$/.exec(line) ?? [];

@@ -6,14 +6,14 @@
  * time). KILL, as a program that waits for a dead disk hears nothing else; timeout(1) ends its children too.
  */
 
-const head = String.raw`LC_ALL=C; export LC_ALL; PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
+const head = `LC_ALL=C; export LC_ALL; PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/bin:/bin"
 run() { n=$1; l=$2; shift 2; echo; echo "@@$n"; { timeout -s KILL "$l" "$@" 2>/dev/null </dev/null; r=$?; echo; echo "@=$r"; } | head -c 16384; }
 `;
 /** A whole list is read before anything runs, so that nothing reads the script's own text. */
 const script = (lines: string): string => `${head}{\n${lines}\necho; echo "@@end"\n} </dev/null\nexit 0\n`;
 
 /** /proc and /sys: nothing here can hang for long. */
-export const coreScript = script(String.raw`run cores 2 getconf _NPROCESSORS_ONLN
+export const coreScript = script(`run cores 2 getconf _NPROCESSORS_ONLN
 run load 2 cat /proc/loadavg
 run memory 2 grep -E '^(MemTotal|MemAvailable|SwapTotal|SwapFree):' /proc/meminfo
 run uptime 2 cat /proc/uptime
@@ -25,7 +25,7 @@ run sensors 4 grep -H -s '' /sys/class/hwmon/hwmon*/name /sys/class/hwmon/hwmon*
 
 /** Local file systems only: df -l does not touch the others. What containers mount for themselves is left out, as there can be thousands. */
 export const disksScript =
-  script(String.raw`run mounts 2 grep -v -E ' - (proc|sysfs|cgroup2?|devpts|mqueue|nsfs|securityfs|pstore|bpf|tracefs|debugfs|fusectl|configfs|autofs|binfmt_misc) | /(run|var/lib/(docker|containerd|containers|kubelet|lxcfs))/[^ ]* ' /proc/self/mountinfo
+  script(`run mounts 2 grep -v -E ' - (proc|sysfs|cgroup2?|devpts|mqueue|nsfs|securityfs|pstore|bpf|tracefs|debugfs|fusectl|configfs|autofs|binfmt_misc) | /(run|var/lib/(docker|containerd|containers|kubelet|lxcfs))/[^ ]* ' /proc/self/mountinfo
 run fstab 2 cat /etc/fstab
 run df 3 df -P -l -k
 run dfi 3 df -P -l -i`);
@@ -48,7 +48,7 @@ while read -r d m k o; do
 done </proc/self/mounts
 wait`);
 
-export const raidScript = script(String.raw`run mdstat 2 cat /proc/mdstat
+export const raidScript = script(`run mdstat 2 cat /proc/mdstat
 command -v zpool >/dev/null && run zpool 4 zpool status -x`);
 
 /** The mail queue is counted on the server: it can be long. */
@@ -64,7 +64,7 @@ elif command -v mailq >/dev/null; then
 fi`);
 
 /** How old files are: "@m <number> <seconds> <bytes>", or "@m <number> gone", or "@m <number> hidden" where nobody could see it. */
-const ageScript = script(String.raw`echo "@@markers"; echo "@t $(date +%s)"
+const ageScript = script(`echo "@@markers"; echo "@t $(date +%s)"
 i=0
 for p in "$@"; do
   i=$((i+1))

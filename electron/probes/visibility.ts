@@ -6,6 +6,7 @@ import type { VisibilityConfig, VisibilityFacts } from '../../shared/checks/visi
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
+import { humanDuration, MINUTE } from '../../shared/time.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { exchange } from './http-exchange.ts';
 import { readRouting, readValidation } from './ripestat.ts';
@@ -19,7 +20,33 @@ const mostValidated = 4;
 const mostRedirects = 2;
 const redirectCodes: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** After a failure it is left in peace for so long. */
+const afterFailureMs = 5 * MINUTE;
+
+/** What is kept between two probes; epoch ms. */
+interface Memory {
+  facts: VisibilityFacts;
+  triedAt: number;
+  askAgainAt: number;
+}
+
 export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (config, context) => {
+  const now = context.now();
+  const empty: Memory = { facts: {}, triedAt: 0, askAgainAt: 0 };
+  const before = context.remember(empty) ?? empty;
+  context.remember(before);
+  // A clock that was set back must not silence the check.
+  if (now < before.askAgainAt && now >= before.triedAt) {
+    context.note(`asked ${humanDuration(now - before.triedAt)} ago; the next time is in ${humanDuration(before.askAgainAt - now)}`);
+    return before.facts;
+  }
+  const facts = await askGlass(config, context);
+  const pause = facts.failure || facts.rpkiFailure ? Math.min(afterFailureMs, config.refresh) : config.refresh;
+  context.remember<Memory>({ facts, triedAt: now, askAgainAt: now + pause });
+  return facts;
+};
+
+async function askGlass(config: VisibilityConfig, context: ProbeContext): Promise<VisibilityFacts> {
   const begin = context.monotonic();
   const { prefix } = config;
   const text = await get('routing-status', { resource: prefix }, config, context);
@@ -49,7 +76,7 @@ export const probeVisibility: Probe<VisibilityConfig, VisibilityFacts> = async (
     break;
   }
   return { ...facts, ms: Math.round(context.monotonic() - begin) };
-};
+}
 
 const portOf = (url: WebUrl): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80);
 

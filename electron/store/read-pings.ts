@@ -36,8 +36,8 @@ export function pingReader(db: DatabaseSync): (check: string, from: number, to: 
     for (const { id } of all) {
       for (const row of rows.iterate(id, from, to)) {
         const at = first + Math.floor((Number(row.at) - first) / stepMs) * stepMs;
-        let into = stretches.get(at);
-        if (!into) stretches.set(at, (into = { at, n: 0, lost: 0, sent: 0, rtts: [], probes: [] }));
+        const into = stretches.get(at) ?? { at, n: 0, lost: 0, sent: 0, rtts: [], probes: [] };
+        stretches.set(at, into);
         const received = (row.rtts as Uint8Array).length >> 1;
         into.n += 1;
         into.lost += Number(row.lost);

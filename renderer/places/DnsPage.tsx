@@ -1,7 +1,6 @@
 /** DNS on one page: every zone on every server with its serial, and below it delegation, changed records on their way, registrations. */
 import { type ReactNode, useMemo } from 'react';
 import type { SeenFacts } from '../../shared/contract.ts';
-import { worstStanding } from '../../shared/health/standing.ts';
 import { count } from '../../shared/text.ts';
 import { humanDuration, stamp } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
@@ -15,8 +14,8 @@ import {
   type DnsLine,
   delegationLines,
   dnsChecks,
+  dnsStanding,
   domainLines,
-  hasDns,
   propagationLines,
   recordLines,
   type ServerCell,
@@ -35,11 +34,13 @@ export function DnsPage() {
     (['zone', 'propagation', 'domain'] as const).flatMap((type) => dnsChecks(tables, type).map((plan) => plan.id)),
   );
   const asked = useFacts(ids);
-  const any = useLive((live) => hasDns(live.tables));
+  const standing = useLive((live) => dnsStanding(live.tables));
+  const any = standing !== null;
+  const zones = useLive((live) => dnsChecks(live.tables, 'zone').length);
   const lines = useDerived((tables) => ({ delegations: delegationLines(tables), records: recordLines(tables) }));
   return (
     <>
-      <DnsHead seen={asked.seen} lines={[...lines.delegations, ...lines.records]} any={any} />
+      <Head name="DNS" standing={standing} what={zones > 0 ? count(zones, 'zone') : ''} />
       {asked.failure && (
         <Notice tone="warn" actions={<Button onClick={asked.again}>Try again</Button>}>
           What the probes saw cannot be shown. {asked.failure}
@@ -63,13 +64,6 @@ export function DnsPage() {
       )}
     </>
   );
-}
-
-function DnsHead({ seen, lines, any }: { seen: Seen; lines: DnsLine[]; any: boolean }) {
-  const zones = useDerived((tables) => zoneTables(tables, {}, 0).flatMap((it) => it.rows.map((row) => row.standing)));
-  const others = useDerived((tables) => [...propagationLines(tables, seen), ...domainLines(tables, seen)].map((it) => it.standing));
-  const standing = worstStanding([...zones, ...others, ...lines.map((it) => it.standing)]);
-  return <Head name="DNS" standing={any ? standing : null} what={zones.length > 0 ? count(zones.length, 'zone') : ''} />;
 }
 
 function Zones({ seen }: { seen: Seen }) {

@@ -94,7 +94,7 @@ export function HostPage({ host }: { host: Subject }) {
         <div className={css.side}>
           <Reached host={host} />
           <Needed id={host.id} />
-          <PlannedWork site={host.site} />
+          <PlannedWork on={() => [host.id, host.site ?? host.id]} />
         </div>
       </div>
     </>

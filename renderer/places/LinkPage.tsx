@@ -19,8 +19,8 @@ import { checkLabel, checksOf } from '../state/derive.ts';
 import { useSubject, useZone } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
 import { groupFacts } from './host-facts.ts';
-import { trafficOf } from './matrix.ts';
-import { Contacts, Head, Part, PlaceLink, PlannedWork, Soft, StandingWord } from './Parts.tsx';
+import { columnOf, matrixOf, readMatrix, trafficOf } from './matrix.ts';
+import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import { PathChanges } from './PathChanges.tsx';
 import css from './Places.module.css';
 import smoke from './Smoke.module.css';
@@ -36,6 +36,7 @@ export function LinkPage({ link }: { link: Subject }) {
   const plans = useDerived((tables) => checksOf(tables, link.id).flatMap((id) => tables.plans[id] ?? []));
   const ids = plans.map((plan) => plan.id);
   const thing = useDerived((tables) => standingOfSubject(tables, link));
+  const said = useDerived((tables) => readMatrix(columnOf(matrixOf(tables, link.site), link.id)));
   const checkNow = useCheckNow(ids);
   return (
     <>
@@ -57,6 +58,7 @@ export function LinkPage({ link }: { link: Subject }) {
       {plans.length === 0 && (
         <Soft>Nothing is checked here. Give the link a gateway in the inventory, and it is pinged with 20 packets at a time.</Soft>
       )}
+      <Sentences said={said} />
       <div className={css.columns}>
         <div className={css.main}>
           <SmokePart plans={plans} />
@@ -72,7 +74,7 @@ export function LinkPage({ link }: { link: Subject }) {
           <Contacts contacts={link.contacts ?? []} circuit={link.circuit} />
           <Carries link={link.id} />
           <PathChanges link={link.id} />
-          <PlannedWork site={link.site} />
+          <PlannedWork on={() => [link.id, link.site ?? link.id]} />
         </div>
       </div>
     </>

@@ -2,6 +2,7 @@
 import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { standingWord } from '../../shared/health/standing.ts';
+import type { LiveTables } from '../../shared/live.ts';
 import type { Contact } from '../../shared/model/inventory.ts';
 import type { Standing } from '../../shared/model/words.ts';
 import { Button } from '../components/Button.tsx';
@@ -12,8 +13,9 @@ import { useNow } from '../state/clock.ts';
 import { desktop } from '../state/desktop.ts';
 import { useZone } from '../state/live.ts';
 import { openPlace, type Place, say, showScreen } from '../state/view.ts';
+import type { MatrixSentence } from './matrix.ts';
 import css from './Places.module.css';
-import { windowsAt } from './site-view.ts';
+import { windowsOn } from './site-view.ts';
 import { useDerived } from './use-derived.ts';
 
 export function Head({
@@ -38,6 +40,21 @@ export function Head({
       {text && <span className={css.cut}>{text}</span>}
       <div className={css.actions}>{children}</div>
     </header>
+  );
+}
+
+/** What the matrix says, in words. */
+export function Sentences({ said }: { said: readonly MatrixSentence[] }) {
+  return (
+    said.length > 0 && (
+      <ul className={css.said}>
+        {said.map((it) => (
+          <li key={it.text} data-tone={it.tone}>
+            {it.text}
+          </li>
+        ))}
+      </ul>
+    )
   );
 }
 
@@ -117,9 +134,9 @@ export function Contacts({ contacts, circuit }: { contacts: readonly Contact[]; 
               </span>
             )}
             {it.url !== undefined && (
-              <Button variant="quiet" onClick={() => void openUrl(it.url ?? '')}>
-                Open {it.url.replace(/^https?:\/\//, '').slice(0, 40)}
-              </Button>
+              <button type="button" className={css.link} onClick={() => void openUrl(it.url ?? '')}>
+                {it.url.replace(/^https?:\/\//, '').slice(0, 60)}
+              </button>
             )}
           </li>
         ))}
@@ -128,8 +145,9 @@ export function Contacts({ contacts, circuit }: { contacts: readonly Contact[]; 
   );
 }
 
-export function PlannedWork({ site }: { site: string | null }) {
-  const windows = useDerived((tables) => windowsAt(tables, site));
+/** @param on ids of what the work touches */
+export function PlannedWork({ on }: { on: (tables: LiveTables) => string[] }) {
+  const windows = useDerived((tables) => windowsOn(tables, on(tables)));
   const now = useNow('quarter');
   const zone = useZone();
   return (

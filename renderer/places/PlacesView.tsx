@@ -6,7 +6,7 @@ import { StandingMark } from '../components/StandingMark.tsx';
 import { useLive } from '../state/live.ts';
 import { openDialog, openPlace, type Place, useView } from '../state/view.ts';
 import { DnsPage } from './DnsPage.tsx';
-import { hasDns } from './dns-table.ts';
+import { dnsStanding } from './dns-table.ts';
 import { HostPage } from './HostPage.tsx';
 import { LinkPage } from './LinkPage.tsx';
 import css from './Places.module.css';
@@ -16,7 +16,7 @@ import { useDerived } from './use-derived.ts';
 
 export function PlacesView() {
   const sites = useDerived(sitesOf);
-  const dns = useLive((live) => hasDns(live.tables));
+  const dns = useLive((live) => dnsStanding(live.tables));
   const chosen = useView((view) => view.place);
   const subject = useLive((live) => (chosen && 'id' in chosen && chosen.id !== null ? live.tables.subjects[chosen.id] : undefined));
   const first: Place | null = sites[0] ? { kind: 'site', id: sites[0].id } : dns ? { kind: 'dns' } : null;
@@ -33,7 +33,7 @@ export function PlacesView() {
           ))}
         </ul>
         <Entry place={{ kind: 'dns' }} here={place.kind === 'dns'}>
-          <Globe aria-hidden className={css.icon} />
+          {dns ? <StandingMark standing={dns} /> : <Globe aria-hidden className={css.icon} />}
           <span className={css.cut}>DNS</span>
         </Entry>
       </nav>

@@ -15,10 +15,10 @@ import { useLive, useSubject } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
 import { isInsideCheck, temperaturesOf } from './host-facts.ts';
 import { matrixOf, readMatrix } from './matrix.ts';
-import { Contacts, Head, Part, PlaceLink, PlannedWork, Soft, StandingWord } from './Parts.tsx';
+import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import css from './Places.module.css';
 import { PrefixMatrix } from './PrefixMatrix.tsx';
-import { standingOfSubject, subjectsAt, type Thing } from './site-view.ts';
+import { idsAt, standingOfSubject, subjectsAt, type Thing } from './site-view.ts';
 import { lossText } from './smoke-shape.ts';
 import { useDerived } from './use-derived.ts';
 import { useFacts } from './use-facts.ts';
@@ -44,15 +44,7 @@ export function SitePage({ site }: { site: string | null }) {
         {site !== null && <Button onClick={() => openDialog({ kind: 'note', subject: { kind: 'site', id: site } })}>Note</Button>}
         {site !== null && <Button onClick={() => openDialog({ kind: 'plan', window: null, affects: [site] })}>Plan work</Button>}
       </Head>
-      {said.length > 0 && (
-        <ul className={css.said}>
-          {said.map((it) => (
-            <li key={it.text} data-tone={it.tone}>
-              {it.text}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Sentences said={said} />
       {empty && <Soft>Nothing stands here yet. Servers, links and address ranges that name this site in the inventory appear here.</Soft>}
       {asked.failure && (
         <Notice tone="warn" actions={<Button onClick={asked.again}>Try again</Button>}>
@@ -70,7 +62,7 @@ export function SitePage({ site }: { site: string | null }) {
           </div>
           <div className={css.side}>
             <Contacts contacts={subject?.contacts ?? []} />
-            <PlannedWork site={site} />
+            <PlannedWork on={(tables) => idsAt(tables, site)} />
             <Temperatures hosts={hosts} plans={plans} seen={asked.seen} />
           </div>
         </div>

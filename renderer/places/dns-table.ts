@@ -2,6 +2,7 @@
 import { checks } from '../../shared/checks/index.ts';
 import type { ZoneServer } from '../../shared/checks/zone.ts';
 import type { SeenFacts } from '../../shared/contract.ts';
+import { worstStanding } from '../../shared/health/standing.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import type { Standing } from '../../shared/model/words.ts';
@@ -45,7 +46,11 @@ type DnsType = (typeof dnsTypes)[number];
 export const dnsChecks = (tables: LiveTables, type: DnsType): PlannedCheck[] =>
   Object.values(tables.plans).filter((plan) => plan.type === type && plan.subject.kind !== 'desk');
 
-export const hasDns = (tables: LiveTables): boolean => dnsTypes.some((type) => dnsChecks(tables, type).length > 0);
+/** How DNS stands as a whole; null where nothing of it is checked. */
+export function dnsStanding(tables: LiveTables): Standing | null {
+  const plans = dnsTypes.flatMap((type) => dnsChecks(tables, type));
+  return plans.length === 0 ? null : worstStanding(plans.map((plan) => standingIn(tables, plan.id)));
+}
 
 const standingIn = (tables: LiveTables, check: string): Standing => {
   const record = tables.checks[check];

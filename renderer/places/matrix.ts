@@ -139,6 +139,15 @@ function outsideOf(tables: LiveTables, prefix: string): MatrixRow['outside'] {
 /** The links that announce a prefix. */
 const viaOf = (prefix: Subject): string[] => prefix.dependsOn.flat();
 
+/** One link of a matrix with the ranges that it carries. */
+export function columnOf({ links, rows }: Matrix, link: string): Matrix {
+  const index = links.findIndex((it) => it.id === link);
+  return {
+    links: links.filter((it) => it.id === link),
+    rows: rows.filter((row) => row.cells[index]).map((row) => ({ ...row, cells: [row.cells[index] ?? null] })),
+  };
+}
+
 export interface MatrixSentence {
   tone: 'bad' | 'warn' | 'calm';
   text: string;
@@ -199,10 +208,7 @@ export function readMatrix({ links, rows }: Matrix): MatrixSentence[] {
   return [
     {
       tone: 'calm',
-      text:
-        rows.length === 1
-          ? 'All circuits are up, and the range is reached.'
-          : `All circuits are up, and all ${rows.length} ranges are reached.`,
+      text: `${links.length === 1 ? 'The circuit is' : 'All circuits are'} up, and ${rows.length === 1 ? 'the range is' : `all ${rows.length} ranges are`} reached.`,
     },
   ];
 }

@@ -1,5 +1,5 @@
 /** What stands where: sites with their links, ranges and hosts, and how each of them stands. Pure. */
-import { worstStanding } from '../../shared/health/standing.ts';
+import { standingWord, worstStanding } from '../../shared/health/standing.ts';
 import type { LiveTables, WindowLive } from '../../shared/live.ts';
 import type { Subject } from '../../shared/model/plan.ts';
 import type { Standing } from '../../shared/model/words.ts';
@@ -18,7 +18,8 @@ export function standingOfSubject(tables: LiveTables, subject: Subject): Thing {
   const records = recordsOf(tables, checksOf(tables, subject.id));
   const standing = standingOfRecords(records);
   const speaks = speaker(records, standing);
-  const said = standing === 'ok' ? '' : (coverText(speaks?.cover) ?? speaks?.state.verdict?.text ?? '');
+  const seen = standing === 'stale' ? standingWord.stale : (speaks?.state.verdict?.text ?? '');
+  const said = standing === 'ok' ? '' : (coverText(speaks?.cover) ?? seen);
   return {
     id: subject.id,
     name: subject.name,
@@ -62,14 +63,17 @@ export function sitesOf(tables: LiveTables): SiteLine[] {
 export const subjectsAt = (tables: LiveTables, site: string | null, kind: Subject['kind']): Subject[] =>
   Object.values(tables.subjects).filter((it) => it.kind === kind && it.site === site);
 
-/** Planned work that is not over and touches the site or anything at it; what runs stands first, then what comes next. */
-export function windowsAt(tables: LiveTables, site: string | null): WindowLive[] {
-  const touched = new Set(
-    Object.values(tables.subjects)
-      .filter((it) => it.site === site)
-      .map((it) => it.id),
-  );
-  if (site !== null) touched.add(site);
+/** Ids of a site and of all that stands at it. */
+export const idsAt = (tables: LiveTables, site: string | null): string[] => [
+  ...(site === null ? [] : [site]),
+  ...Object.values(tables.subjects)
+    .filter((it) => it.site === site && it.kind !== 'site' && it.kind !== 'desk')
+    .map((it) => it.id),
+];
+
+/** Planned work that is not over and touches any of these; what runs stands first, then what comes next. */
+export function windowsOn(tables: LiveTables, subjects: readonly string[]): WindowLive[] {
+  const touched = new Set(subjects);
   const when = (it: WindowLive): number => (it.running || it.overrunSince !== null ? 0 : (it.next?.from ?? Number.POSITIVE_INFINITY));
   return Object.values(tables.windows)
     .filter((it) => it.affects.some((id) => touched.has(id)))

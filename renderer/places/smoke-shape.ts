@@ -31,6 +31,9 @@ export interface SmokeShape {
   silent: { x: number; width: number }[];
 }
 
+/** A single probe in ten days would not be seen else, px. */
+const leastWidth = 1.5;
+
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** How far apart two neighbours usually are, ms; null with less than two. */
@@ -72,7 +75,9 @@ export function shapeSmoke(
   const columns = points.map((point, index): SmokeColumn => {
     const next = points[index + 1]?.at;
     const end = next !== undefined && next - point.at <= gapMs ? next : point.at + stepMs;
-    return { point, x: x(point.at), to: x(Math.min(end, range.to)), ...smokeOf(point.rtts), colour: lossColour(point.lost, point.sent) };
+    const left = Math.min(x(point.at), Math.max(0, width - leastWidth));
+    const right = Math.min(width, Math.max(x(Math.min(end, range.to)), left + leastWidth));
+    return { point, x: left, to: round(right), ...smokeOf(point.rtts), colour: lossColour(point.lost, point.sent) };
   });
   const most = Math.max(0, ...columns.map((it) => it.bands.length));
   const bands = Array.from({ length: most }, (_, level) =>

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { clean, listOf } from '../text.ts';
-import { DAY, durationSchema, HOUR, humanDuration, humanLatency, stamp } from '../time.ts';
+import { DAY, durationSchema, HOUR, humanDuration, humanLatency, MINUTE, stamp } from '../time.ts';
 import { readUrl } from './http-settings.ts';
 import { caFileSetting } from './tls-settings.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
@@ -42,6 +42,9 @@ const config = z.object({
   maxAge: durationSchema(HOUR, 30 * DAY)
     .default(DAY)
     .describe('Older knowledge of the looking glass counts for nothing; RIPEstat renews its own every 8 hours'),
+  refresh: durationSchema(0, DAY)
+    .default(30 * MINUTE)
+    .describe('The looking glass is asked at most so often, as it turns away who asks too often; in between its last answer counts'),
   caFile: caFileSetting,
 });
 export type VisibilityConfig = z.infer<typeof config>;

@@ -167,27 +167,46 @@ describe.concurrent('a server at night', () => {
     await desk.stop();
   });
 
-  it("a disk of the desk's own computer becomes read-only", async () => {
+  it('has no new backup: late, though the server is fine', async () => {
     const lab = await newLab();
-    await startWeb(lab);
+    const [sshd] = await Promise.all([startSshd(lab), startWeb(lab)]);
+    const folder = temporaryFolder('lab-backup');
+    lab.run('servers', `head -c 100000 /dev/zero >${folder}/full-1.tar; touch -d '-35 seconds' ${folder}/full-1.tar`);
+    const login = { user: 'root', keySecret: 'desk-key', fingerprint: sshd.fingerprint, timeout: '5s', interval: '5s' };
+    const backup = { type: 'backup', ...login, full: `${folder}/full-*.tar`, fullDegraded: '1m', settle: '0ms' };
+    const desk = await startDesk(lab, withHost('db1', [{ type: 'icmp' }, backup]), { 'desk-key': sshd.key });
+    await desk.untilFine();
+    const alert = await theOnlyAlert(desk, ['db1/backup']);
+    expect(alert.severity).toBe('degraded');
+    expect(alert.text).toMatch(/the newest usable full backup is (6|7)\d s old|the newest usable full backup is 1 min/);
+    expect(alert.text).toContain('Ping answers.');
+    console.log(alert.title, '|', alert.text);
+    lab.run('servers', `head -c 100000 /dev/zero >${folder}/full-2.tar`);
+    await desk.untilOpen('there is a new one', (open) => open.length === 0);
+    await desk.stop();
+  });
+
+  it('has a disk that became read-only: seen from inside, while everything still answers', async () => {
+    const lab = await newLab();
+    const [sshd] = await Promise.all([startSshd(lab), startWeb(lab)]);
     const folder = temporaryFolder('lab-disk');
     const [image, mount] = [join(folder, 'image'), join(folder, 'data')];
     execFileSync('truncate', ['-s', '8M', image]);
     execFileSync('mkfs.ext4', ['-q', image]);
-    lab.run('desk', `mkdir ${mount}; mount -o loop ${image} ${mount}`);
-    const patient = { loadDegraded: 1000, memoryDegraded: 100, memoryDown: 100, diskDegraded: 100, diskDown: 100 };
-    const desk = await startDesk(lab, siteInventory({ hosts: [{ id: 'noc', checks: [{ type: 'host', ...patient }] }] }));
+    lab.run('servers', `mkdir ${mount}; mount -o loop ${image} ${mount}`);
+    const login = { user: 'root', keySecret: 'desk-key', fingerprint: sshd.fingerprint, timeout: '8s', interval: '8s' };
+    // This machine may be as full and busy as it likes.
+    const patient = { loadDegraded: 1000, memoryDegraded: 100, memoryDown: 100, diskDegraded: 100, diskDown: 100, require: ['disks'] };
+    const checks = [{ type: 'icmp' }, { type: 'http', scheme: 'http' }, { type: 'inside', ...login, ...patient }];
+    const desk = await startDesk(lab, withHost('files1', checks), { 'desk-key': sshd.key });
     await desk.untilFine();
-    lab.run('desk', `mount -o remount,ro ${mount}`);
-    const alert = await theOnlyAlert(desk, ['noc/host']);
+    lab.run('servers', `mount -o remount,ro ${mount}`);
+    const alert = await theOnlyAlert(desk, ['files1/inside']);
     expect(alert.severity).toBe('down');
-    expect(alert.title).toMatch(/^(Host on noc fails|noc: disk .* is read-only.*)$/);
-    expect(desk.verdict('noc/host')).toMatchObject({
-      state: 'down',
-      reason: 'disk-read-only',
-      text: expect.stringContaining(`disk ${mount} is read-only`),
-    });
-    lab.run('desk', `mount -o remount,rw ${mount}`);
+    expect(alert.text).toContain(`${mount} is read-only`);
+    expect(alert.text).toContain('Ping and HTTP answer.');
+    console.log(alert.title, '|', alert.text);
+    lab.run('servers', `mount -o remount,rw ${mount}`);
     await desk.untilOpen('it can be written again', (open) => open.length === 0);
     await desk.stop();
   });

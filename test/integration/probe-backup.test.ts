@@ -54,7 +54,7 @@ const asIsAndLocal = [
 ] as const;
 
 describe.each(asIsAndLocal)('files %s', (_, source) => {
-  async function place() {
+  async function place(): Promise<{ at: string; base: Record<string, unknown>; secrets: Record<string, string> }> {
     const at = folder();
     if (source === 'local') return { at, base: { source }, secrets: {} };
     const server = keep(await startSshAccount());

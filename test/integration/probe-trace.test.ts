@@ -42,6 +42,11 @@ async function routeAt(place: Cut, kind: 'blackhole' | 'unreachable'): Promise<v
   await lab.at(place, 'ip', 'route', 'add', kind, `${server}/32`);
 }
 
+type CutCase = [what: string, place: Cut, kind: 'drop' | 'blackhole' | 'unreachable', sentence: string];
+const moreCuts: CutCase[] = [
+  ['a filter in the core of the provider', 'core', 'drop', `dies at the last step, after ${providerCore} (hop 3 of 4)`],
+  ['a black hole at the edge of the provider', 'provider', 'blackhole', `dies on the way into Cox, after ${ours} (hop 1 of 4)`],
+];
 describe.each(['mtr', 'traceroute'] as const)('%s', (tool) => {
   let good: Trace;
   beforeAll(async () => {
@@ -60,11 +65,11 @@ describe.each(['mtr', 'traceroute'] as const)('%s', (tool) => {
   });
 
   // A filter leaves the router itself in the trace; a black hole takes it out, as the packet is dropped before its time is looked at.
-  it.each<[string, Cut, 'drop' | 'blackhole' | 'unreachable', string]>([
+  it.each<CutCase>([
     ['a filter at the edge of the provider', 'provider', 'drop', `dies inside Cox, after ${provider} (hop 2 of 4)`],
     ['a black hole in the core of the provider', 'core', 'blackhole', `dies inside Cox, after ${provider} (hop 2 of 4)`],
-    ['a filter in the core of the provider', 'core', 'drop', `dies at the last step, after ${providerCore} (hop 3 of 4)`],
-    ['a black hole at the edge of the provider', 'provider', 'blackhole', `dies on the way into Cox, after ${ours} (hop 1 of 4)`],
+    // Each takes mtr some seconds; what these two tell does not hang on the program.
+    ...(tool === 'mtr' ? [] : moreCuts),
     ['a black hole at our own router', 'ours', 'blackhole', `no router on the way answers; usually the first is ${ours}`],
     ['no route at the edge of the provider', 'provider', 'unreachable', `dies inside Cox, after ${provider} (hop 2 of 4)`],
   ])('%s', async (_, place, kind, sentence) => {

@@ -69,10 +69,10 @@ async function glass(status: Answer, rpki: Answer = say(validation('valid'))) {
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/data/`, asked };
 }
-async function look(url: string, settings: Record<string, unknown> = {}) {
+async function look(url: string, settings: Record<string, unknown> = {}, memory: { value?: unknown } = {}, later = 0) {
   const config = visibility.config.parse({ prefix, url, origins: [64_500], ...settings }) as VisibilityConfig;
   const begin = performance.now();
-  const context = probeContext({ timeoutMs: 1_500 });
+  const context = { ...probeContext({ timeoutMs: 1_500, memory }), now: () => now + later };
   const facts = await probeVisibility(config, context);
   expect(() => visibility.observation.parse(facts)).not.toThrow();
   const verdict = visibility.judge(facts, config, now);
@@ -145,6 +145,20 @@ describe('what is said of a prefix', () => {
     );
     expect((await look(url, { prefix: six })).verdict).toMatchObject({ state: 'degraded', text: 'seen by 170 of 340 observers only' });
   });
+});
+
+it('is asked seldom, and its last answer counts in between', async () => {
+  const { url, asked } = await glass(say(routing()));
+  const memory = {};
+  const states: string[] = [];
+  for (const later of [0, 60_000, 29 * 60_000, 31 * 60_000, -60_000]) states.push((await look(url, {}, memory, later)).verdict.state);
+  expect(states).toEqual(['ok', 'ok', 'ok', 'ok', 'ok']);
+  // At first, after half an hour, and once more when the clock was set back.
+  expect(asked).toHaveLength(6);
+  const broken = await glass(say('', 500));
+  const other = {};
+  for (const later of [0, 60_000, 4 * 60_000, 6 * 60_000]) expect((await look(broken.url, {}, other, later)).verdict.state).toBe('unknown');
+  expect(broken.asked).toHaveLength(2);
 });
 
 describe('what RPKI says', () => {
@@ -247,7 +261,7 @@ describe('looking glasses that behave as none should', () => {
   it('refuses, and speaks no HTTP', async () => {
     expect((await look(`http://127.0.0.1:${await freePort()}/`)).verdict).toMatchObject({ state: 'unknown', reason: 'refused' });
     const server = await startTcp((socket) => void socket.end('SSH-2.0-x\r\n'));
-    stops.push(async () => server.close());
+    stops.push(server.stop);
     expect((await look(`http://127.0.0.1:${server.port}/`)).verdict).toMatchObject({ state: 'unknown', reason: 'protocol' });
   });
   it('any answer at all gives facts of the right form, or words', () => {

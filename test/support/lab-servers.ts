@@ -1,6 +1,6 @@
 /** Real servers in the lab, on their usual ports. They end with the lab. */
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Lab, Place } from './lab.ts';
 import { startIn } from './lab-desk.ts';
@@ -88,20 +88,37 @@ export async function startRedis(lab: Lab): Promise<Freezing> {
   return freezing(lab, join(folder, 'pid'));
 }
 
-/** OpenSSH's server. @returns the fingerprint of its host key, and a way to set it up anew, as after a new installation */
-export async function startSshd(lab: Lab): Promise<{ fingerprint: string; reinstall(): Promise<string> }> {
+export interface ShellServer {
+  /** Of its host key. */
+  fingerprint: string;
+  /** Lets root in. */
+  key: string;
+  /** Sets it up anew with another host key. @returns its fingerprint */
+  reinstall(): Promise<string>;
+}
+
+/** OpenSSH's server. */
+export async function startSshd(lab: Lab): Promise<ShellServer> {
   const folder = temporaryFolder('lab-sshd');
-  const start = async (name: string): Promise<string> => {
+  const make = (name: string): string => {
     const key = join(folder, name);
     execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    return key;
+  };
+  const account = make('account');
+  // A home without what this machine's root runs at each log-in.
+  lab.run('servers', 'mount -t tmpfs none /root');
+  const start = async (name: string): Promise<string> => {
+    const key = make(name);
     const conf = join(folder, 'sshd_config');
-    writeFileSync(conf, `HostKey ${key}\nPidFile ${folder}/pid\nUsePAM no\nStrictModes no\n`);
+    writeFileSync(conf, `HostKey ${key}\nPidFile ${folder}/pid\nUsePAM no\nStrictModes no\nAuthorizedKeysFile ${account}.pub\n`);
     lab.run('servers', 'mkdir -p -m 755 /run/sshd');
     await startIn(lab, 'servers', ['/usr/sbin/sshd', '-D', '-e', '-f', conf], 22);
     return execFileSync('ssh-keygen', ['-lf', `${key}.pub`], { encoding: 'utf8' }).split(' ')[1] ?? '';
   };
   return {
     fingerprint: await start('first'),
+    key: readFileSync(account, 'utf8'),
     async reinstall() {
       signal(lab, 'servers', 'TERM', join(folder, 'pid'));
       return start('second');

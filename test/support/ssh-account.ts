@@ -45,7 +45,8 @@ export async function startSshAccount(lines: string[] = [], inNamespace?: (folde
     `AuthorizedKeysFile ${at('account.pub')}`,
     'PasswordAuthentication no',
     'KbdInteractiveAuthentication no',
-    `SetEnv PATH=${at('bin')}:/usr/local/bin:/usr/bin:/bin`,
+    // A home of its own: what its owner has a shell do at the start is no part of the test.
+    `SetEnv PATH=${at('bin')}:/usr/local/bin:/usr/bin:/bin HOME=${folder.path}`,
     ...lines,
   ];
   writeFileSync(at('sshd_config'), `${settings.join('\n')}\n`);

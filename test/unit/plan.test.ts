@@ -147,6 +147,47 @@ describe('planOf', () => {
     expect(gateway?.config).toMatchObject({ address: '192.0.2.254', packets: 20, lossDown: 80 });
   });
 
+  test('networks name routers: of links by their provider, with the gateway; own prefixes by name', () => {
+    const { plan: made } = planOf(
+      inventory({
+        sites: [{ id: 's' }],
+        links: [
+          { id: 'l', name: 'Uplink 1', site: 's', provider: 'Cox', gateway: '192.0.2.254', hops: ['198.51.100.0/24', '2001:db8::/32'] },
+          { id: 'm', site: 's', provider: 'Level3', gateway: 'gw.example.net' },
+        ],
+        prefixes: [{ id: 'p', site: 's', cidr: '203.0.113.0/24' }],
+      }),
+    );
+    expect(made.networks).toEqual([
+      { name: 'Cox', cidr: '198.51.100.0/24' },
+      { name: 'Cox', cidr: '2001:db8::/32' },
+      { name: 'Cox', cidr: '192.0.2.254/32' },
+      { name: '203.0.113.0/24', cidr: '203.0.113.0/24' },
+    ]);
+  });
+
+  test('a gateway has time for its packets, but never more than its interval', () => {
+    const timeoutWith = (defaults: object) =>
+      checksOf({ defaults, sites: [{ id: 's' }], links: [{ id: 'l', site: 's', provider: 'P', gateway: '192.0.2.254' }] })[0]?.timeoutMs;
+    expect(timeoutWith({})).toBe(10_000);
+    expect(timeoutWith({ timeout: '2s' })).toBe(7_000);
+    expect(timeoutWith({ timeout: '20s', interval: '60s' })).toBe(20_000);
+    expect(timeoutWith({ timeout: '2s', interval: '5s' })).toBe(5_000);
+  });
+
+  test('visibility on a prefix is of that prefix; elsewhere it must name one', () => {
+    const url = 'https://stat.example.net/data/';
+    const prefixes = [{ id: 'p', site: 's', cidr: '203.0.113.0/24', checks: [{ type: 'visibility', url }] }];
+    const hosts = [{ id: 'h', checks: [{ type: 'visibility', url }] }];
+    expect(checksOf({ sites: [{ id: 's' }], prefixes })).toMatchObject([
+      { config: { prefix: '203.0.113.0/24' }, target: 'visibility of 203.0.113.0/24' },
+    ]);
+    expect(planOf(inventory({ hosts })).problems).toEqual([{ path: ['hosts', 0, 'checks', 0], expected: 'a prefix, as host "h" is none' }]);
+    expect(checksOf({ hosts: [{ id: 'h', checks: [{ type: 'visibility', url, prefix: '192.0.2.0/24' }] }] })).toMatchObject([
+      { config: { prefix: '192.0.2.0/24' } },
+    ]);
+  });
+
   test('an address of its own goes before the host around it; default-gateway is one', () => {
     const made = checksOf({
       hosts: [
@@ -300,6 +341,27 @@ describe('planOf', () => {
         expect(problems({ hosts }).length > 0).toBe(left.size > 0);
       }),
     );
+  });
+});
+
+describe('whom to call', () => {
+  test('sites and links carry their contacts and the circuit for tickets, and nothing where none are written', () => {
+    const contacts = [{ name: 'Cox tier 1', phone: '+1 555 0100' }];
+    const { subjects } = planOf(
+      inventory({
+        sites: [{ id: 'sd', contacts }, { id: 'la' }],
+        links: [
+          { id: 'cox', site: 'sd', provider: 'Cox', circuit: '71/KGGS/1', contacts },
+          { id: 'bare', site: 'la', provider: 'Bare' },
+        ],
+      }),
+    ).plan;
+    expect(subjects.map(({ id, contacts: whom, circuit }) => [id, whom, circuit])).toEqual([
+      ['sd', contacts, undefined],
+      ['la', undefined, undefined],
+      ['cox', contacts, '71/KGGS/1'],
+      ['bare', undefined, undefined],
+    ]);
   });
 });
 

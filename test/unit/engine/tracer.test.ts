@@ -1,5 +1,5 @@
 /** The tracer within the engine: what is followed, when, and how little however much fails. */
-import { describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { TraceRoute } from '../../../electron/probes/trace.ts';
 import { summarize } from '../../../shared/checks/icmp.ts';
 import type { Facts } from '../../../shared/checks/types.ts';
@@ -7,7 +7,8 @@ import type { NightEvent } from '../../../shared/model/event.ts';
 import { fail, ok } from '../../../shared/result.ts';
 import { HOUR, MINUTE, SECOND } from '../../../shared/time.ts';
 import type { Hop } from '../../../shared/trace.ts';
-import { type Answer, ask, must, openAlerts, type Rig, useRigs } from '../../support/engine-rig.ts';
+import { type Answer, ask, must, openAlerts, type Rig, startRig } from '../../support/engine-rig.ts';
+import { removeTemporaryFolders } from '../../support/temporary-folder.ts';
 
 const prefix = '203.0.113.9';
 const gateway = '198.51.100.1';
@@ -30,7 +31,16 @@ prefixes:
 ${hosts === 0 ? '' : 'hosts:\n'}${Array.from({ length: hosts }, (_, index) => `  - { id: h${index + 1}, address: 192.0.2.${index + 1}, checks: [{ type: icmp }] }\n`).join('')}`;
 
 const usualWay = hops('10.0.0.1', gateway, '198.51.100.2', prefix);
-const rigs = useRigs();
+const started: Rig[] = [];
+afterEach(() => {
+  for (const rig of started.splice(0)) rig.stop();
+});
+afterAll(removeTemporaryFolders);
+const startStopped: typeof startRig = async (options) => {
+  const rig = await startRig(options);
+  started.push(rig);
+  return rig;
+};
 
 /** An engine whose traces take 5 s and show what `ways` says, by address; the target itself one hop away where it says nothing. */
 async function start(hosts = 0, before?: Rig) {
@@ -54,7 +64,7 @@ async function start(hosts = 0, before?: Rig) {
   const answers = new Map<string, Answer>();
   const all = [gateway, prefix, ...Array.from({ length: hosts }, (_, index) => `192.0.2.${index + 1}`)];
   for (const address of all) answers.set(address, echo(address, 1));
-  rig = await rigs({ inventory: inventory(hosts), answers, traceRoute, ...(before && { before }) });
+  rig = await startStopped({ inventory: inventory(hosts), answers, traceRoute, ...(before && { before }) });
   const breakAll = (addresses: readonly string[]): void => {
     for (const address of addresses) answers.set(address, echo(address, null));
   };
@@ -250,7 +260,7 @@ describe('on demand', () => {
   });
 
   it('says so where no way can be followed', async () => {
-    const rig = await rigs({ inventory: inventory() });
+    const rig = await startStopped({ inventory: inventory() });
     await rig.clock.advance(MINUTE);
     expect(await ask(rig, 'trace', { check })).toMatchObject({ ok: false, failure: { code: 'no-trace' } });
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   delegationLines,
+  dnsStanding,
   domainLines,
-  hasDns,
   propagationLines,
   recordLines,
   type Seen,
@@ -125,8 +125,8 @@ describe('the lines below', () => {
   it('has delegations and records, and nothing of the desk itself', () => {
     expect(delegationLines(tables)).toMatchObject([{ title: 'a.test', standing: 'ok', text: 'fine' }]);
     expect(recordLines(tables).map((it) => it.check)).toEqual(['x/dns']);
-    expect(hasDns(tablesOf({ 'desk/dns': { type: 'dns', config: {}, kind: 'desk' } }))).toBe(false);
-    expect(hasDns(tables)).toBe(true);
+    expect(dnsStanding(tablesOf({ 'desk/dns': { type: 'dns', config: {}, kind: 'desk' } }))).toBeNull();
+    expect(dnsStanding(tables)).toBe('ok');
   });
   it('counts who has a changed record', () => {
     const resolvers = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CellLook, lookOf, matrixOf, readMatrix, trafficOf } from '../../../renderer/places/matrix.ts';
+import { type CellLook, columnOf, lookOf, matrixOf, readMatrix, trafficOf } from '../../../renderer/places/matrix.ts';
 import type { Cover } from '../../../shared/health/cover.ts';
 import { type CheckState, pendingState } from '../../../shared/health/step.ts';
 import { emptyTables, type LiveTables } from '../../../shared/live.ts';
@@ -131,6 +131,19 @@ describe('the matrix', () => {
   ])('says it in a cell: %s', (_name, circuit, stand, text) =>
     expect(matrixOf(night({ cox: circuit }, { p1: { via: ['cox'], stand } }), 'sd').rows[0]?.cells[0]?.text).toBe(text),
   );
+});
+
+describe('one link of it', () => {
+  const tables = night(
+    { level3: 'ok', cox: 'ok' },
+    { p1: { via: ['level3', 'cox'], stand: ['down'] }, p2: { via: ['level3'], stand: ['ok'] } },
+  );
+  it('has only the ranges that it carries', () => {
+    const column = columnOf(matrixOf(tables, 'sd'), 'cox');
+    expect([column.links.map((it) => it.id), column.rows.map((row) => [row.id, row.cells.length])]).toEqual([['cox'], [['p1', 1]]]);
+    expect(readMatrix(column).map((it) => it.text)).toEqual(['cox is up, but p1 gets no traffic.']);
+  });
+  it('is empty for a link that is not there', () => expect(columnOf(matrixOf(tables, 'sd'), 'gone')).toEqual({ links: [], rows: [] }));
 });
 
 describe('the sentence over the matrix', () => {

@@ -75,6 +75,16 @@ describe('smoke', () => {
     expect(columnAt([], 3)).toBeNull();
   });
 
+  it('shows even a single probe in ten days', () => {
+    const days = { from: 0, to: 10 * 24 * 60 * MINUTE };
+    const narrow = shapeSmoke([point(0, [5]), point(1, [5]), point(10 * 24 * 60, [5])], days, 100, y, MINUTE).columns;
+    expect(narrow.map((it) => [it.x, it.to])).toEqual([
+      [0, 1.5],
+      [0, 1.5],
+      [98.5, 100],
+    ]);
+  });
+
   it('has the stretches of SmokePing', () => expect(smokeSpans.map((it) => it.key)).toEqual(['3h', '30h', '10d']));
 
   it('stays within the plot whatever comes', () => {
