@@ -127,12 +127,21 @@ export const payloadSchemas = {
   }),
   /** Postponed, extended, its day fixed: in words. */
   'maintenance-changed': z.object({ window: z.string(), name: z.string(), what: z.string(), reason: z.string() }),
-  'maintenance-started': z.object({ window: z.string(), name: z.string(), to: z.int().nullable(), affects: z.array(z.string()) }),
+  /** `reason`: what whoever began it by hand said. */
+  'maintenance-started': z.object({
+    window: z.string(),
+    name: z.string(),
+    to: z.int().nullable(),
+    affects: z.array(z.string()),
+    reason: z.string().optional(),
+  }),
+  /** `reason`: what whoever ended it by hand said: how it went, or why it was called off. */
   'maintenance-ended': z.object({
     window: z.string(),
     name: z.string(),
     how: z.enum(['finished', 'time', 'cancelled']),
     lastedMs: z.number(),
+    reason: z.string().optional(),
   }),
   /** Its time is over and what it affects is not back. */
   'maintenance-overrun': z.object({ window: z.string(), name: z.string(), subjects: z.array(z.string()) }),
