@@ -164,7 +164,7 @@ describe.concurrent('the site and the desk', () => {
       title: 'Cox and Level3 at San Diego do not answer',
     });
     expect(alert?.text).toMatch(
-      /^Gateway of Cox and Level3: no answer to \d pings\. 15 checks of 10 things behind them cannot be reached: /,
+      /^Gateway of Cox and Level3: no answer to \d pings?\. 15 checks of 10 things behind them cannot be reached: /,
     );
     expect([...(alert?.checks ?? [])].sort()).toEqual(roots);
     expect([...(alert?.consequences ?? [])].sort()).toEqual(following);
@@ -184,7 +184,9 @@ describe.concurrent('the site and the desk', () => {
     lab.pullCable();
     const [alert] = await desk.untilOpen('the desk says that it is offline', (open) => open.length > 0);
     expect(alert).toMatchObject({ subject: { kind: 'desk', id: 'desk' }, title: 'This desk is offline' });
-    expect([...(alert?.checks ?? [])].sort()).toEqual(['desk/far-host', 'desk/gateway']);
+    expect(alert?.checks).toContain('desk/far-host');
+    expect(alert?.checks.filter((check) => !check.startsWith('desk/'))).toEqual([]);
+    expect(alert?.consequences).toEqual([]);
     await twoRounds();
     expect(titles(desk.everRaised())).toEqual(['This desk is offline']);
     expect(pick(desk.standings(), (check) => !check.startsWith('desk/'))).toEqual(['unknown']);
