@@ -1,6 +1,7 @@
 /**
  * `npm run screens`: renews docs/screens/*.png, pictures of the real app on a screen of its own, watching the small provider of
  * support/screen-lab.ts with real servers. What fails in the pictures was really broken; only the calm day before is made up.
+ * `npm run screens places` makes those of sites, links, DNS and hosts alone.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +13,13 @@ import { resolveElectron } from '../electron/setup/electron-runtime.ts';
 import { runScript } from '../electron/setup/fail.ts';
 import { projectRoot } from '../electron/setup/paths.ts';
 import { say } from '../electron/setup/progress.ts';
-import { type App, ask, hasSize, openApp, openWall, resize } from './support/app.ts';
+import { type App, ask, askEngine, hasSize, openApp, openWall, resize } from './support/app.ts';
 import { startNameServer } from './support/name-server.ts';
 import { fillHistory } from './support/screen-history.ts';
 import { stormInventory, stormPort } from './support/screen-inventory.ts';
 import { hookUrl, type Lab, newAddress, startLab } from './support/screen-lab.ts';
 import { joinPrefix, resolverAddress, runInsideNetwork } from './support/screen-network.ts';
+import { placeNames, startPlaces } from './support/screen-places.ts';
 import { startTcp } from './support/servers.ts';
 import { ensureSystemPackages } from './support/system-packages.ts';
 import { removeTemporaryFolders, temporaryFolder } from './support/temporary-folder.ts';
@@ -60,11 +62,13 @@ await runScript(async () => {
 
 async function makePictures(): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  const names = await startNameServer(resolverAddress);
+  const names = await startNameServer(resolverAddress, [], placeNames);
   undo.push(() => names.stop());
+  if (process.argv.includes('places')) return places();
   const lab = await startLab(temporaryFolder('lab'), (it) => undo.push(it));
   await firstStart();
   await night(lab);
+  await places();
   await storm();
 }
 
@@ -264,6 +268,72 @@ async function night(lab: Lab): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toContainText('nothing is known', slow);
   await expect(page.locator('[data-tile="web1"]')).not.toHaveAttribute('data-standing', 'ok', slow);
   await take(page, 'offline');
+  await check(app);
+}
+
+/** Links, prefixes, servers from inside and DNS, over the routers of the lab. */
+async function places(): Promise<void> {
+  emptyFolder();
+  const lab = await startPlaces((it) => undo.push(it));
+  fillHistory(dataFolder, lab.inventory, lab.usualMs, lab.lossAt);
+  const app = await start({ inventory: lab.inventory, settings });
+  const { page } = app;
+  for (const [name, value] of Object.entries(lab.secrets)) await ask(page, 'setSecret', { name, value });
+  const entries = page.getByRole('navigation', { name: 'Sites and links' });
+  const entry = (name: string) => entries.getByRole('button', { name });
+  const part = (name: string) => page.getByRole('region', { name, exact: true });
+  const darkAndLight = async (name: string): Promise<void> => {
+    for (const theme of ['light', 'dark'] as const) {
+      await ask(page, 'changeSettings', { theme });
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      await take(page, `${name}-${theme}`);
+    }
+  };
+  await page.keyboard.press('1');
+  await expect(page.locator('[data-tile="cox"]')).toHaveAttribute('data-standing', 'ok', slow);
+  // The way as it is on good days.
+  for (const check of lab.traced) expect(await askEngine(page, 'trace', { check })).toMatchObject({ ok: true });
+
+  lab.losePackets();
+  await page.getByRole('button', { name: /^Sites/ }).click();
+  await entry('DNS').click();
+  await lab.stopTransfers();
+  const zones = part('Zones and their servers');
+  await expect(zones.locator('[data-tone="late"]')).toHaveCount(2, slow);
+  // A name server may be behind for a moment.
+  await expect(zones.locator('tbody th').getByRole('img', { name: 'degraded' })).toHaveCount(2, slow);
+  await part('Changed records on their way').locator('summary').press('Enter');
+  await page.evaluate('document.activeElement?.blur()');
+  await darkAndLight('dns');
+
+  await entry('San Diego').click();
+  await part('Servers').getByRole('button', { name: 'db1' }).click();
+  await expect(part('From inside')).toContainText('Array', slow);
+  await darkAndLight('host');
+
+  await entry('San Diego').click();
+  await entry('Level3').click();
+  await expect(part('Round trips and loss')).toContainText('lost of', slow);
+  await expect(page.locator('[data-standing="degraded"]').filter({ hasText: 'degraded' }).first()).toBeVisible(slow);
+  await expect(part('Bandwidth')).toContainText(/in \d.*dBm/, slow);
+  await darkAndLight('link-loss');
+  await page.getByRole('button', { name: 'Show on the desk' }).click();
+  await take(page, 'detail-link');
+  await page.keyboard.press('Escape');
+  lab.mendLevel3();
+
+  lab.dropPrefixes();
+  await page.getByRole('button', { name: /^Sites/ }).click();
+  await entry('San Diego').click();
+  await expect(part('Address ranges and the links that carry them').locator('[data-look="no-traffic"]')).toHaveCount(3, slow);
+  await expect(part('Servers').locator('li[data-standing="unreachable"]')).toHaveCount(6, slow);
+  await expect(part('Links')).not.toContainText(/[1-9]\d* %/, slow);
+  await darkAndLight('site');
+  await entry('Cox').click();
+  await expect(part('Traces')).toContainText('dies behind this', slow);
+  await darkAndLight('link');
+  await page.keyboard.press('1');
+  await take(page, 'desk-places');
   await check(app);
 }
 

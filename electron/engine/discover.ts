@@ -13,6 +13,8 @@ import { type Resolved, resolveAddress } from '../probes/addresses.ts';
 import { probeHttp } from '../probes/http.ts';
 import { probeIcmp } from '../probes/icmp.ts';
 import type { Pinger } from '../probes/pinger.ts';
+import { probePostgres } from '../probes/postgres.ts';
+import { probeRedis } from '../probes/redis.ts';
 import { probeTcp } from '../probes/tcp.ts';
 import { probeTls } from '../probes/tls.ts';
 import type { ProbeContext } from '../probes/types.ts';
@@ -23,13 +25,15 @@ export interface Door {
   name: string;
   port: number;
   what: string;
-  kind: 'greets' | 'open' | 'http' | 'https' | 'tls';
+  kind: 'greets' | 'open' | 'http' | 'https' | 'tls' | 'postgres' | 'redis';
   greeting?: string;
+  /** The check type that knows more of what greets so; tcp where there is none. */
+  type?: 'ssh';
 }
 
 /** What a small provider's servers answer on. */
 export const usualDoors: readonly Door[] = [
-  { name: 'ssh', port: 22, what: 'SSH', kind: 'greets', greeting: 'SSH-' },
+  { name: 'ssh', port: 22, what: 'SSH', kind: 'greets', greeting: 'SSH-', type: 'ssh' },
   { name: 'smtp', port: 25, what: 'Incoming mail (SMTP)', kind: 'greets', greeting: '220' },
   { name: 'dns', port: 53, what: 'DNS over TCP', kind: 'open' },
   { name: 'http', port: 80, what: 'HTTP', kind: 'http' },
@@ -39,8 +43,10 @@ export const usualDoors: readonly Door[] = [
   { name: 'submission', port: 587, what: 'Mail submission', kind: 'greets', greeting: '220' },
   { name: 'imaps', port: 993, what: 'IMAP over TLS', kind: 'tls' },
   { name: 'pop3s', port: 995, what: 'POP3 over TLS', kind: 'tls' },
+  // Without an account a look would count as a broken connection there.
   { name: 'mysql', port: 3306, what: 'MySQL or MariaDB', kind: 'open' },
-  { name: 'postgres', port: 5432, what: 'PostgreSQL', kind: 'open' },
+  { name: 'postgres', port: 5432, what: 'PostgreSQL', kind: 'postgres' },
+  { name: 'redis', port: 6379, what: 'Redis', kind: 'redis' },
 ];
 
 export interface DiscoverOptions {
@@ -143,18 +149,38 @@ function lookAt(door: Door & { url?: string }, look: Look): Promise<Proposal[]> 
       return lookAtWeb(door, look);
     case 'tls':
       return lookAtTls(door, look);
+    case 'postgres':
+    case 'redis':
+      return lookAtDatabase(door, door.kind, look);
   }
 }
 
-async function lookAtPort({ name, port, what, kind, greeting }: Door, look: Look): Promise<Proposal[]> {
+async function lookAtPort({ name, port, what, kind, greeting, type }: Door, look: Look): Promise<Proposal[]> {
   const config = checks.tcp.config.parse({ address: look.address, port, ...(kind === 'greets' && { expect: greeting }) });
   const { connectMs, matched, banner } = await probeTcp(config, contextOf(look));
   if (connectMs === undefined) return [];
   const check = { type: 'tcp', name, port };
-  if (matched)
-    return [{ seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: { ...check, expect: greeting } }];
+  if (matched) {
+    const watches = type ? { ...check, type } : { ...check, expect: greeting };
+    return [{ seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: watches }];
+  }
   const spoke = kind === 'open' ? '' : banner ? `, and says "${clean(banner, 80)}"` : ', but says nothing';
   return [{ seen: `${what}: port ${port} accepts connections${spoke}`, recommended: kind === 'open', check }];
+}
+
+/** Nobody logs in: whether it greets as it should is enough. */
+async function lookAtDatabase({ name, port, what }: Door, type: 'postgres' | 'redis', look: Look): Promise<Proposal[]> {
+  const settings = { address: look.address, port };
+  const facts =
+    type === 'redis'
+      ? await probeRedis(checks.redis.config.parse(settings), contextOf(look))
+      : await probePostgres(checks.postgres.config.parse(settings), contextOf(look));
+  if (facts.connectMs === undefined) return [];
+  if (facts.greetingMs === undefined) {
+    const seen = `${what}: port ${port} accepts connections, but nothing that speaks ${what} answers`;
+    return [{ seen, recommended: false, check: { type: 'tcp', name, port } }];
+  }
+  return [{ seen: `${what} on port ${port}: answers`, recommended: facts.failure === undefined, check: { type, name, port } }];
 }
 
 async function lookAtWeb({ name, port, what, kind, url }: Door & { url?: string }, look: Look): Promise<Proposal[]> {

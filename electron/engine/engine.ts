@@ -12,7 +12,7 @@ import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
 import { notifySchema } from '../../shared/model/notify.ts';
-import type { Plan } from '../../shared/model/plan.ts';
+import type { Plan, PlannedCheck } from '../../shared/model/plan.ts';
 import { describeRoutes } from '../../shared/notify/words.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
@@ -163,7 +163,7 @@ export function createEngine(options: EngineOptions): Engine {
     follow: options.traceRoute,
     watched: keeper.watched,
     networks: () => inForce.networks,
-    document: { get: document, put: journal.document },
+    document: { get: document, put: journal.document, keys: (prefix) => store.documentKeys(prefix) },
     tell: (draft) => keeper.tell(draft),
     onTrouble: (text) => trouble('trace', text),
   });
@@ -173,7 +173,7 @@ export function createEngine(options: EngineOptions): Engine {
     secret: options.secret,
     document: { get: document, put: journal.document },
     onCall(name) {
-      for (const { plan } of keeper.watched.values()) if (plan.type === 'push' && plan.config.token === name) scheduler.soon(plan.id, 0);
+      for (const { plan } of keeper.watched.values()) if (tokenOf(plan) === name) scheduler.soon(plan.id, 0);
     },
     onTrouble: (text) => trouble('push', text),
   });
@@ -291,7 +291,9 @@ export function createEngine(options: EngineOptions): Engine {
     tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
     for (const id of changed) scheduler.soon(id, 0);
-    const tokens = plan.checks.flatMap((check) => (check.type === 'push' ? [String(check.config.token)] : []));
+    const tokens = plan.checks.flatMap((check) => tokenOf(check) ?? []);
+    // Before the listener reads them: a heartbeat that was away begins anew.
+    for (const key of store.documentKeys('push:')) if (!tokens.includes(key.slice(5))) journal.document(key, null);
     heartbeats.configure(read.value.inventory.desk.push?.listen ?? null, tokens);
     tell({
       kind: 'inventory-loaded',
@@ -370,6 +372,8 @@ export function createEngine(options: EngineOptions): Engine {
     noticeGap();
     keeper.sweep();
     keeper.tick();
+    // Calls from elsewhere cannot reach a desk that is cut off.
+    if (keeper.cutOffSince !== null) heartbeats.missedTime();
     tracer.tick();
     flush();
     ticks += 1;
@@ -522,6 +526,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
 }
+
+/** The secret that is the token of the calls that a check waits for, by its name. */
+const tokenOf = ({ type, config: { token, source } }: PlannedCheck): string | null =>
+  typeof token === 'string' && (type === 'push' || (type === 'backup' && source === 'push')) ? token : null;
 
 function inventoryTrouble(file: string, problems: InventoryProblem[], keepsLast: boolean): string {
   const place = problems[0] ? problemLine(problems[0]) : 'it cannot be read';

@@ -26,8 +26,8 @@ export interface Journal {
   spell(spell: Batch['spells'][number]): void;
   window(window: MaintenanceWindow): void;
   silence(silence: Silence): void;
-  /** A small text kept by key, such as the last facts of a check. */
-  document(key: string, text: string): void;
+  /** A small text kept by key, such as the last facts of a check; null = it is kept no longer. */
+  document(key: string, text: string | null): void;
   /** Writes all that has gathered. On failure it stays and goes with the next write. */
   flush(): Result<null, WriteFailure>;
   /** Writes these, and all that has gathered, at once. On failure these are withdrawn, as nobody was told of them. */
@@ -49,7 +49,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
   const alerts = new Map<string, Alert>();
   const windows = new Map<string, MaintenanceWindow>();
   const silences = new Map<string, Silence>();
-  const documents = new Map<string, string>();
+  const documents = new Map<string, string | null>();
   let lostSamples = 0;
 
   const withId = (draft: EventDraft): NightEvent => ({ ...draft, id: newId() }) as NightEvent;

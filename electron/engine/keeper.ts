@@ -242,6 +242,7 @@ export function createKeeper(options: {
     remembered.states.delete(id);
     remembered.sparks.delete(id);
     journal.state(id, pendingState(now()));
+    journal.document(`facts:${id}`, null);
     journal.spell({ check: id, at: now(), standing: 'unknown' });
   };
 

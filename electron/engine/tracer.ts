@@ -9,7 +9,7 @@ import type { EventDraft } from '../../shared/model/event.ts';
 import { type KeptTraces, readTraces, wantsTrace, wantsUsualTrace, withTrace } from '../../shared/model/traces.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { clean, count } from '../../shared/text.ts';
-import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../shared/time.ts';
 import type { Network } from '../../shared/trace.ts';
 import { nameHops, pathChange, type Trace, traceOf, whereItDies } from '../../shared/trace.ts';
 import type { TraceRoute } from '../probes/trace.ts';
@@ -29,6 +29,10 @@ const usualPauseMs = 30 * SECOND;
 const usualAfterStartMs = 20 * SECOND;
 /** What could not be followed while it was well is left alone for so long. */
 const usualRetryMs = HOUR;
+/** Ways to addresses that nobody looks at any more go after so long. Names may lead elsewhere every day. */
+const keptForMs = 30 * DAY;
+const tidyEveryMs = DAY;
+const tidyAfterStartMs = 10 * MINUTE;
 
 interface Job {
   address: string;
@@ -67,7 +71,7 @@ export function createTracer(options: {
   follow: TraceRoute | undefined;
   watched: ReadonlyMap<string, Watched>;
   networks: () => readonly Network[];
-  document: { get(key: string): string | null; put(key: string, text: string): void };
+  document: { get(key: string): string | null; put(key: string, text: string | null): void; keys(prefix: string): string[] };
   tell(draft: EventDraft): void;
   /** No program is there to trace with; null: there is. */
   onTrouble(text: string | null): void;
@@ -81,6 +85,7 @@ export function createTracer(options: {
   let dropped = 0;
   let droppedTold = 0;
   let cancelTurn: (() => void) | null = null;
+  let nextTidyAt = clock.monotonic() + tidyAfterStartMs;
   let nextUsualAt = clock.monotonic() + usualAfterStartMs;
   /** Subjects that were followed for each open alert. */
   const followed = new Map<string, Set<string>>();
@@ -128,6 +133,13 @@ export function createTracer(options: {
     cancelTurn = null;
     if (!follow || closing.signal.aborted) return;
     while (waiting.length > 0 && running.size < mostAtOnce) {
+      const [first] = waiting;
+      if (first && first.why !== 'asked' && isExcused(watched.get(first.check))) {
+        waiting.shift();
+        // Should it still be wrong when it counts again, it is followed then.
+        if (first.alert !== null) followed.get(first.alert)?.delete(first.subject.id);
+        continue;
+      }
       const now = clock.monotonic();
       starts = starts.filter((at) => now - at < MINUTE);
       if (starts.length >= mostAMinute) {
@@ -186,6 +198,19 @@ export function createTracer(options: {
     return { trace, text, lastGood };
   };
 
+  const tidy = (): void => {
+    if (clock.monotonic() < nextTidyAt) return;
+    nextTidyAt = clock.monotonic() + tidyEveryMs;
+    const used = new Set([...watched.values()].map(addressOf));
+    for (const address of [...kept.keys()]) if (!used.has(address)) kept.delete(address);
+    for (const address of [...inVain.keys()]) if (!used.has(address)) inVain.delete(address);
+    for (const key of document.keys('trace:')) {
+      if (used.has(key.slice('trace:'.length))) continue;
+      const { good, bad } = readTraces(document.get(key));
+      if (Math.abs(clock.now() - Math.max(good?.at ?? 0, bad?.at ?? 0)) > keptForMs) document.put(key, null);
+    }
+  };
+
   return {
     get dropped() {
       return dropped;
@@ -202,7 +227,8 @@ export function createTracer(options: {
         for (const id of alert.checks) {
           if (subjects.size >= mostPerAlert) break;
           const it = watched.get(id);
-          if (!it?.newest || subjects.has(it.subject.id) || !wantsTrace(it.plan, it.state, it.newest.verdict.reason)) continue;
+          if (!it?.newest || isExcused(it) || subjects.has(it.subject.id) || !wantsTrace(it.plan, it.state, it.newest.verdict.reason))
+            continue;
           const address = addressOf(it);
           if (address === null) continue;
           subjects.add(it.subject.id);
@@ -211,12 +237,13 @@ export function createTracer(options: {
       }
     },
     tick() {
+      tidy();
       if (!follow || waiting.length > 0 || running.size > 0 || clock.monotonic() < nextUsualAt) return;
       nextUsualAt = clock.monotonic() + usualPauseMs;
       let oldest: { it: Watched; address: string; at: number } | null = null;
       const seen = new Set<string>();
       for (const it of watched.values()) {
-        if (seen.has(it.subject.id) || !wantsUsualTrace(it.plan, it.subject, it.state)) continue;
+        if (seen.has(it.subject.id) || isExcused(it) || !wantsUsualTrace(it.plan, it.subject, it.state)) continue;
         const address = addressOf(it);
         if (address === null) continue;
         seen.add(it.subject.id);
@@ -261,6 +288,9 @@ export function createTracer(options: {
 const busy: Reply<never> = fail({ code: 'busy', text: 'Too many traces are waiting already. Try again in a minute.' });
 const toolMissing =
   'Ways cannot be followed when something fails, as there is no program for it: install mtr (or traceroute) on this computer.';
+
+/** Gone, being worked on, or out of sight as this desk is cut off: a way that ends there is no news, and one that changed meanwhile neither. */
+const isExcused = (it: Watched | undefined): boolean => !it || it.cover !== null;
 
 /** This computer itself, and what is no single place. */
 const isOwn = (address: string): boolean =>

@@ -112,6 +112,9 @@ async function converse(socket: Socket, config: MysqlConfig, facts: MysqlFacts, 
   }
 }
 
+/** ER_STATEMENT_TIMEOUT of MariaDB, ER_QUERY_TIMEOUT of MySQL, and ER_QUERY_INTERRUPTED, as which SLEEP() ends. */
+const tooLong: ReadonlySet<string> = new Set(['1969', '3024', '1317']);
+
 function failureIn(error: unknown, session: MysqlSession | null, facts: MysqlFacts, where: string): Failure {
   const broken = session?.broken();
   if (broken) {
@@ -121,6 +124,8 @@ function failureIn(error: unknown, session: MysqlSession | null, facts: MysqlFac
   if (error instanceof Late) return { code: 'timeout', detail: `${where} did not answer in time (${facts.stage})` };
   const said = serverErrorOf(error);
   if (said) {
+    // The server's own limit, set to ours, may end the question a moment before we do: that is no other failure.
+    if (tooLong.has(said.code)) return { code: 'timeout', detail: `${where} did not answer in time (${facts.stage})` };
     facts.serverError = said;
     return { code: 'server-error', detail: clean(`the server answers with an error: ${said.text}`, 400) };
   }

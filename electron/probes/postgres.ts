@@ -144,12 +144,17 @@ async function logIn(socket: Socket, user: string, config: PostgresConfig, facts
   }
 }
 
+/** query_canceled: what statement_timeout ends with (PostgreSQL, appendix A). */
+const queryCanceled = '57014';
+
 function failureIn(error: unknown, session: PostgresSession | null, facts: PostgresFacts, where: string): Failure {
   const broken = session?.broken();
   if (broken) return broken;
   if (error instanceof Late) return { code: 'timeout', detail: `${where} did not answer in time (${facts.stage})` };
   const said = serverErrorOf(error);
   if (said) {
+    // The server's own limit, set to ours, may end the question a moment before we do: that is no other failure.
+    if (said.code === queryCanceled) return { code: 'timeout', detail: `${where} did not answer in time (${facts.stage})` };
     facts.serverError = said;
     return { code: 'server-error', detail: clean(`the server answers with an error: ${said.text}`, 400) };
   }

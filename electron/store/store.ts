@@ -39,8 +39,8 @@ export interface Batch {
   windows: readonly MaintenanceWindow[];
   /** Put in place by id. */
   silences: readonly Silence[];
-  /** Small texts kept by key, the newest only. */
-  documents: readonly (readonly [key: string, text: string])[];
+  /** Small texts kept by key, the newest only; null = it goes. */
+  documents: readonly (readonly [key: string, text: string | null])[];
 }
 
 /** All that can be read without holding up a probe for long. Times are epoch ms. Throws only when the file cannot be read any more. */
@@ -55,6 +55,8 @@ export interface StoreReader extends EventReader, SampleReader, SpellReader, Pla
   lastAlertEndedAt(): number | null;
   /** A text kept by key; null when there is none. */
   document(key: string): string | null;
+  /** Keys of the texts that begin so. */
+  documentKeys(prefix: string): string[];
   /** See read-coverage.ts. */
   coverage(checks: readonly string[], from: number, to: number): Map<string, Coverage>;
   /** How many rows were left out so far because they did not fit their schema. */
@@ -109,6 +111,7 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
   const touching = db.prepare('SELECT body FROM alerts WHERE first_at <= ? AND (ended_at IS NULL OR ended_at >= ?) ORDER BY first_at, id');
   const lastEnd = db.prepare('SELECT max(ended_at) AS at FROM alerts');
   const document = db.prepare('SELECT body FROM documents WHERE key = ?');
+  const documentKeys = db.prepare('SELECT key FROM documents WHERE substr(key, 1, ?) = ?');
   const alertsIn = (found: Row[]) => found.flatMap((row) => rows.alert(row) ?? []);
   return {
     file,
@@ -127,6 +130,7 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
     loadAlerts: (endedSince) => alertsIn(current.all(endedSince) as Row[]),
     alerts: (from, to) => alertsIn(touching.all(to, from) as Row[]),
     lastAlertEndedAt: () => (lastEnd.get()?.at as number | null | undefined) ?? null,
+    documentKeys: (prefix) => documentKeys.all(prefix.length, prefix).map((row) => String(row.key)),
     document: (key) => (document.get(key)?.body as string | undefined) ?? null,
     skipped: rows.skipped,
     close,
@@ -142,6 +146,7 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
   const putAlert = db.prepare(`INSERT INTO alerts (id, first_at, ended_at, body) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET first_at = excluded.first_at, ended_at = excluded.ended_at, body = excluded.body`);
   const putDocument = db.prepare('INSERT INTO documents (key, body) VALUES (?, ?) ON CONFLICT DO UPDATE SET body = excluded.body');
+  const dropDocument = db.prepare('DELETE FROM documents WHERE key = ?');
   const spells = spellWriter(db);
   const planned = plannedWriter(db);
   const rolling = rollUp(db);
@@ -177,7 +182,7 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
         spells(batch.spells);
         planned.windows(batch.windows);
         planned.silences(batch.silences);
-        for (const [key, text] of batch.documents) putDocument.run(key, text);
+        for (const [key, text] of batch.documents) text === null ? dropDocument.run(key) : putDocument.run(key, text);
         return null;
       }),
     setRetention(next) {

@@ -1,6 +1,7 @@
 /** History of one check: which stretch, the chart (recharts, loaded when first needed), the availability strip, and every state they can be in. */
 import { lazy, Suspense, useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import { capital } from '../../shared/alerting/names.ts';
 import { unitOf } from '../../shared/checks/index.ts';
 import type { History } from '../../shared/contract.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
@@ -20,6 +21,19 @@ import { shapeHistory, writeAvailability } from './shape.ts';
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
 
 const titleOf: Readonly<Record<string, string>> = { ms: 'Latency', '%': 'Use' };
+/** Types that measure something else than their unit lets one think. */
+const titleOfType: Readonly<Record<string, string>> = {
+  backup: 'Age of the newest backup',
+  inside: 'Memory in use',
+  ntp: 'Offset',
+  propagation: 'Resolvers that have it',
+  visibility: 'Networks that see it',
+};
+/** A value that an inventory gives a name goes by it: "Receive power". */
+const titleFor = (plan: PlannedCheck): string =>
+  plan.type === 'snmp' && plan.config.kind === 'value' && plan.config.label
+    ? capital(String(plan.config.label))
+    : (titleOfType[plan.type] ?? titleOf[unitOf(plan)] ?? 'Value');
 
 export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedCheck; span: SpanKey; onSpan(span: SpanKey): void }) {
   const span = spans.find((it) => it.key === chosen) ?? spans[0];
@@ -44,7 +58,7 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
   return (
     <section className={css.panel} aria-label="History">
       <header className={css.head}>
-        <h3 className={css.title}>{titleOf[unitOf(plan)] ?? 'Value'}</h3>
+        <h3 className={css.title}>{titleFor(plan)}</h3>
         <span className={css.legend}>median; shaded from the lowest to the 95th percentile</span>
         <fieldset className={css.spans} aria-label="Stretch of time">
           {spans.map((it) => (

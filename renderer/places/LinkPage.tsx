@@ -18,7 +18,7 @@ import { engine } from '../state/connect.ts';
 import { checkLabel, checksOf } from '../state/derive.ts';
 import { useSubject, useZone } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
-import { groupFacts } from './host-facts.ts';
+import { aboutProbe, groupFacts } from './host-facts.ts';
 import { columnOf, matrixOf, readMatrix, trafficOf } from './matrix.ts';
 import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import { PathChanges } from './PathChanges.tsx';
@@ -62,8 +62,8 @@ export function LinkPage({ link }: { link: Subject }) {
       <div className={css.columns}>
         <div className={css.main}>
           <SmokePart plans={plans} />
-          <Bandwidth plans={plans} />
           <Traces link={link} />
+          <Bandwidth plans={plans} />
           {ids.length > 0 && (
             <Part title="Checks">
               <CheckList ids={ids} chosen={null} subject={link} onChoose={(id) => select(link.id, id)} />
@@ -118,17 +118,23 @@ function SmokePart({ plans }: { plans: readonly PlannedCheck[] }) {
   );
 }
 
+/** A chart without a point yet is looked at again soon: the first pings of a new link are waited for. */
+const emptyRefreshMs = 3_000;
+
 function Smoke({ plan, span }: { plan: PlannedCheck; span: SmokeSpan }) {
   const zone = useZone();
+  const [empty, setEmpty] = useState(false);
   const asked = useAsk<{ points: SmokePoint[]; range: { from: number; to: number } }>(
     `smoke ${plan.id} ${span.key}`,
     async () => {
       const to = Date.now();
       const range = { from: to - span.ms, to };
       const reply = await engine.smoke({ check: plan.id, ...range });
-      return reply.ok ? { ok: true, value: { points: reply.value.points, range } } : reply;
+      if (!reply.ok) return reply;
+      setEmpty(reply.value.points.length === 0);
+      return { ok: true, value: { points: reply.value.points, range } };
     },
-    { everyMs: span.refreshMs },
+    { everyMs: empty ? emptyRefreshMs : span.refreshMs },
   );
   const { value } = asked;
   return (
@@ -140,7 +146,9 @@ function Smoke({ plan, span }: { plan: PlannedCheck; span: SmokeSpan }) {
       )}
       {!value && !asked.failure && <div className={smoke.empty}>Reading the round trips…</div>}
       {value && value.points.length === 0 && (
-        <div className={smoke.empty}>No pings in {span.long}. Nothing was measured then, so nothing can be said about it.</div>
+        <div className={smoke.empty}>
+          No probe of {leastPings} pings or more in {span.long}. Fewer make no smoke, so nothing can be drawn of that time.
+        </div>
       )}
       {value && value.points.length > 0 && (
         <>
@@ -172,7 +180,9 @@ function Bandwidth({ plans }: { plans: readonly PlannedCheck[] }) {
         <Soft>Nobody counts here. A check of type snmp and kind interface on this link shows traffic, errors and drops.</Soft>
       )}
       {told.map((plan) => {
-        const lines = groupFacts([plan], asked.seen).flatMap((it) => it.lines);
+        const lines = groupFacts([plan], asked.seen)
+          .flatMap((it) => it.lines)
+          .filter((it) => !aboutProbe.test(it.label));
         return (
           <section key={plan.id} aria-label={checkLabel(plan)}>
             <h4 className={css.small}>
@@ -183,7 +193,7 @@ function Bandwidth({ plans }: { plans: readonly PlannedCheck[] }) {
             {lines.length === 0 && (
               <Soft>{asked.asking ? 'Reading what the probe saw…' : 'Nothing is remembered of the newest probe yet.'}</Soft>
             )}
-            <dl className={css.factGroups}>
+            <dl className={css.facts}>
               {lines.map((line) => (
                 <div key={line.key} className={css.fact}>
                   <dt>{line.label}</dt>

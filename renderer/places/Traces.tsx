@@ -71,6 +71,8 @@ export function Traces({ link }: { link: Subject }) {
   );
 }
 
+const noTrace = 'No trace yet. One is made when this fails, or when you ask for it.';
+
 function TracePair({ target, onTouch }: { target: Target; onTouch(): void }) {
   const newest = useLive((live) => newestOf(live.tables.events, target.subject, 'traced'));
   const asked = useAsk(`traces ${target.check}`, () => engine.lastTraces({ check: target.check }), { version: newest });
@@ -93,7 +95,7 @@ function TracePair({ target, onTouch }: { target: Target; onTouch(): void }) {
     <>
       <div className={css.line}>
         <p className={css.verdict} data-bad={bad !== null && (good === null || bad.at > good.at) ? true : undefined}>
-          {bad ? `The last one that failed ${whereItDies(bad, good)}.` : good ? 'No trace of it has failed.' : ''}
+          {bad ? `The last one that failed: ${whereItDies(bad, good)}.` : good ? 'No trace of it has failed.' : asked.value ? noTrace : ''}
         </p>
         <Button icon={<Route />} busy={tracing} onClick={() => void start()}>
           {tracing ? 'Following the way…' : 'Trace now'}
@@ -105,7 +107,6 @@ function TracePair({ target, onTouch }: { target: Target; onTouch(): void }) {
         </Notice>
       )}
       {!asked.value && !asked.failure && <Soft>Reading the traces…</Soft>}
-      {asked.value && !good && !bad && <Soft>No trace yet. One is made when this fails, or when you ask for it.</Soft>}
       {rows.length > 0 && (
         <div className={css.scroll}>
           <table className={css.table}>

@@ -1,5 +1,6 @@
 /** What is known of a host from inside, put together from all of its checks: load, memory, disks, RAID, temperatures, backups. Pure. */
 import { z } from 'zod';
+import { capital } from '../../shared/alerting/names.ts';
 import { checkOf } from '../../shared/checks/index.ts';
 import type { FactLine } from '../../shared/checks/types.ts';
 import type { SeenFacts } from '../../shared/contract.ts';
@@ -54,9 +55,10 @@ export function groupFacts(
     const newest = seen[plan.id];
     if (!newest) continue;
     for (const [index, line] of linesOf(plan, newest).entries()) {
-      const label = clean(line.label, 120);
-      const value = clean(line.value, 600);
-      const group = wholeGroup(plan) ?? groupOfLabel(label);
+      const { label, value } = named(plan, clean(line.label, 120), clean(line.value, 600));
+      const group = aboutProbe.test(label) ? 'Other' : (wholeGroup(plan) ?? groupOfLabel(label));
+      // Several checks log in to the same server.
+      if (group === 'Other' && groups.get(group)?.some((it) => it.label === label && (it.value === value || howLong.test(label)))) continue;
       const meter = group === 'Memory' || group === 'Disks' || label.startsWith('Processors') ? percentIn(value) : null;
       groups.set(group, [...(groups.get(group) ?? []), { key: `${plan.id} ${index}`, check: plan.id, label, value, percent: meter }]);
     }
@@ -65,6 +67,14 @@ export function groupFacts(
     const lines = groups.get(group);
     return lines ? [{ group, lines }] : [];
   });
+}
+/** What a check tells of how it got its answer, and not of the machine. */
+export const aboutProbe = /^(log-in|host key|address|agent running|answers after)/i;
+const howLong = /^(log-in took|answers after)/i;
+/** A single value goes by the name and the unit that the inventory gives it. */
+function named({ type, config }: PlannedCheck, label: string, value: string): { label: string; value: string } {
+  if (type !== 'snmp' || config.kind !== 'value' || label !== 'Value') return { label, value };
+  return { label: config.label ? capital(String(config.label)) : label, value: `${value} ${String(config.unit ?? '')}`.trim() };
 }
 /** Checks that tell of one thing only. */
 function wholeGroup({ type, config }: PlannedCheck): FactGroup | null {

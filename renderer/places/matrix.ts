@@ -199,6 +199,14 @@ export function readMatrix({ links, rows }: Matrix): MatrixSentence[] {
       );
     else say('bad', `${how}.`);
   }
+  const poor = links.filter((it) => it.standing === 'degraded');
+  if (poor.length > 0) {
+    const are = poor.length === 1 ? 'is' : 'are';
+    say(
+      'warn',
+      `${listOf(poor.map((it) => nameOf(it.id)))} ${are} degraded: what goes over ${poor.length === 1 ? 'it' : 'them'} may be slow or get lost.`,
+    );
+  }
   if (said.length > 0) return said;
   const unsure = rows.filter((row) => row.cells.some((cell) => cell?.look === 'not-known'));
   if (unsure.length > 0) return [{ tone: 'warn', text: `Nothing certain is known of ${names(unsure)}.` }];

@@ -6,20 +6,32 @@ import { clean, listOf } from '../text.ts';
 
 /** Names that people write small in an inventory and large in a sentence. */
 const acronyms = new Set(
-  'api cdn cpu db dhcp dkim dmarc dns ftp ftps http https icmp imap imaps ip ipv4 ipv6 ldap ldaps mx ns nfs ntp php pop pop3 pop3s rdp sftp smb smtp smtps snmp spf sql ssh ssl starttls tcp tls udp ups url v4 v6 vpn'.split(
+  'api bgp caa cdn cpu db dhcp dkim dmarc dns dnssec ftp ftps http https icmp imap imaps ip ipv4 ipv6 ldap ldaps mx nfs ns ntp php pop pop3 pop3s raid rdap rdp rpki sftp smb smtp smtps snmp soa spf sql ssh ssl starttls tcp tls udp ups url v4 v6 vpn'.split(
     ' ',
   ),
 );
+
+const products: Readonly<Record<string, string>> = {
+  mysql: 'MySQL',
+  mariadb: 'MariaDB',
+  postgres: 'PostgreSQL',
+  postgresql: 'PostgreSQL',
+  redis: 'Redis',
+  valkey: 'Valkey',
+};
+const spelled = (word: string): string =>
+  acronyms.has(word) ? word.toUpperCase() : Object.hasOwn(products, word) ? (products[word] ?? word) : word;
 
 /** What a check is called within its subject: the title of its type, or its own name, such as "IMAP login". */
 export function checkLabel(plan: PlannedCheck): string {
   // The representatives of a prefix are told apart by their address only.
   if (plan.subject.kind === 'prefix' && plan.type === 'icmp') return clean(plan.target, 80);
-  if (plan.name === plan.type) return checkOf(plan.type).title;
+  // Of "MySQL, MariaDB" the first: it stands within sentences.
+  if (plan.name === plan.type) return checkOf(plan.type).title.replace(/,.*$/, '');
   return plan.name
     .split(/[-_]/)
     .filter((word) => word !== '')
-    .map((word) => (acronyms.has(word) ? word.toUpperCase() : word))
+    .map(spelled)
     .join(' ');
 }
 

@@ -38,7 +38,7 @@ export const isSlow = (it: Member): boolean => it.verdict?.reason.split('-').som
 /** Reasons with which an address or gateway gave no sign of life at all. */
 const silence = new Set(['no-reply', 'timeout', 'unreachable']);
 /** Reasons with which a thing cannot be had at all; a wrong page or an expired certificate is another matter. */
-const gone = new Set([...silence, 'refused', 'reset', 'closed', 'name-not-found']);
+const gone = new Set([...silence, 'refused', 'reset', 'closed', 'name-not-found', 'no-greeting', 'login-stalled', 'key-exchange-stalled']);
 export const isGone = (it: Member): boolean => it.verdict !== null && gone.has(it.verdict.reason);
 export const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
 export const textOf = (it: Member): string => clean(it.verdict?.text ?? '', 160).replace(/[.\s]+$/, '');
@@ -66,6 +66,21 @@ export function titleOf(situation: Situation): string {
   if (severity === 'unknown') return `${about.all && about.kind !== 'mail' ? about.start : about.named} cannot be checked`;
   return severity === 'degraded' ? titleOfDegraded(about) : titleOfDown(about);
 }
+
+/** What these see says more than that they fail: "web1: certificate expired 2 d ago", "This computer: disk / is read-only". */
+const telling: ReadonlySet<PlannedCheck['type']> = new Set([
+  'tls',
+  'host',
+  'inside',
+  'snmp',
+  'backup',
+  'zone',
+  'delegation',
+  'propagation',
+  'domain',
+  'visibility',
+]);
+const late = new Set(['late', 'never-came']);
 
 interface About {
   kind: SubjectKind;
@@ -96,9 +111,10 @@ function titleOfDown({ kind, start, named, worst, all, total, several, saw }: Ab
       ? `${start} does not answer`
       : `${start}: ${worst.length} of ${total} addresses do${worst.length === 1 ? 'es' : ''} not answer`;
   }
-  // What these see says more than that they fail: "web1: certificate expired 2 d ago", "This computer: disk / is read-only".
   const [first] = worst;
-  if (saw && first && (first.plan.type === 'tls' || first.plan.type === 'host') && !isGone(first)) return `${start}: ${saw}`;
+  if (first && worst.every((it) => it.verdict?.reason === 'host-key-changed')) return `${start}: the SSH host key is another`;
+  if (saw && first && telling.has(first.plan.type) && !isGone(first)) return `${start}: ${saw}`;
+  if (worst.every((it) => it.plan.type === 'push' && late.has(it.verdict?.reason ?? ''))) return `${named} ${several ? 'are' : 'is'} late`;
   if (all && kind === 'service') return `${start} cannot be used`;
   if (all && worst.every(isGone) && (kind !== 'mail' || total > 1))
     return `${kind !== 'mail' || /^mail\b/i.test(start) ? start : `Mail of ${start}`} is down`;
@@ -139,7 +155,7 @@ function sentenceOf(group: Member[]): string {
   return `No fresh data from ${labels}${text ? `; the last result was: ${text}` : ''}.`;
 }
 
-const answering = new Set(['icmp', 'tcp', 'http', 'dns']);
+const answering = new Set(['icmp', 'tcp', 'http', 'dns', 'ssh', 'mysql', 'postgres', 'redis', 'ntp', 'udp']);
 
 /** @returns "Ping and SSH answer", "TLS is fine", or null where nothing is known to work */
 export function worksSentence(working: readonly PlannedCheck[]): string | null {

@@ -1,7 +1,7 @@
 /** Backups: are there new enough full and incremental ones, of a usual size, with a copy elsewhere, and was a restore tried. */
 import { type Level, severityOf, type Verdict } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
-import { HOUR, humanDuration, MINUTE } from '../time.ts';
+import { HOUR, humanDuration, MINUTE, stamp } from '../time.ts';
 import { type BackupConfig, type BackupFacts, type BackupFile, type BackupSet, backupConfig, backupObservation } from './backup-facts.ts';
 import { judgeNoLogin, loginAdvice, loginLines, noLoginAdvice } from './ssh-login.ts';
 import { hostAndPort } from './tls-settings.ts';
@@ -20,7 +20,9 @@ const size = (bytes: number): string =>
       ? `${(bytes / 1e9).toFixed(1)} GB`
       : bytes >= 1e6
         ? `${(bytes / 1e6).toFixed(1)} MB`
-        : count(bytes, 'byte');
+        : bytes >= 1e4
+          ? `${Math.round(bytes / 1e3)} kB`
+          : count(bytes, 'byte');
 const old = (at: number, now: number): string => `${humanDuration(Math.max(0, now - at))} old`;
 
 /** What one set of files alone can be wrong in. */
@@ -171,13 +173,13 @@ function target(config: BackupConfig): string {
   return `${config.full} on ${place}`;
 }
 
-const told = (it: BackupFile): string => `${new Date(it.at).toISOString()}, ${size(it.bytes)}, ${it.name}`;
+const told = (it: BackupFile): string => `${stamp(it.at, 'UTC')}, ${size(it.bytes)}, ${it.name}`;
 
 function facts(it: BackupFacts): FactLine[] {
   const lines: FactLine[] = [];
   const add = (label: string, value: string | undefined | null): unknown => value && lines.push({ label, value });
   if (it.usable) {
-    add('Newest usable backup', new Date(it.usable.at).toISOString());
+    add('Newest usable backup', stamp(it.usable.at, 'UTC'));
     if (!it.call) {
       add('Full backup of it', told(it.usable.full));
       add('Increments after it', String(it.usable.increments));
@@ -196,8 +198,8 @@ function facts(it: BackupFacts): FactLine[] {
     add(`${label}: being written`, set.unfinished && told(set.unfinished));
     add(`${label}: from the future`, set.future > 0 ? String(set.future) : null);
   }
-  add('Verified restore', it.verified === 'gone' ? 'never' : it.verified === undefined ? null : new Date(it.verified).toISOString());
-  if (it.call) add('Last call', it.call.at === null ? 'never' : `${new Date(it.call.at).toISOString()}, ${it.call.status}`);
+  add('Verified restore', it.verified === 'gone' ? 'never' : it.verified === undefined ? null : stamp(it.verified, 'UTC'));
+  if (it.call) add('Last call', it.call.at === null ? 'never' : `${stamp(it.call.at, 'UTC')}, ${it.call.status}`);
   add('Says', it.call?.text);
   add('Not known', it.notKnown?.join(', '));
   add('Copies elsewhere', it.offsiteTrouble);

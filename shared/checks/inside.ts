@@ -1,6 +1,7 @@
 /** A server from inside, over ssh with a key that may only read: load, memory, disks, RAID, failed units, and what else it tells. */
 import type { Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
+import { stamp } from '../time.ts';
 import { hostAdvice, hostFindings, hostInShort, hostLines, hostVerdict, restartOf } from './host-parts.ts';
 import { type InsideConfig, type InsideFacts, type InsidePart, insideConfig, insideObservation } from './inside-facts.ts';
 import { insideAdvice, insideFindings, workOf } from './inside-findings.ts';
@@ -50,7 +51,7 @@ function facts(it: InsideFacts): FactLine[] {
   add('Memory errors', it.ecc && `${it.ecc.corrected} corrected, ${it.ecc.uncorrected} uncorrected`);
   add('Machine checks', it.machineChecks?.toString());
   for (const { path, touched } of it.markers ?? [])
-    add(`File ${path}`, touched === 'gone' ? 'is not there' : touched === null ? 'not known' : new Date(touched).toISOString());
+    add(`File ${path}`, touched === 'gone' ? 'is not there' : touched === null ? 'not known' : stamp(touched, 'UTC'));
   const from = it.failure ? [] : hostLines(it);
   add('Network disks without an answer to read', it.refusedDisks?.join(', '));
   const missing: FactLine[] = it.notKnown?.length ? [{ label: 'Not known', value: it.notKnown.map(wordOf).join(', ') }] : [];

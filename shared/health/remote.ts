@@ -13,17 +13,27 @@ const known = new WeakMap<PlannedCheck, boolean>();
 export function isRemote(plan: PlannedCheck): boolean {
   const have = known.get(plan);
   if (have !== undefined) return have;
-  const remote = plan.type !== 'host' && plan.subject.kind !== 'desk' && !isThisComputer(addressOf(plan));
+  const remote = plan.type !== 'host' && plan.subject.kind !== 'desk' && !isFileHere(plan) && !isThisComputer(addressOf(plan));
   known.set(plan, remote);
   return remote;
 }
 
+/** Ok for hours by what was heard once, or by what some resolver remembers. */
+const fromMemory: ReadonlySet<PlannedCheck['type']> = new Set(['push', 'domain', 'visibility', 'propagation']);
+
+/** Backups on a disk of this computer, and no copy elsewhere. */
+const isFileHere = ({ type, config: { source, offsite } }: PlannedCheck): boolean =>
+  type === 'backup' && source === 'local' && (offsite as { address?: string } | undefined)?.address === undefined;
+
 /**
  * Whether a check looks no further than the way out: at the default gateway, or through this computer's own resolver, which may answer from
- * its memory. Both go on answering while the provider's line behind them is cut.
+ * its memory, or tells what it learnt a while ago. All of them go on answering while the provider's line behind them is cut.
  */
-export const isNear = ({ type, config: { address, server } }: PlannedCheck): boolean =>
-  address === DEFAULT_GATEWAY || (type === 'dns' && (typeof server !== 'string' || server === 'system'));
+export const isNear = ({ type, config: { address, server, source } }: PlannedCheck): boolean =>
+  address === DEFAULT_GATEWAY ||
+  fromMemory.has(type) ||
+  (type === 'backup' && source !== 'ssh') ||
+  (type === 'dns' && (typeof server !== 'string' || server === 'system'));
 
 /** Whether an ok of this check shows that the desk is connected. */
 export const provesConnection = (plan: PlannedCheck): boolean => isRemote(plan) && !isNear(plan);

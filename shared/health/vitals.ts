@@ -29,9 +29,34 @@ export interface Vitals {
 /** One cycle of a check: within it a result must come. */
 export const cycleOf = ({ intervalMs, timeoutMs }: PlannedCheck): number => intervalMs + timeoutMs;
 
+/** They say nothing of whether their subject can be reached: this computer's load, calls and files, what others tell. */
+const apart: ReadonlySet<PlannedCheck['type']> = new Set(['host', 'push', 'backup', 'domain', 'visibility']);
+/** Others answer for a thing that stands somewhere: the name servers of a zone are not the host that the check stands on. */
+const ofOthers: ReadonlySet<PlannedCheck['type']> = new Set(['zone', 'delegation', 'propagation']);
+/** What they call down is told by the host itself: it is there. */
+const fromWithin: ReadonlySet<PlannedCheck['type']> = new Set(['inside', 'snmp']);
+const lost: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'refused', 'reset', 'closed', 'name-not-found', 'host-key-changed']);
+/** A database that says so answers. */
+const answered: ReadonlySet<string> = new Set([
+  'wrong-answer',
+  'no-row',
+  'query-failed',
+  'wrong-role',
+  'read-only',
+  'replication-stopped',
+  'replication-lag',
+]);
+/** Down, and there all the same. */
+const isThere = (type: PlannedCheck['type'], reason: string): boolean =>
+  answered.has(reason) || (fromWithin.has(type) && !lost.has(reason));
+
+const tells = (kind: Subject['kind'], { type }: PlannedCheck): boolean =>
+  !apart.has(type) && !(ofOthers.has(type) && (kind === 'host' || kind === 'link' || kind === 'prefix'));
+
 /** What one check says now; null = nothing. */
-function sign({ hard, soft, staleSince }: CheckState): 'down' | 'retried' | 'works' | null {
+function sign({ plan, state: { hard, soft, staleSince, verdict } }: Judged): 'down' | 'retried' | 'works' | null {
   if (staleSince !== null) return null;
+  if (plan.subject.kind === 'host' && verdict?.state === 'down' && isThere(plan.type, verdict.reason)) return 'works';
   if (soft) return soft.level === 'degraded' ? 'works' : 'retried';
   if (hard === 'down') return 'down';
   return hard === 'ok' || hard === 'degraded' ? 'works' : null;
@@ -44,12 +69,12 @@ function sign({ hard, soft, staleSince }: CheckState): 'down' | 'retried' | 'wor
 function decisive({ kind }: Subject, checks: readonly Judged[]): readonly Judged[] {
   const [only, another] = checks;
   // Nearly every subject of a large inventory: nothing to choose from.
-  if (only && !another && only.plan.type !== 'host') return checks;
-  const all = checks.filter(({ plan }) => plan.type !== 'host');
+  if (only && !another && tells(kind, only.plan)) return checks;
+  const all = checks.filter(({ plan }) => tells(kind, plan));
   const gateway = kind === 'link' ? all.filter(({ plan }) => plan.name === 'gateway') : [];
   const pings = kind === 'link' || kind === 'host' ? all.filter(({ plan }) => plan.type === 'icmp') : [];
   const lists = [gateway, pings, all];
-  return lists.find((list) => list.some(({ state }) => sign(state) !== null)) ?? lists.find((list) => list.length > 0) ?? all;
+  return lists.find((list) => list.some((it) => sign(it) !== null)) ?? lists.find((list) => list.length > 0) ?? all;
 }
 
 /** Judges a subject by its own checks. */
@@ -64,8 +89,9 @@ export function vitalsOf(subject: Subject, checks: readonly Judged[]): Vitals {
     dueAt: Number.NEGATIVE_INFINITY,
     cycleMs: 0,
   };
-  for (const { plan, state } of counted) {
-    const said = sign(state);
+  for (const it of counted) {
+    const { plan, state } = it;
+    const said = sign(it);
     if (said === 'works') vitals.word = 'works';
     else if (said === 'retried' && vitals.word !== 'works') vitals.word = 'retried';
     else if (said === 'down') {
@@ -88,8 +114,8 @@ export function vitalsOf(subject: Subject, checks: readonly Judged[]): Vitals {
 const answersOtherwise = (pings: readonly Judged[], checks: readonly Judged[], since: number): boolean =>
   checks.some(
     (it) =>
-      it.plan.type !== 'host' &&
-      sign(it.state) === 'works' &&
+      tells('host', it.plan) &&
+      sign(it) === 'works' &&
       it.state.at !== null &&
       it.state.at > since &&
       pings.some(({ plan }) => plan.permitKey === it.plan.permitKey),

@@ -125,7 +125,7 @@ const deaf = (inventory: Inventory, entries: Entry[]): PlanProblem[] =>
     ? []
     : entries
         .flatMap((it) => it.checks)
-        .filter(({ check }) => check.type === 'push')
+        .filter(({ check }) => check.type === 'push' || (check.type === 'backup' && check.source === 'push'))
         .map(({ path }) => ({
           path: [...path, 'type'],
           expected: '`desk.push` with an address to listen on, or no check that waits for calls',

@@ -71,7 +71,7 @@ async function pings(): Promise<string[]> {
       `${it.results}, ${((100 * it.ok) / Math.max(1, it.results)).toFixed(1)} % ok`,
       `${it.enginePercent} %`,
       '5 %',
-      verdict(it.enginePercent < 5 && it.results >= 0.95 * it.targets),
+      verdict(it.enginePercent < 5 && it.results >= 0.95 * it.targets && it.ok >= 0.99 * it.results),
       `${it.fpingPercent} %`,
       it.rssMb,
     ),

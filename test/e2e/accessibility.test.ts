@@ -1,30 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { openWall } from '../support/app.ts';
+import { violations } from './axe.ts';
 import { dialog, expect, headline, test } from './desk.ts';
 import { dialogs, places, startFullDesk } from './full-desk.ts';
-
-/** What axe holds against a page, as lines that can be acted upon. */
-async function violations(page: Page, where: string): Promise<string[]> {
-  // Nothing may be judged in the middle of a transition.
-  await page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .filter((it) => it.effect?.getComputedTiming().iterations !== Infinity)
-        .map((it) => it.finished.catch(() => undefined)),
-    ),
-  );
-  const { violations: found } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) =>
-      nodes.map(
-        (node) =>
-          `${where}: ${id} (${help}) at ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim() ?? ''} ${node.html.slice(0, 160)}`,
-      ),
-    );
-}
 
 for (const theme of ['dark', 'light'] as const) {
   test(`axe finds nothing serious, ${theme}`, async ({ start, after }) => {

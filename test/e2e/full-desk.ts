@@ -68,6 +68,9 @@ notify:
   await expect(page.locator('[data-tile][data-standing="pending"]')).toHaveCount(0, { timeout: 15_000 });
   await stands(page, 'behind1', 'unreachable');
   await stands(page, 'web44', 'maintenance');
+  // An alert that gets worse after it was taken is open again.
+  await stands(page, 'mail/smtp', 'degraded');
+  await stands(page, 'mail/imap', 'down');
   const mail = await cards(page)
     .filter({ hasText: 'example.net' })
     .filter({ hasNotText: 'database' })
@@ -92,6 +95,10 @@ notify:
     .click();
   return app;
 }
+
+/** Opens a page of the screen "Sites" from its list. */
+const listed = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Sites and links' }).getByRole('button', { name }).click();
 
 /** Every place of the desk's page, by name: how to get there, and how to leave. */
 export const places: Record<string, (page: Page) => Promise<unknown>> = {
@@ -136,6 +143,23 @@ export const places: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('button', { name: 'Today' }).click();
     await page.getByRole('button', { name: /^Switch 1: (show|hide) its checks/ }).click();
     await expect(page.getByRole('row').filter({ hasText: 'Switch 1' })).toBeVisible();
+  },
+  site: async (page) => {
+    await page.keyboard.press('4');
+    await expect(page.getByRole('region', { name: 'Servers', exact: true })).toContainText('database-primary');
+  },
+  link: async (page) => {
+    await listed(page, 'Cox Communications');
+    await expect(page.getByRole('heading', { level: 2, name: 'Cox Communications' })).toBeVisible();
+  },
+  host: async (page) => {
+    await listed(page, 'San Diego');
+    await page.getByRole('button', { name: /^database-primary/ }).click();
+    await expect(page.getByRole('heading', { level: 2, name: /^database-primary/ })).toBeVisible();
+  },
+  DNS: async (page) => {
+    await listed(page, 'DNS');
+    await expect(page.getByRole('heading', { level: 2, name: 'DNS' })).toBeVisible();
   },
   settings: async (page) => {
     await page.getByRole('button', { name: 'Settings' }).click();

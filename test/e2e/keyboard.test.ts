@@ -111,6 +111,17 @@ sites: [{ id: here, name: Here }]
     await press('/');
     await expect(page.getByRole('searchbox')).toBeFocused();
     await press('Escape');
+    await press('4');
+    await expect(page.getByRole('heading', { level: 2, name: 'Here' })).toBeVisible();
+    const entries = page.getByRole('navigation', { name: 'Sites and links' });
+    await entries.getByRole('button', { name: 'Here' }).focus();
+    await press('Tab', 'Enter');
+    await expect(page.getByRole('heading', { level: 2, name: 'Uplink' })).toBeVisible();
+    await expect(entries.getByRole('button', { name: 'Uplink' })).toBeFocused();
+    await press('Tab', 'Enter');
+    await expect(page.getByRole('heading', { level: 2, name: 'At no site' })).toBeVisible();
+    await press('Tab', 'Enter');
+    await expect(page.getByRole('heading', { level: 2, name: 'DNS' })).toBeVisible();
     await press('1');
     await stands(page, 'web3', 'ok');
   });

@@ -8,6 +8,7 @@ import { parseInventory } from '../../electron/inventory/read.ts';
 import { addHost } from '../../electron/inventory/write.ts';
 import { createFping } from '../../electron/probes/fping.ts';
 import { fail, ok } from '../../shared/result.ts';
+import { startPostgres, startRedis } from '../support/databases.ts';
 import { freePort, type Started, startSshd, startTcp } from '../support/servers.ts';
 import { makeAuthority, type Nginx, removeFolder, startNginx, trickle, webFolder } from '../support/web-servers.ts';
 
@@ -97,7 +98,7 @@ describe('discover', () => {
     expect(all.every((it) => it.recommended)).toBe(true);
     expect(all.map((it) => it.check)).toEqual([
       { type: 'icmp', name: 'ping' },
-      { type: 'tcp', name: 'ssh', port: ports.ssh, expect: 'SSH-' },
+      { type: 'ssh', name: 'ssh', port: ports.ssh },
       { type: 'tcp', name: 'smtp', port: ports.smtp, expect: '220' },
       { type: 'http', name: 'http', url: `http://localhost:${ports.http}/` },
       { type: 'http', name: 'https', url: `https://localhost:${ports.https}/` },
@@ -228,6 +229,32 @@ describe('discover', () => {
     );
   });
 
+  test('databases that answer are watched as such, without an account; what else is there is a port', async () => {
+    const [postgres, redis] = await Promise.all([startPostgres(), startRedis(['--requirepass', 'open sesame'])]);
+    try {
+      const doors = [door('postgres', postgres.port), door('redis', redis.port), { ...door('redis', ports.silent), name: 'other' }];
+      const { proposals } = await found('127.0.0.1', doors);
+      expect(proposals.slice(1)).toEqual([
+        {
+          seen: `PostgreSQL on port ${postgres.port}: answers`,
+          recommended: true,
+          check: { type: 'postgres', name: 'postgres', port: postgres.port },
+        },
+        { seen: `Redis on port ${redis.port}: answers`, recommended: true, check: { type: 'redis', name: 'redis', port: redis.port } },
+        {
+          seen: `Redis: port ${ports.silent} accepts connections, but nothing that speaks Redis answers`,
+          recommended: false,
+          check: { type: 'tcp', name: 'other', port: ports.silent },
+        },
+      ]);
+      const checks = proposals.map((it) => it.check);
+      const made = addHost('', { id: 'db', name: 'db', address: '127.0.0.1', site: null, group: 'servers', checks });
+      expect(made.ok && parseInventory(made.value, 'inventory.yaml').ok).toBe(true);
+    } finally {
+      await Promise.all([postgres.stop(), redis.stop()]);
+    }
+  });
+
   test('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const begin = performance.now();
@@ -241,8 +268,8 @@ describe('discover', () => {
     expect(performance.now() - begin).toBeLessThan(1_500);
   });
 
-  test('looks at no more than a dozen ports, each once', () => {
-    expect(usualDoors.length).toBeLessThanOrEqual(12);
+  test('looks at few ports, each once', () => {
+    expect(usualDoors.length).toBeLessThanOrEqual(13);
     expect(new Set(usualDoors.map((it) => it.port)).size).toBe(usualDoors.length);
     expect(new Set(usualDoors.map((it) => it.name)).size).toBe(usualDoors.length);
   });

@@ -282,6 +282,16 @@ hosts:
     expect(second.state('db1/push')?.verdict?.text).toMatch(/^called .+ ago$/);
   });
 
+  it('a backup that waits for a call takes it too', { timeout: 30_000 }, async () => {
+    const port = await freePort();
+    const { state, standing } = await open(
+      inventory(port).replace('checks:', 'address: 127.0.0.1\n    checks:\n      - { type: backup, source: push, token: other }'),
+    );
+    await until('the first look', () => state('db1/backup')?.verdict?.reason === 'never-called', 10_000);
+    expect((await fetch(`http://127.0.0.1:${port}/push/${secrets.other}?message=12%20GB`)).status).toBe(200);
+    await until('the call on the screen', () => standing('db1/backup') === 'ok', 3_000);
+  });
+
   it('an inventory with such a check and no listener is refused', async () => {
     const { engine } = await open(inventory(1).replace(/^desk:.*$/m, ''));
     expect(engine.publisher.get('desk', 'desk')?.inventory.problems).toHaveLength(2);

@@ -22,11 +22,14 @@ export async function startGatewayNameServer(): Promise<NameServer | null> {
   return address && namespace ? startNameServer(address, ['ip', 'netns', 'exec', namespace]) : null;
 }
 
-/** @param within the command that leads into the network where the address is */
-export async function startNameServer(address: string, within: readonly string[] = []): Promise<NameServer> {
+/**
+ * @param within the command that leads into the network where the address is
+ * @param records more lines of its root zone
+ */
+export async function startNameServer(address: string, within: readonly string[] = [], records = ''): Promise<NameServer> {
   const folder = temporaryFolder('nsd');
   const inFolder = (name: string): string => join(folder, name);
-  writeFileSync(inFolder('root.zone'), zone);
+  writeFileSync(inFolder('root.zone'), `${zone}${records}`);
   const server = [
     'username: ""',
     'chroot: ""',

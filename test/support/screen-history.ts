@@ -3,6 +3,7 @@ import { parseInventory } from '../../electron/inventory/read.ts';
 import type { Spell } from '../../electron/store/spells.ts';
 import { openStore, type Sample } from '../../electron/store/store.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
+import { leastPings } from '../../shared/smoke.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
 
 const everyMs = MINUTE;
@@ -32,8 +33,13 @@ const changes: { agoMs: number; kind: 'host' | 'mail'; id: string; text: string;
   { agoMs: 9 * DAY, kind: 'host', id: 'db1', text: 'more memory, 32 to 64 GB', by: 'Ada Berg' },
 ];
 
-/** @param usualMs the usual value of a check */
-export function fillHistory(dataFolder: string, inventory: string, usualMs: (check: { id: string; type: string }) => number): void {
+/** @param usualMs the usual value of a check @param lossAt the share of packets that were lost at a time, 0 to 1 */
+export function fillHistory(
+  dataFolder: string,
+  inventory: string,
+  usualMs: (check: { id: string; type: string }) => number,
+  lossAt: (check: string, agoMs: number) => number = () => 0,
+): void {
   const parsed = parseInventory(inventory, 'the inventory of the pictures');
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.failure));
   const opened = openStore({ folder: dataFolder, now: Date.now, retention: { rawMs: 7 * DAY, minutesMs: 90 * DAY, hoursMs: 365 * DAY } });
@@ -44,18 +50,21 @@ export function fillHistory(dataFolder: string, inventory: string, usualMs: (che
   for (const check of parsed.value.plan.checks) {
     const usual = usualMs(check);
     const samples: Sample[] = [];
-    for (let at = now - lastMs + Math.floor(random() * everyMs); at < now; at += everyMs) {
+    const packets = check.type === 'icmp' ? Number(check.config.packets) : 0;
+    // Smoke is drawn probe by probe.
+    const stepMs = packets >= leastPings ? check.intervalMs : everyMs;
+    for (let at = now - lastMs + Math.floor(random() * everyMs); at < now; at += stepMs) {
       // Busier in the evening, with a short peak now and then.
       const busy = 1 + 0.15 * Math.sin(((at - now) / DAY) * 2 * Math.PI);
       const peak = random() > 0.997 ? 2.5 + random() : 1;
-      samples.push({
-        check: check.id,
-        at,
-        vantage: 'desk',
-        value: usual * busy * peak * (0.86 + random() * 0.28),
-        state: 'ok',
-        detail: null,
-      });
+      const shake = 0.86 + random() * 0.28;
+      // Light in a fibre hardly changes, and of many packets the median is steady.
+      const value =
+        usual < 0 ? usual + random() * 0.1 : packets >= leastPings ? usual * busy ** 0.4 * shake ** 0.3 : usual * busy * peak * shake;
+      const pings = Array.from({ length: packets }, () =>
+        random() < lossAt(check.id, now - at) ? null : value * (0.94 + random() * random() * 0.5),
+      );
+      samples.push({ check: check.id, at, vantage: 'desk', value, state: 'ok', detail: null, ...(packets >= leastPings ? { pings } : {}) });
     }
     const spells: Spell[] = [{ check: check.id, at: now - knownMs, standing: 'ok' }];
     for (const it of outages.filter(({ of }) => of.test(check.id)).sort((a, b) => b.agoMs - a.agoMs)) {

@@ -97,6 +97,75 @@ describe('titles', () => {
       'web1: disk / is read-only',
     ],
     [
+      'a server that is not well inside',
+      alert(web1, [
+        [ping, okState],
+        [check(web1, 'inside'), hard(verdict('down', 'disk-full', 'disk /var 99 % full'))],
+      ]),
+      'web1: disk /var 99 % full',
+    ],
+    [
+      'a backup that is old',
+      alert(web1, [
+        [ping, okState],
+        [check(web1, 'backup'), hard(verdict('down', 'full-late', 'the last backup is 16 d old'))],
+      ]),
+      'web1: the last backup is 16 d old',
+    ],
+    [
+      'a database that hangs',
+      alert(web1, [
+        [ping, okState],
+        [check(web1, 'mysql'), hard(verdict('down', 'no-greeting', 'port 3306 accepts connections, but the server says nothing'))],
+      ]),
+      'MySQL on web1 fails',
+    ],
+    [
+      'a database that hangs on a machine that does not answer either',
+      alert(web1, [
+        [ping, silent],
+        [check(web1, 'mysql'), hard(verdict('down', 'no-greeting', 'port 3306 accepts connections, but the server says nothing'))],
+      ]),
+      'web1 is down',
+    ],
+    [
+      'another host key, however long it is',
+      alert(web1, [[check(web1, 'ssh'), hard(verdict('down', 'host-key-changed', `the host key is another: ${long}`))]]),
+      'web1: the SSH host key is another',
+    ],
+    [
+      'the same seen by two',
+      alert(web1, [
+        [check(web1, 'ssh'), hard(verdict('down', 'host-key-changed', long))],
+        [check(web1, 'inside'), hard(verdict('down', 'host-key-changed', long))],
+      ]),
+      'web1: the SSH host key is another',
+    ],
+    ['a job that is late', alert(web1, [[check(web1, 'push'), hard(verdict('down', 'late', long))]]), 'Heartbeat on web1 is late'],
+    [
+      'two jobs that are late',
+      alert(web1, [
+        [check(web1, 'push', 'nightly-dump'), hard(verdict('down', 'late', long))],
+        [check(web1, 'push', 'log-rotation'), hard(verdict('down', 'never-came', long))],
+      ]),
+      'Nightly dump and log rotation on web1 are late',
+    ],
+    [
+      'a job that says that it failed',
+      alert(web1, [[check(web1, 'push', 'dump'), hard(verdict('down', 'reported-critical', 'the job says critical'))]]),
+      'Dump on web1 fails',
+    ],
+    [
+      'a zone',
+      alert(sites, [[check(sites, 'zone'), hard(verdict('down', 'serial-behind', 'ns2 is stuck on an old serial'))]]),
+      'Web sites: ns2 is stuck on an old serial',
+    ],
+    [
+      'an interface',
+      alert(cox, [[check(cox, 'snmp'), hard(verdict('down', 'interface-down', 'eth0 is down'))]], 'San Diego'),
+      'Cox at San Diego: eth0 is down',
+    ],
+    [
       'the worst comes first',
       alert(web1, [
         [ping, slow],
@@ -358,6 +427,11 @@ describe('checkLabel', () => {
     [check(mail, 'tcp', 'imap-login'), 'IMAP login'],
     [check(mail, 'tcp', 'submission'), 'submission'],
     [check(web1, 'http', 'shop_api'), 'shop API'],
+    [check(web1, 'mysql'), 'MySQL'],
+    [check(web1, 'redis'), 'Redis'],
+    [check(web1, 'tcp', 'mariadb-primary'), 'MariaDB primary'],
+    [check(web1, 'tcp', 'constructor'), 'constructor'],
+    [check(web1, 'snmp', 'snmp-raid'), 'SNMP RAID'],
     [check(cox, 'icmp', 'gateway'), 'gateway'],
     [check(range, 'icmp', 'icmp-198.18.13.1', { target: '198.18.13.1' }), '198.18.13.1'],
   ];

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type CheckType, checks } from '../../shared/checks/index.ts';
 import {
   type Covered,
   type CoverInput,
@@ -24,6 +25,8 @@ const words = {
   ok: { ...hard(verdict('ok')), at: NOW - 1_000 },
   down: { ...hard(verdict('down'), failing), at: NOW - 1_000 },
   'just-down': { ...hard(verdict('down'), NOW - 20_000), at: NOW },
+  lost: { ...hard(verdict('down', 'timeout'), failing), at: NOW - 1_000 },
+  wrong: { ...hard(verdict('down', 'wrong-answer'), failing), at: NOW - 1_000 },
   degraded: { ...hard(verdict('degraded'), failing), at: NOW - 1_000 },
   unknown: { ...hard(verdict('unknown'), failing), at: NOW - 1_000 },
   retried: { ...hard(verdict('ok')), at: NOW - 1_000, soft: { level: 'down', attempt: 1, firstAt: NOW - 1_000 } },
@@ -60,13 +63,13 @@ interface Scene extends Partial<Omit<CoverInput, 'graph' | 'problems' | 'checksO
 
 /** Plays a scene: every subject has one ping (a link calls it gateway), and each check named with a `/`; `id -` has none. */
 function look({ things, stand, ...more }: Scene): { covered: Map<string, Covered>; memory: CoverMemory } {
-  const checks = new Map<string, { plan: PlannedCheck; subject: Subject; state: CheckState }[]>();
-  for (const subject of things) checks.set(subject.id, []);
+  const bySubject = new Map<string, { plan: PlannedCheck; subject: Subject; state: CheckState }[]>();
+  for (const subject of things) bySubject.set(subject.id, []);
   const put = (id: string, name: string | undefined, state: CheckState): void => {
     const subject = things.find((it) => it.id === id) as Subject;
-    const type = name === undefined || name.startsWith('icmp') ? 'icmp' : name === 'host' ? 'host' : 'http';
+    const type = name === undefined || name.startsWith('icmp') ? 'icmp' : Object.hasOwn(checks, name) ? (name as CheckType) : 'http';
     const plan = check(subject, type, name ?? (subject.kind === 'link' ? 'gateway' : 'icmp'), { config: { address: '192.0.2.1' } });
-    checks.get(id)?.push({ plan, subject, state });
+    bySubject.get(id)?.push({ plan, subject, state });
   };
   const said = new Set<string>();
   for (const part of stand.split(', ').filter((it) => it !== '')) {
@@ -76,11 +79,11 @@ function look({ things, stand, ...more }: Scene): { covered: Map<string, Covered
     if (word !== '-') put(id, name, words[word as Word]);
   }
   for (const { id } of things) if (!said.has(id)) put(id, undefined, words.ok);
-  const all = [...checks.values()].flat();
+  const all = [...bySubject.values()].flat();
   return coverProblems({
     graph: graphOf(things),
     problems: all.filter(({ state }) => (state.hard !== 'ok' && state.hard !== 'pending') || state.flapping),
-    checksOf: (id) => checks.get(id) ?? [],
+    checksOf: (id) => bySubject.get(id) ?? [],
     cutOff: null,
     suspected: false,
     windows: [],
@@ -279,6 +282,49 @@ describe('what a failed parent covers', () => {
       ['sw1 counts', 'sw1/http counts', 'web1 unreachable by sw1'],
     ],
     ['a full disk makes nothing unreachable', chain, 'sw1/host down, web1 down', ['sw1/host counts', 'web1 counts']],
+    ['nor does one that is seen from inside', chain, 'sw1/inside down, web1 down', ['sw1/inside counts', 'web1 counts']],
+    ['nor one that SNMP tells of', chain, 'sw1/snmp down, web1 down', ['sw1/snmp counts', 'web1 counts']],
+    [
+      'an agent that has gone with the rest is gone',
+      chain,
+      'sw1/snmp lost, sw1/ssh down, web1 down',
+      ['sw1/snmp counts', 'sw1/ssh counts', 'web1 unreachable by sw1'],
+    ],
+    ['a late backup makes nothing unreachable', chain, 'sw1/backup down, web1 down', ['sw1/backup counts', 'web1 counts']],
+    ['nor does a job that does not call', chain, 'sw1/push down, web1 down', ['sw1/push counts', 'web1 counts']],
+    ['nor a zone, which others answer for', chain, 'sw1/zone down, web1 down', ['sw1/zone counts', 'web1 counts']],
+    [
+      'a job that called once does not show that its host is there',
+      chain,
+      'sw1/icmp down, sw1/push ok, web1 down',
+      ['sw1 counts', 'web1 unreachable by sw1'],
+    ],
+    [
+      'nor do name servers of its zone that answer',
+      chain,
+      'sw1/icmp down, sw1/zone ok, web1 down',
+      ['sw1 counts', 'web1 unreachable by sw1'],
+    ],
+    [
+      'a host that drops pings but let somebody in since is there',
+      chain,
+      'sw1/icmp down, sw1/inside ok, web1 down',
+      ['sw1 counts', 'web1 counts'],
+    ],
+    ['a host with a database alone fails with it', chain, 'sw1/mysql down, web1 down', ['sw1/mysql counts', 'web1 unreachable by sw1']],
+    ['not with its wrong answer', chain, 'sw1/mysql wrong, web1 down', ['sw1/mysql counts', 'web1 counts']],
+    [
+      'a prefix that the world still sees has failed all the same',
+      [prefix('net', ''), host('web1', 'net')],
+      'net/icmp down, net/visibility ok, web1 down',
+      ['net counts', 'web1 unreachable by net'],
+    ],
+    [
+      'a service that is made of a zone fails with it',
+      [service('names', ''), service('shop', '', 'names')],
+      'names/zone down, shop down',
+      ['names/zone counts', 'shop unreachable by names'],
+    ],
     ['a link stands by its gateway', chain, 'cox/gateway down, cox/http ok, router down', ['cox counts', 'router unreachable by cox']],
     ['whatever else fails there', chain, 'cox/gateway ok, cox/http down, router down', ['cox/http counts', 'router counts']],
     [
@@ -578,6 +624,21 @@ describe('isRemote and provesConnection', () => {
       false,
     ],
     ['load and disks of this computer', check(web1, 'host'), false, false],
+    ['an SSH server elsewhere', check(web1, 'inside', 'a', { config: { address: '192.0.2.1' } }), true, true],
+    ['a job that calls: its last call is no news', check(web1, 'push', 'a', { config: { token: 'a' } }), true, false],
+    ['a registry, which is asked once a day', check(web1, 'domain', 'a', { config: { url: 'https://rdap.example/' } }), true, false],
+    ['a looking glass', check(web1, 'visibility', 'a', { config: { url: 'https://stat.example/' } }), true, false],
+    ['resolvers, which remember', check(web1, 'propagation', 'a', { config: {} }), true, false],
+    ['name servers', check(web1, 'zone', 'a', { config: {} }), true, true],
+    ['backups over SSH', check(web1, 'backup', 'a', { config: { source: 'ssh', address: '192.0.2.1' } }), true, true],
+    ['backups on this computer', check(web1, 'backup', 'a', { config: { source: 'local', address: '192.0.2.1' } }), false, false],
+    [
+      'backups on this computer with a copy elsewhere',
+      check(web1, 'backup', 'a', { config: { source: 'local', offsite: { address: '192.0.2.7' } } }),
+      true,
+      false,
+    ],
+    ['a backup job that calls', check(web1, 'backup', 'a', { config: { source: 'push', address: '192.0.2.1' } }), true, false],
     ['an anchor', check(thing('desk', 'desk'), 'icmp', 'a', { config: { address: '192.0.2.1' } }), false, false],
     [
       'the gateway of the network, which answers without a line too',
@@ -629,7 +690,12 @@ describe('over any inventory', () => {
   const scenes = fc.array(
     fc.record({
       needs: fc.array(fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }), { maxLength: 3 }),
-      word: fc.constantFrom(...(Object.keys(words) as Word[]), 'down' as const, 'down' as const, '-' as const),
+      word: fc.constantFrom(
+        ...(Object.keys(words) as Word[]).filter((word) => word !== 'wrong'),
+        'down' as const,
+        'down' as const,
+        '-' as const,
+      ),
     }),
     { minLength: 1, maxLength: 14 },
   );
@@ -658,7 +724,7 @@ describe('over any inventory', () => {
           if (!cover) expect(roots).toEqual([subject]);
           else {
             expect(cover).toMatchObject({ kind: 'unreachable', by: roots[0], always: false });
-            for (const root of roots) expect(['down', 'just-down', 'flapping']).toContain(wordOf.get(root));
+            for (const root of roots) expect(['down', 'just-down', 'lost', 'flapping']).toContain(wordOf.get(root));
             for (const root of roots) if (wordOf.get(root)?.endsWith('down')) expect(covered.get(`${root}/icmp`)?.cover).toBeNull();
           }
         }

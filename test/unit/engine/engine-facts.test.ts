@@ -34,3 +34,18 @@ describe('facts', () => {
     }
   });
 });
+
+it('nothing is kept of checks and heartbeats that have left the inventory', async () => {
+  const rig = await startRig({ inventory: inventoryOf(['web1', 'web2']) });
+  try {
+    await rig.clock.advance(MINUTE);
+    const nothing = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [] };
+    const documents: [string, string][] = ['facts:web1/tcp', 'facts:web2/tcp', 'push:nightly'].map((key) => [key, '{}']);
+    expect(rig.store.commit({ ...nothing, documents }).ok).toBe(true);
+    await rig.rewrite(inventoryOf(['web1']));
+    await rig.clock.advance(5_000);
+    expect([...rig.store.documentKeys('facts:'), ...rig.store.documentKeys('push:')]).toEqual(['facts:web1/tcp']);
+  } finally {
+    rig.stop();
+  }
+});

@@ -147,6 +147,48 @@ describe('what failed', () => {
   });
 });
 
+describe('what does not count', () => {
+  const window = (clock: Rig['clock'], from: number, affects: string) =>
+    `maintenance:\n  - { id: work, name: Work, from: "${new Date(clock.now() + from).toISOString()}", to: "${new Date(clock.now() + from + HOUR).toISOString()}", affects: [${affects}] }\n`;
+
+  it('planned work: neither the usual way of what is well nor a fault is followed, until it is over', async () => {
+    const { rig, asked, breakAll } = await start();
+    await rig.rewrite(inventory() + window(rig.clock, 0, 'customers'));
+    await rig.clock.advance(20 * MINUTE);
+    expect(asked.map(({ address }) => address)).toEqual([gateway]);
+    breakAll([prefix]);
+    await rig.clock.advance(20 * MINUTE);
+    expect(asked).toHaveLength(1);
+    await rig.clock.advance(30 * MINUTE);
+    expect(openAlerts(rig)).toHaveLength(1);
+    expect(traced(rig)).toHaveLength(1);
+  });
+
+  it('this desk is cut off: nothing is followed', async () => {
+    const anchored = `desk: { anchors: [{ type: icmp, name: far, address: 192.0.2.200 }] }\n${inventory()}`;
+    const { rig, asked, breakAll } = await start();
+    rig.answers.set('192.0.2.200', echo('192.0.2.200', 1));
+    await rig.rewrite(anchored);
+    await rig.clock.advance(2 * MINUTE);
+    const before = asked.length;
+    breakAll(['192.0.2.200', gateway, prefix]);
+    await rig.clock.advance(8 * HOUR);
+    expect(rig.tables().desk.desk?.cutOffSince).not.toBeNull();
+    expect(asked.slice(before)).toEqual([]);
+  });
+
+  it('what waits for its turn when planned work begins is left out', async () => {
+    const { rig, asked, breakAll, hosts } = await start(20);
+    breakAll(hosts);
+    const followed = () => asked.filter(({ address }) => hosts.includes(address)).length;
+    while (followed() < 2) await rig.clock.advance(SECOND);
+    await rig.rewrite(inventory(20) + window(rig.clock, 0, hosts.map((_, index) => `h${index + 1}`).join(', ')));
+    await rig.clock.advance(30 * MINUTE);
+    expect(openAlerts(rig)).toEqual([]);
+    expect(followed()).toBe(2);
+  });
+});
+
 describe('however much fails', () => {
   it('two run at once, six start within a minute, twenty wait, and the rest is counted', async () => {
     const { rig, asked, breakAll, hosts, most } = await start(60);
@@ -213,6 +255,26 @@ describe('what is well', () => {
     expect(asked.filter(({ address }) => address === gateway)).toHaveLength(2);
     expect(await must(rig, 'lastTraces', { check: 'cox/gateway' })).toEqual({ good: null, bad: null });
   });
+});
+
+it('ways to what nobody looks at go after a month, those in use and fresh ones stay', async () => {
+  const { rig } = await start();
+  const kept = (daysAgo: number) => {
+    const trace = { at: rig.clock.now() - daysAgo * 24 * HOUR, target: 'x', hops: [], reached: true };
+    return JSON.stringify({ good: trace, bad: null, ways: [] });
+  };
+  const documents: [string, string][] = [
+    ['trace:192.0.2.251', kept(31)],
+    ['trace:192.0.2.252', kept(29)],
+    [`trace:${prefix}`, kept(200)],
+    ['trace:192.0.2.253', 'nonsense'],
+    ['tracer', 'another'],
+  ];
+  const nothing = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [] };
+  expect(rig.store.commit({ ...nothing, documents }).ok).toBe(true);
+  await rig.clock.advance(11 * MINUTE);
+  expect(rig.store.documentKeys('trace:').sort()).toEqual(['trace:192.0.2.252', `trace:${gateway}`, `trace:${prefix}`]);
+  expect(rig.store.document('tracer')).toBe('another');
 });
 
 describe('on demand', () => {

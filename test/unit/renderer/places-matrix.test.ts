@@ -172,6 +172,11 @@ describe('the sentence over the matrix', () => {
     ],
     ['a circuit without ranges is down', night({ cox: 'down', level3: 'ok' }, { p1: fine }), ['bad: cox is down.']],
     [
+      'a circuit that loses packets is not called fine',
+      night({ cox: 'degraded', level3: 'ok' }, { p1: { via: ['cox'], stand: ['ok'] }, p2: fine }),
+      ['warn: cox is degraded: what goes over it may be slow or get lost.'],
+    ],
+    [
       'parts of a range',
       night({ cox: 'ok' }, { p1: { via: ['cox'], stand: ['ok', 'down'] } }),
       ['warn: Traffic reaches only parts of p1.'],

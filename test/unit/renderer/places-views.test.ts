@@ -59,6 +59,19 @@ describe('facts of a host', () => {
     ]);
     expect(groupFacts(plans, {})).toEqual([]);
   });
+  it('gives a single value its name and unit, and tells once how all log in', () => {
+    const optics = plan('snmp', { kind: 'value', label: 'receive power', unit: 'dBm' });
+    const login = { login: 'accepted', loginMs: 100 };
+    const groups = groupFacts(
+      [optics, plan('inside'), plan('backup')],
+      seen({ 'h1/snmp': { value: { number: -6.4 } }, 'h1/inside': login, 'h1/backup': { ...login, loginMs: 120 } }),
+    );
+    const lines = groups.flatMap((it) => it.lines.map((line) => `${it.group} ${line.label}: ${line.value}`));
+    expect(lines).toContain('Other Receive power: -6.4 dBm');
+    expect(lines.filter((line) => line.startsWith('Other Log-in:'))).toEqual(['Other Log-in: accepted']);
+    expect(lines.filter((line) => line.includes('Log-in took'))).toHaveLength(1);
+    expect(groups.map((it) => it.group)).not.toContain('Backups');
+  });
   it('survives facts of another version', () => expect(groupFacts([plan('host')], seen({ 'h1/host': { disks: 7 } }))).toEqual([]));
 
   it('knows what looks inside', () =>
