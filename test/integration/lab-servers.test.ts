@@ -140,7 +140,7 @@ describe.concurrent('a server at night', () => {
     const other = await sshd.reinstall();
     const alert = await theOnlyAlert(desk, ['shell1/ssh']);
     expect(alert.severity).toBe('down');
-    expect(alert.title).toBe('SSH on shell1 fails');
+    expect(alert.title).toBe('shell1: the SSH host key is another');
     expect(alert.text).toBe(`SSH: the host key is another: ssh-ed25519 ${other}. Ping answers.`);
     expect(desk.verdict('shell1/ssh')?.reason).toBe('host-key-changed');
     await desk.stop();
@@ -160,7 +160,7 @@ describe.concurrent('a server at night', () => {
     call();
     await desk.untilFine();
     const alert = await theOnlyAlert(desk, ['web9/nightly-backup']);
-    expect(alert).toMatchObject({ severity: 'down', title: 'Nightly backup on web9 fails' });
+    expect(alert).toMatchObject({ severity: 'down', title: 'Nightly backup on web9 is late' });
     expect(alert.text).toMatch(/^Nightly backup: the last call came 1\d s ago; expected every 10 s\.$/);
     call();
     await desk.untilOpen('it called', (open) => open.length === 0);

@@ -83,8 +83,8 @@ describe('the unpacked package', () => {
     await expect.poll(findRenderer, { timeout: 30_000 }).toBeDefined();
     const renderer = findRenderer();
     expect(descendants(child.pid ?? 0).filter((each) => each.args.includes('--no-sandbox'))).toEqual([]);
-    // Seccomp 2 = system calls are filtered; two process ids = in a process namespace of its own.
-    expect(renderer?.status).toMatch(/^Seccomp:\s+2$/m);
+    // Seccomp 2 = system calls are filtered, as soon as it has loaded itself; two process ids = in a process namespace of its own.
+    await expect.poll(() => findRenderer()?.status, { timeout: 30_000 }).toMatch(/^Seccomp:\s+2$/m);
     expect(renderer?.status).toMatch(/^NSpid:\s+\d+\s+\d+/m);
     expect(renderer?.status).toMatch(root ? new RegExp(`^Uid:\\s+${NOBODY}\\s`, 'm') : /^Uid:/m);
     child.kill('SIGTERM');
