@@ -8,7 +8,17 @@ import type { Explanation, FactLine, Facts } from './checks/types.ts';
 import type { Draft } from './incident/draft.ts';
 import type { Delta, Snapshot } from './live.ts';
 import type { Alert } from './model/alert.ts';
+import {
+  type DocumentFormat,
+  documentFormatSchema,
+  documentKindSchema,
+  documentOptionsSchema,
+  type NightDocument,
+  type RevisionInfo,
+  type SectionNews,
+} from './model/document.ts';
 import { eventKinds, type NightEvent } from './model/event.ts';
+import { type Incident, incidentChangeSchema, incidentSeveritySchema, logEntrySchema } from './model/incident.ts';
 import { type Change, type MaintenanceWindow, type Occurrence, windowSchema } from './model/maintenance.ts';
 import type { Verdict } from './model/words.ts';
 import { idSchema, subjectRefSchema } from './model/words.ts';
@@ -124,6 +134,28 @@ const changeEntry = z.object({
 });
 export type ChangeEntry = z.infer<typeof changeEntry>;
 
+export interface DocumentInfo {
+  id: string;
+  kind: NightDocument['kind'];
+  title: string;
+  options: NightDocument['options'];
+  revision: number;
+  savedAt: number;
+  savedBy: string;
+  /** Gaps that only a person can fill, still in the text. */
+  gaps: number;
+}
+
+export interface ExportedDocument {
+  fileName: string;
+  format: DocumentFormat;
+  mediaType: string;
+  /** Text formats; null for binary ones. */
+  text: string | null;
+  /** Binary formats (DOCX), base64; null for text. */
+  base64: string | null;
+}
+
 export const engineContract = {
   requests: {
     /** The whole picture; ask again whenever `receive` says so. */
@@ -212,6 +244,72 @@ export const engineContract = {
         zone: z.string().refine(isZone, 'expected an IANA time zone'),
       }),
     )<{ draft: Draft; markdown: string; html: string; fileName: string }>(),
+    /** Opens an incident from alerts, from a stretch of time, or by hand. */
+    openIncident: request(
+      z.object({
+        title: z.string().trim().max(200).nullable().describe('null: named after the worst alert'),
+        severity: incidentSeveritySchema,
+        lead: z.string().trim().max(80).nullable(),
+        alerts: z.array(z.string()).max(1_000),
+        subjects: subjectIds,
+        from: moment.nullable(),
+        to: moment.nullable(),
+        by: person,
+      }),
+    )<{ id: string }>(),
+    changeIncident: request(
+      z.object({ incident: z.string(), by: person, reason: z.string().trim().max(4_000), change: incidentChangeSchema }),
+    )<null>(),
+    /** Adds a line to the log of an incident, or (null) to the night. `at` null = now; else it is dated back and marked so. */
+    log: request(z.object({ incident: z.string().nullable(), by: person, at: moment.nullable(), entry: logEntrySchema }))<null>(),
+    /** One incident with its alerts, and its log and everything else of its timeline (newest 2,000, oldest first). */
+    incident: request(z.object({ incident: z.string() }))<{
+      incident: Incident;
+      alerts: Alert[];
+      events: NightEvent[];
+      documents: DocumentInfo[];
+    }>(),
+    /** Incidents that touch a stretch of time, newest first; merged ones too. */
+    incidents: request(z.object(range))<Incident[]>(),
+    /** Begins a document from what is known now, or returns the one that there is of this kind (and provider, and update). */
+    openDocument: request(
+      z.object({
+        kind: documentKindSchema,
+        incident: z.string().nullable(),
+        window: z.string().nullable(),
+        options: documentOptionsSchema,
+        by: person,
+      }),
+    )<NightDocument>(),
+    document: request(z.object({ document: z.string() }))<NightDocument>(),
+    /** Saves what a person wrote. On disk before it answers; `newer-revision` where somebody saved meanwhile. */
+    saveDocument: request(
+      z.object({
+        document: z.string(),
+        revision: z.int().describe('the one it was made from'),
+        by: person,
+        title: z.string().trim().min(1, 'write a title').max(300),
+        sections: z.array(z.object({ key: z.string().max(60), title: z.string().trim().max(200), text: z.string().max(500_000) })).max(60),
+      }),
+    )<{ revision: number; savedAt: number }>(),
+    /** What each section would be by what is known now. */
+    documentNews: request(z.object({ document: z.string() }))<{ sections: SectionNews[]; checkedAt: number }>(),
+    /** Takes new drafts into the named sections; all others stay as they are. Options (zone, clock) can change with it. */
+    redraft: request(
+      z.object({
+        document: z.string(),
+        revision: z.int(),
+        by: person,
+        sections: z.array(z.string()),
+        options: documentOptionsSchema.nullable(),
+      }),
+    )<NightDocument>(),
+    revisions: request(z.object({ document: z.string() }))<RevisionInfo[]>(),
+    revision: request(z.object({ document: z.string(), revision: z.int() }))<NightDocument>(),
+    /** Brings an old revision back, as a new one. */
+    restoreRevision: request(z.object({ document: z.string(), revision: z.int(), by: person }))<NightDocument>(),
+    /** A document in one format, ready to be written to a file. PDF comes as the HTML that main prints. */
+    exportDocument: request(z.object({ document: z.string(), format: documentFormatSchema }))<ExportedDocument>(),
     /** Says on the timeline that a draft left the house. */
     exported: request(z.object({ title: z.string().max(300), format: z.string().max(20), by: person }))<null>(),
     /** Follows the way to what a check looks at, hop by hop. Takes some ten seconds, longer while others wait; told on the timeline as well. */

@@ -6,6 +6,7 @@ import type { Cover } from './health/cover.ts';
 import type { CheckState } from './health/step.ts';
 import type { Alert } from './model/alert.ts';
 import type { NightEvent } from './model/event.ts';
+import type { Incident } from './model/incident.ts';
 import type { MaintenanceWindow, Occurrence, Silence } from './model/maintenance.ts';
 import type { ChannelLive } from './model/notify.ts';
 import type { PlannedCheck, Subject } from './model/plan.ts';
@@ -80,6 +81,8 @@ export interface LiveTables {
   checks: Record<string, CheckLive>;
   /** Open ones, and those that ended within the last day (at most 200). */
   alerts: Record<string, Alert>;
+  /** Those that are not reported yet or still owe something, and those of the last 30 days (at most 200). Merged ones are not here. */
+  incidents: Record<string, Incident>;
   /** The newest 500. */
   events: Record<string, NightEvent>;
   /** Planned work that is not over. */
@@ -96,6 +99,7 @@ export const tableNames = [
   'plans',
   'checks',
   'alerts',
+  'incidents',
   'events',
   'windows',
   'silences',
@@ -108,6 +112,7 @@ export const emptyTables = (): LiveTables => ({
   plans: {},
   checks: {},
   alerts: {},
+  incidents: {},
   events: {},
   windows: {},
   silences: {},

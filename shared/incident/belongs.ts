@@ -29,6 +29,14 @@ export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (
   };
   const whose = {
     night: () => true,
+    incident: (event) => {
+      if (!('incident' in event.payload)) return false;
+      const { incident } = event.payload;
+      if (incident === null) return aboutSubject(event);
+      return input.incident
+        ? incident === input.incident.id || ('into' in event.payload && event.payload.into === input.incident.id)
+        : aboutSubject(event);
+    },
     subject: aboutSubject,
     check: (event) => aboutSubject(event) && !unreached(event),
     alert: (event) =>

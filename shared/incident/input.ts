@@ -1,6 +1,7 @@
 import type { Alert } from '../model/alert.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { NightEvent } from '../model/event.ts';
+import type { Incident } from '../model/incident.ts';
 import type { MaintenanceWindow } from '../model/maintenance.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 
@@ -15,6 +16,8 @@ export interface DraftInput {
   now: number;
   /** null: named after the worst alert. */
   title: string | null;
+  /** The incident that a human took on, where it is the report of one. */
+  incident?: Incident | null;
   /** The alerts it is about; their subjects and those of their checks are what "affected" means. */
   alerts: Alert[];
   /** Ascending, from a little before the range until its end. */

@@ -11,9 +11,10 @@ type Of<K extends EventKind> = Extract<NightEvent, { kind: K }>;
  * - `subject`: that of its subject, and of what carries it or depends on it; everybody's where it has none.
  * - `check`: the same, but not where the check failed only because of something else.
  * - `alert`: that of its alert.
+ * - `incident`: that of its incident; where it names none as `subject`.
  * - `alerts`: that of each alert it names; `subjects`: of each subject it names; `window`: of what the work affects.
  */
-type Whose = 'night' | 'subject' | 'check' | 'alert' | 'alerts' | 'subjects' | 'window';
+type Whose = 'night' | 'incident' | 'subject' | 'check' | 'alert' | 'alerts' | 'subjects' | 'window';
 
 /** What happened to many things at about the same time may be folded together. */
 export interface Crowd {
@@ -36,6 +37,7 @@ interface Telling<K extends EventKind> {
 const ofCheck = (event: NightEvent & { payload: { check: string } }): string => `check:${event.payload.check}`;
 const ofSubject = (event: NightEvent): string => `alert:${event.subject?.id}`;
 const ofChannel = (event: NightEvent & { payload: { channel: string } }): string => `channel:${event.payload.channel}`;
+const ofIncident = (event: NightEvent & { payload: { incident: string | null } }): string => `incident:${event.payload.incident}`;
 const engine = () => 'engine';
 const inventory = () => 'inventory';
 const store = () => 'store';
@@ -110,6 +112,14 @@ export const tellings: { [K in EventKind]: Telling<K> } = {
   'maintenance-overrun': { whose: 'window', weight: 1 },
   change: { whose: 'subject', weight: 2 },
   note: { whose: 'subject', weight: 2 },
+  'incident-opened': { whose: 'incident', weight: 2 },
+  'incident-changed': { whose: 'incident', weight: 1, thread: ofIncident },
+  'incident-status': { whose: 'incident', weight: 2 },
+  'incident-joined': { whose: 'incident', weight: 1, thread: ofIncident },
+  'incident-left': { whose: 'incident', weight: 1, thread: ofIncident },
+  'incident-merged': { whose: 'incident', weight: 2 },
+  logged: { whose: 'incident', weight: 2 },
+  drafted: { whose: 'incident', weight: 0, thread: ofIncident },
   exported: { whose: 'night', weight: 2 },
   'store-set-aside': { whose: 'night', weight: 1 },
   'store-write-failed': { whose: 'night', weight: 1, thread: store },

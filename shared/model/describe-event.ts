@@ -1,5 +1,6 @@
 /** One line of the timeline in words. Closed over all kinds: a new kind of event does not compile without its words. */
 import { checkLabel, checkOnSubject } from '../alerting/names.ts';
+import { describeLog } from '../incidents/log-words.ts';
 import { clean, count, listOf } from '../text.ts';
 import { humanDuration, MINUTE } from '../time.ts';
 import type { EventKind, NightEvent } from './event.ts';
@@ -239,6 +240,29 @@ const describers = {
   }),
   change: (e, n) => ({ label: 'Change', text: withSubject(e, n, e.payload.text), mark: 'human' }),
   note: (e, n) => ({ label: 'Note', text: withSubject(e, n, e.payload.text), mark: 'human' }),
+  'incident-opened': (e) => ({
+    label: 'Incident',
+    text: `${e.payload.title} (${e.payload.severity})${e.payload.afterwards ? ', written down afterwards' : ''}`,
+    mark: 'human',
+  }),
+  'incident-changed': (e) => ({
+    label: 'Incident',
+    text: `${e.payload.title}: ${e.payload.what}${saidWhy(e.payload.reason)}`,
+    mark: 'human',
+  }),
+  'incident-status': (e) => ({
+    label: e.payload.to === 'investigating' ? 'Incident reopened' : `Incident ${e.payload.to}`,
+    text: `${e.payload.title}${saidWhy(e.payload.reason)}`,
+    mark: 'human',
+  }),
+  'incident-joined': (e) => ({ label: 'Incident', text: `${e.payload.title}: joined by ${listOf(e.payload.titles)}`, mark: 'human' }),
+  'incident-left': (e) => ({ label: 'Incident', text: `${e.payload.title}: ${listOf(e.payload.titles)} taken out`, mark: 'human' }),
+  'incident-merged': (e) => ({ label: 'Incident', text: `${e.payload.title} goes on as part of “${e.payload.intoTitle}”`, mark: 'human' }),
+  logged: (e, n) => {
+    const { label, text } = describeLog(e.payload.entry, n);
+    return { label, text: `${withSubject(e, n, text)}${e.payload.enteredAt === null ? '' : ' (entered later)'}`, mark: 'human' };
+  },
+  drafted: (e) => ({ label: 'Drafted', text: `${e.payload.what}: ${e.payload.title}`, mark: 'human' }),
   exported: (e) => ({ label: 'Exported', text: `${e.payload.title} (${e.payload.format})`, mark: 'human' }),
   'store-set-aside': (e) => ({
     label: 'History damaged',

@@ -1,5 +1,6 @@
 /** Events: every line of the timeline. Append-only; everything that people did is one. */
 import { z } from 'zod';
+import { incidentSeveritySchema, incidentStatusSchema, logEntrySchema } from './incident.ts';
 import { subjectRefSchema, verdictSchema } from './words.ts';
 
 const problem = z.enum(['degraded', 'down', 'unknown']);
@@ -148,6 +149,30 @@ export const payloadSchemas = {
   /** Something we did; `subject` says to what. */
   change: z.object({ text: z.string() }),
   note: z.object({ text: z.string() }),
+  'incident-opened': z.object({
+    incident: z.string(),
+    title: z.string(),
+    severity: incidentSeveritySchema,
+    alerts: z.array(z.string()),
+    /** It is written down afterwards: it began long before. */
+    afterwards: z.boolean(),
+  }),
+  /** Title, severity, lead, times, subjects: in words. */
+  'incident-changed': z.object({ incident: z.string(), title: z.string(), what: z.string(), reason: z.string() }),
+  'incident-status': z.object({
+    incident: z.string(),
+    title: z.string(),
+    from: incidentStatusSchema,
+    to: incidentStatusSchema,
+    reason: z.string(),
+  }),
+  'incident-joined': z.object({ incident: z.string(), title: z.string(), alerts: z.array(z.string()), titles: z.array(z.string()) }),
+  'incident-left': z.object({ incident: z.string(), title: z.string(), alerts: z.array(z.string()), titles: z.array(z.string()) }),
+  'incident-merged': z.object({ incident: z.string(), title: z.string(), into: z.string(), intoTitle: z.string() }),
+  /** A line that a person added, with an incident or on its own. `enteredAt`: when it was typed, where it is dated back; null = at once. */
+  logged: z.object({ incident: z.string().nullable(), entry: logEntrySchema, enteredAt: z.int().nullable() }),
+  /** A document was begun, or drafted anew. */
+  drafted: z.object({ document: z.string(), incident: z.string().nullable(), what: z.string(), title: z.string() }),
   exported: z.object({ title: z.string(), format: z.string() }),
   'store-set-aside': z.object({ file: z.string(), why: z.string() }),
   'store-write-failed': z.object({ code: z.string(), text: z.string() }),
