@@ -59,7 +59,7 @@ function write(events: readonly NightEvent[], data: string): number {
     return refuse('Nightdesk is running on this data folder. Import the file in its window (Maintenance, Changes), or end it first.');
   }
   const { store } = opened.value;
-  const written = store.commit({ samples: [], events, states: [], alerts: [], spells: [], windows: [], silences: [], documents: [] });
+  const written = store.commit({ events });
   store.close();
   return written.ok ? 0 : refuse(written.failure.text);
 }

@@ -30,6 +30,7 @@ import type { Store, WriteFailure } from '../store/store.ts';
 import { announcementsOf, countOpen } from './announce.ts';
 import type { Clock } from './clock.ts';
 import { discover } from './discover.ts';
+import { createIncidents } from './incidents.ts';
 import type { Decided } from './journal.ts';
 import { createJournal } from './journal.ts';
 import { createKeeper, type Watched } from './keeper.ts';
@@ -144,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
     onEvent: options.onEvent,
     onSettled(alerts, events, before) {
       if (alerts.length === 0) return;
+      incidents.settled(events);
       tellNotifier(alerts);
       tracer.settled(alerts);
       const announcements = announcementsOf(alerts, events, before);
@@ -399,6 +401,7 @@ export function createEngine(options: EngineOptions): Engine {
     }
     planned.keepWindows(decided.windows ?? []);
     planned.keepSilences(decided.silences ?? []);
+    incidents.keep(decided.incidents ?? []);
     keeper.show(written.value, [...(decided.alerts ?? [])]);
     // A window or a silence may cover what has an alert now; an alert that was taken is reminded of no more.
     keeper.settle();
@@ -431,8 +434,11 @@ export function createEngine(options: EngineOptions): Engine {
     return done();
   };
 
+  const incidents = createIncidents({ clock, newId, store, journal, publisher, flush, keepOnDisk: keep });
+
   const handlers: Handlers<EngineContract> = {
     snapshot: () => ok(publisher.snapshot()),
+    ...incidents.handlers,
     ...peopleHandlers({ clock, newId, store, publisher, planned, routines: () => inForce.routines, zone, flush, keep }),
     testChannel: ({ channel }) => notifier.test(channel),
     async uptime(input) {

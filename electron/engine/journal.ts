@@ -8,13 +8,16 @@ import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
 import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
 import { ok, type Result } from '../../shared/result.ts';
-import type { Batch, Sample, Store, WriteFailure } from '../store/store.ts';
+import type { KeptIncident } from '../store/incidents.ts';
+import type { Batch, Sample, WriteFailure } from '../store/store.ts';
 
 /** What people decide beside the events that tell it. */
 export interface Decided {
   alerts?: readonly Alert[];
   windows?: readonly MaintenanceWindow[];
   silences?: readonly Silence[];
+  incidents?: readonly KeptIncident[];
+  papers?: Batch['papers'];
 }
 
 export interface Journal {
@@ -26,6 +29,7 @@ export interface Journal {
   spell(spell: Batch['spells'][number]): void;
   window(window: MaintenanceWindow): void;
   silence(silence: Silence): void;
+  incident(incident: KeptIncident): void;
   /** A small text kept by key, such as the last facts of a check; null = it is kept no longer. */
   document(key: string, text: string | null): void;
   /** Writes all that has gathered. On failure it stays and goes with the next write. */
@@ -41,7 +45,7 @@ const mostKept = 20_000;
 /** A lost one would make uptime wrong for good; they come only when something changes. */
 const mostSpellsKept = 200_000;
 
-export function createJournal(store: Pick<Store, 'commit'>, newId: () => string): Journal {
+export function createJournal(store: { commit(batch: Batch): Result<null, WriteFailure> }, newId: () => string): Journal {
   let samples: Sample[] = [];
   let events: NightEvent[] = [];
   let spells: Batch['spells'][number][] = [];
@@ -49,6 +53,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
   const alerts = new Map<string, Alert>();
   const windows = new Map<string, MaintenanceWindow>();
   const silences = new Map<string, Silence>();
+  const incidents = new Map<string, KeptIncident>();
   const documents = new Map<string, string | null>();
   let lostSamples = 0;
 
@@ -64,6 +69,8 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
       spells,
       windows: [...windows.values(), ...(decided.windows ?? [])],
       silences: [...silences.values(), ...(decided.silences ?? [])],
+      incidents: [...incidents.values(), ...(decided.incidents ?? [])],
+      papers: decided.papers ?? [],
     };
     if (Object.values(batch).every((list) => list.length === 0)) return ok(null);
     const written = store.commit(batch);
@@ -80,6 +87,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
     alerts.clear();
     windows.clear();
     silences.clear();
+    incidents.clear();
     documents.clear();
     return written;
   };
@@ -96,6 +104,7 @@ export function createJournal(store: Pick<Store, 'commit'>, newId: () => string)
     spell: (spell) => void spells.push(spell),
     window: (window) => void windows.set(window.id, window),
     silence: (silence) => void silences.set(silence.id, silence),
+    incident: (kept) => void incidents.set(kept.incident.id, kept),
     document: (key, text) => void documents.set(key, text),
     flush: () => commit([], {}),
     writeNow(drafts, decided = {}) {

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { CheckState } from '../../shared/health/step.ts';
 import { type Alert, alertSchema } from '../../shared/model/alert.ts';
+import { documentKindSchema, documentOptionsSchema, type NightDocument } from '../../shared/model/document.ts';
 import { eventSchema, type NightEvent } from '../../shared/model/event.ts';
+import { type Incident, incidentSchema } from '../../shared/model/incident.ts';
 import { type MaintenanceWindow, type Silence, silenceSchema, windowSchema } from '../../shared/model/maintenance.ts';
 import { levels, verdictSchema } from '../../shared/model/words.ts';
 import type { StandingSpell } from '../../shared/uptime/compute.ts';
@@ -22,12 +24,31 @@ const stateSchema = z.object({
   flapping: z.object({ since: z.number(), percent: z.number() }).nullable().default(null),
 }) satisfies z.ZodType<CheckState>;
 
+/** Written by our own side: its frame is looked at, its text is anybody's. */
+const paperSchema = z.object({
+  id: z.string(),
+  kind: documentKindSchema,
+  incident: z.string().nullable(),
+  window: z.string().nullable(),
+  title: z.string(),
+  subtitle: z.string(),
+  options: documentOptionsSchema,
+  sections: z.array(z.object({ key: z.string(), title: z.string(), drafted: z.string(), text: z.string() })),
+  evidence: z.array(z.custom<NightDocument['evidence'][number]>((it) => typeof it === 'object' && it !== null && 'number' in it)),
+  draftedAt: z.int(),
+  revision: z.int(),
+  savedAt: z.int(),
+  savedBy: z.string(),
+}) satisfies z.ZodType<NightDocument>;
+
 export interface RowReader {
   event(row: Row): NightEvent | null;
   alert(row: Row): Alert | null;
   state(row: Row): CheckState | null;
   window(row: Row): MaintenanceWindow | null;
   silence(row: Row): Silence | null;
+  incident(row: Row): Incident | null;
+  paper(row: Row): NightDocument | null;
   /** Never left out: where it makes no sense it is not known how the check stood, and what held before it no longer does. */
   spell(row: Row): StandingSpell;
   /** How many rows did not fit since the file was opened. */
@@ -63,6 +84,8 @@ export function rowReader(): RowReader {
     state: (row) => read(stateSchema, () => body(row)),
     window: (row) => read(windowSchema, () => body(row)),
     silence: (row) => read(silenceSchema, () => body(row)),
+    incident: (row) => read(incidentSchema, () => body(row)),
+    paper: (row) => read(paperSchema, () => body(row)),
     spell(row) {
       const standing = unpackStanding(Number(row.standing));
       if (standing === null) skipped += 1;

@@ -3,12 +3,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Coverage } from '../../shared/model/coverage.ts';
+import type { NightDocument } from '../../shared/model/document.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { type Opened, openDatabase, openReadOnly, type SetAside } from './database.ts';
 import { type EventReader, eventReader } from './events.ts';
 import { isDamage, type StoreFailure, type WriteFailure, writeFailure } from './failure.ts';
+import { type IncidentReader, incidentReader, incidentWriter, type KeptIncident } from './incidents.ts';
 import { type PlannedReader, plannedReader, plannedWriter } from './planned.ts';
 import { coverageReader } from './read-coverage.ts';
 import { pruner, type Retention, shrink } from './retention.ts';
@@ -39,12 +41,16 @@ export interface Batch {
   windows: readonly MaintenanceWindow[];
   /** Put in place by id. */
   silences: readonly Silence[];
+  /** Put in place by id. */
+  incidents: readonly KeptIncident[];
+  /** Documents that people edit, put in place by id; see incidents.ts. */
+  papers: readonly { paper: NightDocument; drop: readonly number[] }[];
   /** Small texts kept by key, the newest only; null = it goes. */
   documents: readonly (readonly [key: string, text: string | null])[];
 }
 
 /** All that can be read without holding up a probe for long. Times are epoch ms. Throws only when the file cannot be read any more. */
-export interface StoreReader extends EventReader, SampleReader, SpellReader, PlannedReader {
+export interface StoreReader extends EventReader, SampleReader, SpellReader, PlannedReader, IncidentReader {
   file: string;
   loadStates(): Map<string, CheckState>;
   /** All open ones, and those that ended at or after a moment; oldest first. */
@@ -67,12 +73,25 @@ export interface StoreReader extends EventReader, SampleReader, SpellReader, Pla
 
 export interface Store extends StoreReader {
   /** Writes a batch in one transaction. It is on disk when this returns ok; nothing of it is when it fails. */
-  commit(batch: Batch): Result<null, WriteFailure>;
+  commit(batch: Partial<Batch>): Result<null, WriteFailure>;
   /** One small step (a few ms) of rolling up, deleting by retention and giving room back. `more`: call again soon. */
   maintain(): Result<{ more: boolean }, WriteFailure>;
   /** How long things are kept from now on. */
   setRetention(retention: Retention): void;
 }
+
+const nothing: Batch = {
+  samples: [],
+  events: [],
+  states: [],
+  alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
+  incidents: [],
+  papers: [],
+  documents: [],
+};
 
 /** One step of `maintain` reads about this many samples, or prunes this many series (of spells: this many checks), or moves this many pages. */
 const budget = { samples: 2_000, series: 20, checks: 200, pages: 250 };
@@ -119,6 +138,7 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
     ...sampleReader(db),
     ...spellReader(db, rows),
     ...plannedReader(db, rows),
+    ...incidentReader(db, rows),
     coverage: coverageReader(db),
     loadStates: () =>
       new Map(
@@ -149,6 +169,7 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
   const dropDocument = db.prepare('DELETE FROM documents WHERE key = ?');
   const spells = spellWriter(db);
   const planned = plannedWriter(db);
+  const taken = incidentWriter(db);
   const rolling = rollUp(db);
   const pruning = pruner(db);
   const pruneSpells = spellPruner(db);
@@ -171,8 +192,9 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
   }
 
   return {
-    commit: (batch) =>
+    commit: (parts) =>
       write(() => {
+        const batch: Batch = { ...nothing, ...parts };
         samples.write(batch.samples);
         for (const { id, at, kind, subject, actor, payload } of batch.events) {
           addEvent.run(id, at, kind, subject?.kind ?? null, subject?.id ?? null, actor, JSON.stringify(payload));
@@ -182,6 +204,8 @@ function writer(db: DatabaseSync, file: string, now: () => number, retention: Re
         spells(batch.spells);
         planned.windows(batch.windows);
         planned.silences(batch.silences);
+        taken.incidents(batch.incidents);
+        taken.papers(batch.papers);
         for (const [key, text] of batch.documents) text === null ? dropDocument.run(key) : putDocument.run(key, text);
         return null;
       }),

@@ -42,7 +42,7 @@ function opened(): Store {
   if (!result.ok) throw new Error(result.failure.text);
   return result.value.store;
 }
-const batch = (samples: number): Batch => ({
+const batch = (samples: number): Partial<Batch> => ({
   samples: Array.from({ length: samples }, (_, i) => ({
     check: 'icmp.web1.main',
     at: now + i,

@@ -138,6 +138,49 @@ const samples: { [K in EventKind]: [PayloadOf<K>, string] } = {
   ],
   change: [{ text: 'security patches' }, 'Change · web1: security patches · human'],
   note: [{ text: 'called the datacenter' }, 'Note · web1: called the datacenter · human'],
+  'incident-opened': [
+    { incident: 'I', title: 'Mail cannot be read', severity: 'major', alerts: ['A'], afterwards: false },
+    'Incident · Mail cannot be read (major) · human',
+  ],
+  'incident-changed': [
+    { incident: 'I', title: 'Mail cannot be read', what: 'Ada leads', reason: '' },
+    'Incident · Mail cannot be read: Ada leads · human',
+  ],
+  'incident-status': [
+    { incident: 'I', title: 'Mail cannot be read', from: 'investigating', to: 'identified', reason: 'auth is broken' },
+    'Incident identified · Mail cannot be read, “auth is broken” · human',
+  ],
+  'incident-joined': [
+    { incident: 'I', title: 'Mail cannot be read', alerts: ['B'], titles: ['web1 is down'] },
+    'Incident · Mail cannot be read: joined by web1 is down · human',
+  ],
+  'incident-left': [
+    { incident: 'I', title: 'Mail cannot be read', alerts: ['B'], titles: ['web1 is down'] },
+    'Incident · Mail cannot be read: web1 is down taken out · human',
+  ],
+  'incident-merged': [
+    { incident: 'I', title: 'Mail cannot be read', into: 'J', intoTitle: 'Mail is down' },
+    'Incident · Mail cannot be read goes on as part of “Mail is down” · human',
+  ],
+  logged: [
+    {
+      incident: 'I',
+      entry: {
+        type: 'contact',
+        with: 'Cox',
+        person: 'Kim',
+        tier: 'tier 1',
+        channel: 'phone',
+        direction: 'in',
+        ticket: null,
+        text: 'routing',
+        waiting: false,
+      },
+      enteredAt: 1,
+    },
+    'Call · web1: Cox Kim (tier 1) calls: routing (entered later) · human',
+  ],
+  drafted: [{ document: 'D', incident: 'I', what: 'Post-mortem', title: 'Mail' }, 'Drafted · Post-mortem: Mail · human'],
   exported: [{ title: 'web1 is down', format: 'markdown' }, 'Exported · web1 is down (markdown) · human'],
   'store-set-aside': [
     { file: 'history-damaged.db', why: 'not a database' },
@@ -309,7 +352,22 @@ describe('describeEvent', () => {
     fc.assert(
       fc.property(fc.constantFrom(...eventKinds), nasty, (kind, text) => {
         const dirty = JSON.parse(JSON.stringify(samples[kind][0]), (_key, value) =>
-          typeof value === 'string' && !['down', 'asleep-or-frozen', 'ok', 'finished', 'time', 'problem'].includes(value) ? text : value,
+          typeof value === 'string' &&
+          ![
+            'down',
+            'asleep-or-frozen',
+            'ok',
+            'finished',
+            'time',
+            'problem',
+            'investigating',
+            'identified',
+            'contact',
+            'phone',
+            'in',
+          ].includes(value)
+            ? text
+            : value,
         );
         const words = describeEvent(event(kind, dirty), names);
         expect(words.text).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);

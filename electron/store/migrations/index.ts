@@ -3,6 +3,7 @@ import { start } from './0001-start.ts';
 import { lightEvents } from './0002-light-events.ts';
 import { standings } from './0003-standings.ts';
 import { pings } from './0004-pings.ts';
+import { incidents } from './0005-incidents.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start, lightEvents, standings, pings];
+export const migrations: readonly Migration[] = [start, lightEvents, standings, pings, incidents];
