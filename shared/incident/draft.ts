@@ -21,7 +21,8 @@ export type Block =
   | { kind: 'gap'; text: string };
 
 export interface Section {
-  key: 'summary' | 'affected' | 'not-affected' | 'not-known' | 'timeline' | 'cause' | 'actions';
+  /** Kebab-case; the same section has the same key in every draft of its kind. */
+  key: string;
   title: string;
   blocks: Block[];
 }
