@@ -30,6 +30,7 @@ import type { Store, WriteFailure } from '../store/store.ts';
 import { announcementsOf, countOpen } from './announce.ts';
 import type { Clock } from './clock.ts';
 import { discover } from './discover.ts';
+import { documentHandlers } from './documents.ts';
 import { createIncidents } from './incidents.ts';
 import type { Decided } from './journal.ts';
 import { createJournal } from './journal.ts';
@@ -439,6 +440,17 @@ export function createEngine(options: EngineOptions): Engine {
   const handlers: Handlers<EngineContract> = {
     snapshot: () => ok(publisher.snapshot()),
     ...incidents.handlers,
+    ...documentHandlers({
+      clock,
+      newId,
+      store,
+      history: options.history,
+      incidents,
+      planned,
+      plan: () => inForce,
+      flush,
+      keepOnDisk: keep,
+    }),
     ...peopleHandlers({ clock, newId, store, publisher, planned, routines: () => inForce.routines, zone, flush, keep }),
     testChannel: ({ channel }) => notifier.test(channel),
     async uptime(input) {

@@ -149,20 +149,18 @@ export function createIncidents(options: {
           })
           .filter((event) => isAbout(event, incident))
           .reverse();
-        const documents = store
-          .papers({ incident: id })
-          .map(
-            (it): DocumentInfo => ({
-              id: it.id,
-              kind: it.kind,
-              title: it.title,
-              options: it.options,
-              revision: it.revision,
-              savedAt: it.savedAt,
-              savedBy: it.savedBy,
-              gaps: countGaps(it),
-            }),
-          );
+        const documents = store.papers({ incident: id }).map(
+          (it): DocumentInfo => ({
+            id: it.id,
+            kind: it.kind,
+            title: it.title,
+            options: it.options,
+            revision: it.revision,
+            savedAt: it.savedAt,
+            savedBy: it.savedBy,
+            gaps: countGaps(it),
+          }),
+        );
         return ok({ incident, alerts, events, documents });
       },
       incidents({ from, to }) {

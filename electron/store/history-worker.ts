@@ -28,6 +28,10 @@ async function answerTo(question: HistoryQuestion): Promise<unknown> {
     const { makeDraft } = await import('./make-draft.ts');
     return inTransaction(() => makeDraft(store, plan, question.request, now));
   }
+  if (question.kind === 'document') {
+    const { makeDocument } = await import('./make-document.ts');
+    return inTransaction(() => makeDocument(store, plan, question.request, now));
+  }
   const { makeUptime } = await import('./make-uptime.ts');
   return inTransaction(() => makeUptime(store, plan, question.request, now));
 }

@@ -2,10 +2,12 @@
 
 import type { Reply } from '../../shared/bind.ts';
 import type { History } from '../../shared/contract.ts';
+import type { Draft } from '../../shared/incident/draft.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import type { Result } from '../../shared/result.ts';
 import type { SmokePoint } from '../../shared/smoke.ts';
 import { askWorker, type WorkerFailure } from './ask-worker.ts';
+import type { DocumentRequest } from './make-document.ts';
 import type { DraftRequest, MadeDraft } from './make-draft.ts';
 import type { MadeUptime, UptimeRequest } from './make-uptime.ts';
 
@@ -13,6 +15,7 @@ export type HistoryQuestion =
   | { kind: 'history'; check: string; from: number; to: number }
   | { kind: 'smoke'; check: string; from: number; to: number }
   | { kind: 'draft'; plan: Plan; request: DraftRequest; now: number }
+  | { kind: 'document'; plan: Plan; request: DocumentRequest; now: number }
   | { kind: 'uptime'; plan: Plan; request: UptimeRequest; now: number };
 
 export interface HistoryReader {
@@ -26,6 +29,8 @@ export interface HistoryReader {
   smoke(check: string, from: number, to: number): Promise<Result<SmokePoint[], WorkerFailure>>;
   /** See make-draft.ts. @param now epoch ms */
   draft(plan: Plan, request: DraftRequest, now: number): Promise<Reply<MadeDraft>>;
+  /** See make-document.ts. @param now epoch ms */
+  document(plan: Plan, request: DocumentRequest, now: number): Promise<Reply<Draft>>;
   /** See make-uptime.ts. @param now epoch ms */
   uptime(plan: Plan, request: UptimeRequest, now: number): Promise<Reply<MadeUptime>>;
   /** Ends the workers; open questions fail. */
@@ -54,6 +59,7 @@ export function openHistory(options: { file: string; workerUrl: URL; patienceMs?
     history: (check, from, to) => charts.ask({ kind: 'history', check, from, to }),
     smoke: (check, from, to) => charts.ask({ kind: 'smoke', check, from, to }),
     draft: (plan, request, now) => report({ kind: 'draft', plan, request, now }),
+    document: (plan, request, now) => report({ kind: 'document', plan, request, now }),
     uptime: (plan, request, now) => report({ kind: 'uptime', plan, request, now }),
     async close() {
       await Promise.all([charts.close(), reports.close()]);
