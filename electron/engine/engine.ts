@@ -435,7 +435,7 @@ export function createEngine(options: EngineOptions): Engine {
     return done();
   };
 
-  const incidents = createIncidents({ clock, newId, store, journal, publisher, flush, keepOnDisk: keep });
+  const incidents = createIncidents({ clock, newId, store, journal, publisher, tell, flush, keepOnDisk: keep });
 
   const handlers: Handlers<EngineContract> = {
     snapshot: () => ok(publisher.snapshot()),

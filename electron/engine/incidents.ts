@@ -39,7 +39,9 @@ export function createIncidents(options: {
   clock: Clock;
   newId: () => string;
   store: Pick<Store, 'alerts' | 'incident' | 'incidents' | 'events' | 'papers'>;
-  journal: Pick<Journal, 'incident' | 'event'>;
+  journal: Pick<Journal, 'incident'>;
+  /** Writes an event down and shows it. */
+  tell(draft: EventDraft): void;
   publisher: Publisher;
   flush(): void;
   keepOnDisk(events: EventDraft[], decided?: Decided): Reply<null>;
@@ -106,7 +108,7 @@ export function createIncidents(options: {
         if (!incident || incident.alerts.includes(into) || byAlert.has(into)) continue;
         const next = { ...incident, alerts: [...incident.alerts, into] };
         const payload = { incident: incident.id, title: incident.title, alerts: [into], titles: [intoTitle] };
-        options.journal.event({ kind: 'incident-joined', at: clock.now(), subject: null, actor: 'engine', payload });
+        options.tell({ kind: 'incident-joined', at: clock.now(), subject: null, actor: 'engine', payload });
         options.journal.incident(kept(next));
         show(next);
       }
