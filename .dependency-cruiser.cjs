@@ -16,12 +16,12 @@ module.exports = {
     {
       name: 'probes-know-their-checks-only',
       comment:
-        'A probe may use its check, the model, plain text and time, the form of a trace, node and libraries. Not the engine, not the store.',
+        'A probe may use its check, the rules of mail, the model, plain text and time, the form of a trace, node and libraries. Not the engine, not the store.',
       severity: 'error',
       from: { path: probe },
       to: {
         path: '^(electron|shared|renderer|test)/',
-        pathNot: [probe, '^shared/checks/', '^shared/model/', '^shared/(text|time|result|trace|trace-output)\\.ts$'],
+        pathNot: [probe, '^shared/checks/', '^shared/mail/', '^shared/model/', '^shared/(text|time|result|trace|trace-output)\\.ts$'],
       },
     },
     {

@@ -328,6 +328,15 @@ export const engineContract = {
         site: idSchema.nullable(),
         group: z.enum(['servers', 'links', 'mail']),
         checks: z.array(proposedCheck).min(1, 'tick at least one check'),
+        /** Of a mail server: whose mail it serves, and the mailbox to try it with. */
+        mail: z
+          .object({
+            domain: z.hostname('expected a domain'),
+            mailbox: z.email('expected an e-mail address').nullable(),
+            passwordSecret: idSchema.nullable(),
+            families: z.array(z.union([z.literal(4), z.literal(6)])),
+          })
+          .optional(),
       }),
     )<null>(),
     addSite: request(

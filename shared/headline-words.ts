@@ -1,9 +1,12 @@
 /** The parts of the headline's sentence: what works meanwhile, what lies behind a failure, planned work that runs. */
-import { capital, checkLabel, checkOnSubject } from './alerting/names.ts';
+import { behindOf } from './alerting/behind.ts';
+import { capital, checkLabel, checkOnSubject, subjectIdOf } from './alerting/names.ts';
 import { worksSentence } from './alerting/words.ts';
 import type { Cover } from './health/cover.ts';
-import { type CheckState, standingOf } from './health/step.ts';
+import { type CheckState, pendingState, standingOf } from './health/step.ts';
 import type { DeskLive, LiveTables, WindowLive } from './live.ts';
+import { legStandings, legsSentence } from './mail/leg-standing.ts';
+import { legId } from './mail/legs.ts';
 import type { Alert } from './model/alert.ts';
 import type { PlannedCheck } from './model/plan.ts';
 import { type Group, groupOf, groups } from './model/words.ts';
@@ -65,11 +68,14 @@ export function sortChecks(tables: LiveTables): Sorted {
 
 /**
  * What an alert's failure takes with it.
- * @returns the ids of its consequences by subject, in the order they come; what is of the root itself is left out
+ * @returns the ids of its consequences by subject, in the order they come; what is of the root itself, or of its mail stack, is left out
  */
-export function behindAlert(alert: Pick<Alert, 'subject' | 'consequences'>, plans: LiveTables['plans']): Map<string, string[]> {
+export function behindAlert(
+  alert: Pick<Alert, 'subject' | 'checks' | 'consequences'>,
+  { plans, subjects }: Pick<LiveTables, 'plans' | 'subjects'>,
+): Map<string, string[]> {
   const bySubject = new Map<string, string[]>();
-  for (const id of alert.consequences) {
+  for (const id of behindOf(alert, (subject) => subjects[subject])) {
     // A check that has left the inventory still has its subject's id before the slash.
     const subject = plans[id]?.subject.id ?? id.slice(0, Math.max(0, id.indexOf('/')));
     if (subject === alert.subject.id) continue;
@@ -81,16 +87,21 @@ export function behindAlert(alert: Pick<Alert, 'subject' | 'consequences'>, plan
 }
 
 /** What is known to work: other checks of the same subject, the rest of its group, the other groups. */
-export function whatWorks(found: Sorted, alert: Alert | null, open: readonly Alert[]): string | null {
+export function whatWorks(tables: LiveTables, found: Sorted, alert: Alert | null, open: readonly Alert[]): string | null {
   const fine = new Set(found.fine.map((plan) => plan.id));
   const own = alert ? found.fine.filter((plan) => plan.subject.id === alert.subject.id) : [];
-  const parts = own.length > 0 ? [worksSentence(own) as string] : [];
+  const legs = alert ? legsBeside(tables, alert) : null;
+  const parts = [own.length > 0 ? worksSentence(own) : null, legs].filter((it) => it !== null);
   const inTrouble = new Set(open.map((it) => it.subject.id));
+  // How the other legs of its mail stack stand is told leg by leg.
+  const entry = alert ? entryOf(tables, alert.subject.id) : undefined;
+  const isOwn = ({ subject }: PlannedCheck): boolean =>
+    subject.id === alert?.subject.id || (entry !== undefined && entryOf(tables, subject.id) === entry);
 
   const names: string[] = [];
   for (const group of groups) {
     const plans = found.all.filter((plan) => groupOf(plan.subject.kind) === group);
-    const others = plans.filter((plan) => plan.subject.id !== alert?.subject.id);
+    const others = plans.filter((plan) => !isOwn(plan));
     // "The others are fine" would be misread where another of them has an alert of its own.
     if (others.length === 0 || !others.every((plan) => fine.has(plan.id)) || others.some((plan) => inTrouble.has(plan.subject.id)))
       continue;
@@ -101,7 +112,28 @@ export function whatWorks(found: Sorted, alert: Alert | null, open: readonly Ale
     const verb = names.length === 1 && names[0]?.endsWith('mail') ? 'is' : 'are';
     parts.push(`${listOf(names)} ${verb} fine`);
   }
-  return parts.length > 0 ? parts.join(', ') : null;
+  return parts.length > 0 ? parts.join(legs === null ? ', ' : '; ') : null;
+}
+
+/** The mail entry that a subject is, or is a leg of. */
+function entryOf({ subjects }: LiveTables, id: string): string | undefined {
+  const subject = subjects[id];
+  return subject?.leg?.entry ?? (subject?.kind === 'mail' ? id : undefined);
+}
+
+/** "receiving and sending work; delivery is not known": the legs of the alert's mail stack in which it has no root. */
+function legsBeside(tables: LiveTables, alert: Alert): string | null {
+  const entry = entryOf(tables, alert.subject.id);
+  if (entry === undefined) return null;
+  const failed = new Set(alert.checks.map(subjectIdOf));
+  const plans = Map.groupBy(Object.values(tables.plans), (plan) => plan.subject.id);
+  const checksOf = (id: string) =>
+    (plans.get(id) ?? []).map((plan) => {
+      const it = tables.checks[plan.id];
+      return { plan, state: it?.state ?? pendingState(0), cover: it?.cover ?? null };
+    });
+  const legs = legStandings(entry, (id) => tables.subjects[id], checksOf).filter(({ leg }) => !failed.has(legId(entry, leg)));
+  return legsSentence(legs);
 }
 const groupWord: Record<Group, string> = { servers: 'servers', links: 'links', mail: 'mail' };
 
@@ -136,7 +168,9 @@ function plannedSentence(tables: LiveTables, found: Sorted, now: number): string
 
 /** "Planned work “Mail upgrade” should be over since 23:30 PST, and mail1 is not back". */
 export function overrunSentence(tables: LiveTables, found: Sorted, window: WindowLive, now: number): string {
-  const late = new Set([...found.bad, ...found.unreachable].map((it) => it.plan.subject.id));
+  const late = new Set(
+    [...found.bad, ...found.unreachable].flatMap(({ plan: { subject } }) => [subject.id, entryOf(tables, subject.id) ?? []].flat()),
+  );
   const subjects = window.affects.filter((id) => late.has(id) || tables.subjects[id]?.hosts.some((host) => late.has(host)));
   const names = namesOf(tables, subjects);
   const rest = names === '' ? '' : `, and ${names} ${subjects.length === 1 ? 'is' : 'are'} not back`;

@@ -66,7 +66,7 @@ export function headline(tables: LiveTables, now: number): Headline {
     ofBad(tables, found) ??
     ofUnreachable(tables, found) ??
     ofStale(tables, found) ??
-    ofTrouble(found, desk) ??
+    ofTrouble(tables, found, desk) ??
     ofCalm(tables, found, desk, now);
   return { ...said, retrying: found.retrying };
 }
@@ -93,8 +93,8 @@ function ofAlert(tables: LiveTables, found: Sorted, open: readonly Alert[]): Hea
     standing: alert.severity,
     title: alert.title,
     since: alert.firstAt,
-    behind: behindAlert(alert, tables.plans).size,
-    works: whatWorks(found, alert, open),
+    behind: behindAlert(alert, tables).size,
+    works: whatWorks(tables, found, alert, open),
     takenBy: alert.acknowledgement?.by ?? null,
     more: open.length - 1,
     about: 'alert',
@@ -111,7 +111,7 @@ function ofOverrun(tables: LiveTables, found: Sorted, now: number): Headline | n
     standing: 'degraded',
     title,
     since: first.overrunSince,
-    works: whatWorks(found, null, []),
+    works: whatWorks(tables, found, null, []),
     more: late.length - 1,
     about: 'planned',
   };
@@ -128,7 +128,7 @@ function ofBad(tables: LiveTables, found: Sorted): Headline | null {
     standing: levelOf(bad.state),
     title: flapping && hard === 'ok' ? `${name} comes and goes` : `${name}: ${clean(bad.state.verdict?.text ?? 'not ok', 120)}`,
     since: flapping && hard === 'ok' ? flapping.since : bad.state.since,
-    works: whatWorks(found, null, []),
+    works: whatWorks(tables, found, null, []),
     more: found.bad.length - 1,
     about: 'check',
   };
@@ -146,7 +146,7 @@ function ofUnreachable(tables: LiveTables, found: Sorted): Headline | null {
     standing: 'unreachable',
     title: `${name ?? count(things.size, 'thing')} behind ${behind} cannot be reached`,
     since: Math.min(...found.unreachable.map((it) => it.state.since)),
-    works: whatWorks(found, null, []),
+    works: whatWorks(tables, found, null, []),
     about: 'check',
   };
 }
@@ -159,12 +159,12 @@ function ofStale(tables: LiveTables, found: Sorted): Headline | null {
     standing: 'stale',
     title: `No fresh data from ${only ? checkName(tables, only.plan) : count(found.stale.length, 'check')}`,
     since: Math.min(...found.stale.map((it) => it.since)),
-    works: whatWorks(found, null, []),
+    works: whatWorks(tables, found, null, []),
     about: 'data',
   };
 }
 
-function ofTrouble(found: Sorted, desk: DeskLive): Headline | null {
+function ofTrouble(tables: LiveTables, found: Sorted, desk: DeskLive): Headline | null {
   const trouble = desk.troubles.toSorted((a, b) => a.since - b.since)[0];
   if (!trouble) return null;
   return {
@@ -172,7 +172,7 @@ function ofTrouble(found: Sorted, desk: DeskLive): Headline | null {
     standing: 'degraded',
     title: firstSentence(trouble.text),
     since: trouble.since,
-    works: whatWorks(found, null, []),
+    works: whatWorks(tables, found, null, []),
     more: desk.troubles.length - 1,
     about: 'desk',
   };

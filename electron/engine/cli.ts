@@ -12,6 +12,11 @@ const help = `nightdesk: the engine without its window
       check, type, target, vantage, verdict {state, reason, text}, observation.
       Exit code: 0 all ok, 1 something is not, 2 the inventory is invalid.
 
+  nightdesk expand INVENTORY.yaml [--json]
+      The inventory with all that it stands for written out, as YAML or as one JSON object:
+      every check of a mail stack, a gateway, a prefix, with every setting. Nothing is probed.
+      Exit code: 0 done, 2 the inventory is invalid.
+
   nightdesk run INVENTORY.yaml --data DIR
       Watches until SIGINT or SIGTERM; events as JSON lines on standard output.
       Exit code: 0 ended as asked, 2 the inventory or the data folder cannot be used.
@@ -59,6 +64,13 @@ async function main(args: string[]): Promise<number> {
         // Engine and probes are loaded for those who use them: the other commands begin at once.
         const { runCheck } = await import('./cli-check.ts');
         return await runCheck(file, values.json ?? false);
+      }
+      case 'expand': {
+        const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { json: flag } });
+        const [file, ...more] = positionals;
+        if (!file || more.length > 0) return misuse('expand wants one inventory file');
+        const { runExpand } = await import('./cli-expand.ts');
+        return await runExpand(file, values.json ?? false);
       }
       case 'run': {
         const { values, positionals } = parseArgs({ args: rest, allowPositionals: true, options: { data: text } });

@@ -12,9 +12,12 @@ import { readAddress, type TypedAddress } from '../inventory/address.ts';
 import { type Resolved, resolveAddress } from '../probes/addresses.ts';
 import { probeHttp } from '../probes/http.ts';
 import { probeIcmp } from '../probes/icmp.ts';
+import { probeImap } from '../probes/imap.ts';
 import type { Pinger } from '../probes/pinger.ts';
+import { probePop3 } from '../probes/pop3.ts';
 import { probePostgres } from '../probes/postgres.ts';
 import { probeRedis } from '../probes/redis.ts';
+import { probeSmtp } from '../probes/smtp.ts';
 import { probeTcp } from '../probes/tcp.ts';
 import { probeTls } from '../probes/tls.ts';
 import type { ProbeContext } from '../probes/types.ts';
@@ -29,20 +32,25 @@ export interface Door {
   greeting?: string;
   /** The check type that knows more of what greets so; tcp where there is none. */
   type?: 'ssh';
+  /** The same of mail servers, which must keep what their greeting promises. */
+  mail?: MailType;
 }
+
+type MailType = 'smtp' | 'imap' | 'pop3';
 
 /** What a small provider's servers answer on. */
 export const usualDoors: readonly Door[] = [
   { name: 'ssh', port: 22, what: 'SSH', kind: 'greets', greeting: 'SSH-', type: 'ssh' },
-  { name: 'smtp', port: 25, what: 'Incoming mail (SMTP)', kind: 'greets', greeting: '220' },
+  { name: 'smtp', port: 25, what: 'Incoming mail (SMTP)', kind: 'greets', greeting: '220', mail: 'smtp' },
   { name: 'dns', port: 53, what: 'DNS over TCP', kind: 'open' },
   { name: 'http', port: 80, what: 'HTTP', kind: 'http' },
-  { name: 'pop3', port: 110, what: 'POP3', kind: 'greets', greeting: '+OK' },
-  { name: 'imap', port: 143, what: 'IMAP', kind: 'greets', greeting: '* OK' },
+  { name: 'pop3', port: 110, what: 'POP3', kind: 'greets', greeting: '+OK', mail: 'pop3' },
+  { name: 'imap', port: 143, what: 'IMAP', kind: 'greets', greeting: '* OK', mail: 'imap' },
   { name: 'https', port: 443, what: 'HTTPS', kind: 'https' },
-  { name: 'submission', port: 587, what: 'Mail submission', kind: 'greets', greeting: '220' },
-  { name: 'imaps', port: 993, what: 'IMAP over TLS', kind: 'tls' },
-  { name: 'pop3s', port: 995, what: 'POP3 over TLS', kind: 'tls' },
+  { name: 'submissions', port: 465, what: 'Mail submission over TLS', kind: 'tls', mail: 'smtp' },
+  { name: 'submission', port: 587, what: 'Mail submission', kind: 'greets', greeting: '220', mail: 'smtp' },
+  { name: 'imaps', port: 993, what: 'IMAP over TLS', kind: 'tls', mail: 'imap' },
+  { name: 'pop3s', port: 995, what: 'POP3 over TLS', kind: 'tls', mail: 'pop3' },
   // Without an account a look would count as a broken connection there.
   { name: 'mysql', port: 3306, what: 'MySQL or MariaDB', kind: 'open' },
   { name: 'postgres', port: 5432, what: 'PostgreSQL', kind: 'postgres' },
@@ -155,14 +163,16 @@ function lookAt(door: Door & { url?: string }, look: Look): Promise<Proposal[]> 
   }
 }
 
-async function lookAtPort({ name, port, what, kind, greeting, type }: Door, look: Look): Promise<Proposal[]> {
+async function lookAtPort(door: Door, look: Look): Promise<Proposal[]> {
+  const { name, port, what, kind, greeting, type, mail } = door;
   const config = checks.tcp.config.parse({ address: look.address, port, ...(kind === 'greets' && { expect: greeting }) });
   const { connectMs, matched, banner } = await probeTcp(config, contextOf(look));
   if (connectMs === undefined) return [];
   const check = { type: 'tcp', name, port };
   if (matched) {
     const watches = type ? { ...check, type } : { ...check, expect: greeting };
-    return [{ seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: watches }];
+    const greets = { seen: `${what} on port ${port}: ${clean(banner ?? '', 80)}`, recommended: true, check: watches };
+    return mail ? lookAtMail(door, mail, look, greets) : [greets];
   }
   const spoke = kind === 'open' ? '' : banner ? `, and says "${clean(banner, 80)}"` : ', but says nothing';
   return [{ seen: `${what}: port ${port} accepts connections${spoke}`, recommended: kind === 'open', check }];
@@ -245,10 +255,40 @@ const plainText = (html: string): string => html.replace(/&(amp|lt|gt|quot|#39|n
 /** Whether the check would be fine as things are; one that is red from its first minute is for the person to choose. */
 const fits = (verdict: Verdict): boolean => verdict.state === 'ok' || verdict.state === 'degraded';
 
-async function lookAtTls({ name, port, what }: Door, look: Look): Promise<Proposal[]> {
+/** Talks to it as a mail program does, without logging in. @param instead what is proposed where that does not work */
+async function lookAtMail({ name, port, what, kind }: Door, type: MailType, look: Look, instead: Proposal): Promise<Proposal[]> {
+  const settings = { port, encryption: kind === 'tls' ? 'tls' : 'starttls' };
+  const verdict = await mailProbes[type]({ address: look.address, ...settings }, look);
+  const mail = { seen: `${what} on port ${port}: ${clean(verdict.text, 160)}`, check: { type, name, ...settings } };
+  // Such as a certificate for another name: that is for the person to choose.
+  return fits(verdict) ? [{ ...mail, recommended: true }] : [instead];
+}
+
+const mailProbes: Record<MailType, (settings: object, look: Look) => Promise<Verdict>> = {
+  smtp: async (settings, look) => {
+    const config = checks.smtp.config.parse(settings);
+    return checks.smtp.judge(await probeSmtp(config, contextOf(look)), config, look.clock.now());
+  },
+  imap: async (settings, look) => {
+    const config = checks.imap.config.parse(settings);
+    return checks.imap.judge(await probeImap(config, contextOf(look)), config, look.clock.now());
+  },
+  pop3: async (settings, look) => {
+    const config = checks.pop3.config.parse(settings);
+    return checks.pop3.judge(await probePop3(config, contextOf(look)), config, look.clock.now());
+  },
+};
+
+async function lookAtTls(door: Door, look: Look): Promise<Proposal[]> {
+  const { name, port, what, mail } = door;
   const config = checks.tls.config.parse({ address: look.address, port });
   const facts: TlsFacts = await probeTls(config, contextOf(look));
   if (facts.connectMs === undefined) return [];
   const verdict = checks.tls.judge(facts, config, look.clock.now());
-  return [{ seen: `${what} on port ${port}: ${clean(verdict.text, 160)}`, recommended: fits(verdict), check: { type: 'tls', name, port } }];
+  const secured = {
+    seen: `${what} on port ${port}: ${clean(verdict.text, 160)}`,
+    recommended: fits(verdict),
+    check: { type: 'tls', name, port },
+  };
+  return mail && fits(verdict) ? lookAtMail(door, mail, look, secured) : [secured];
 }

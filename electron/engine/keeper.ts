@@ -261,7 +261,8 @@ export function createKeeper(options: {
     },
     tellersOf(it) {
       const above = it.subject.dependsOn.flat().concat(isRemote(it.plan) ? ['desk'] : []);
-      return above.flatMap((id) => bySubject.get(id) ?? []);
+      const way = (it.plan.through ?? []).flatMap((id) => watched.get(id) ?? bySubject.get(id) ?? []);
+      return above.flatMap((id) => bySubject.get(id) ?? []).concat(way);
     },
     witnesses() {
       const found: Watched[] = [];

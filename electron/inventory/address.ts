@@ -1,5 +1,5 @@
 /** Reads what a person typed or pasted as an address. */
-import { addressSchema } from '../../shared/model/inventory.ts';
+import { addressSchema } from '../../shared/model/inventory-parts.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 

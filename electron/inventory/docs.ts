@@ -100,18 +100,20 @@ services:
 mail:
   - id: mail
     domain: example.net
-    address: 203.0.113.25
     dependsOn: [customers]
+    servers: mail.example.net # expands into the checks of the whole stack: see docs/mail.md, and "nightdesk expand"
+    mailbox:
+      address: nightdesk@example.net # for Nightdesk alone: a message goes round every 5 min
+      passwordSecret: mail-probe # the name of a secret
+    outbound: [203.0.113.25] # looked up in reverse DNS, SPF and blocklists
+    webmail: https://webmail.example.net/
+    without: [pop3, pop3s] # not offered here
+    adjust:
+      imaps: { slowDegraded: 5s } # any setting of one of its checks
+  - id: mail-lists # without "servers" it has the checks that are written here, and no others
+    domain: lists.example.net
     checks:
-      - type: tcp
-        name: smtp
-        port: 25
-        expect: "220"
-        interval: 1m
-      - type: tls
-        name: imaps
-        port: 993
-        serverName: mail.example.net
+      - { type: smtp, address: lists.example.net }
 
 maintenance: # more can be planned in the window
   - id: patch-night
@@ -193,7 +195,7 @@ export function inventoryMarkdown(): string {
   }
   return `${parts.join('\n')}`;
 }
-const common = ['type', 'name', 'interval', 'retryInterval', 'maxAttempts', 'timeout'];
+const common = ['type', 'name', 'interval', 'retryInterval', 'maxAttempts', 'timeout', 'leg', 'host'];
 
 const pick = (it: Json, keep: (key: string) => boolean): Json => ({
   ...it,
@@ -210,15 +212,22 @@ function rowsOf(it: Json, root: Json, before: string): string[][] {
   return Object.entries(it.properties ?? {}).flatMap(([key, schema]) => {
     const property = schema as Json;
     const required = it.required?.includes(key) ?? false;
-    const inner = resolve(property, root);
+    const inner = groupIn(resolve(property, root), root);
     const row = [
       `\`${before}${key}\``,
       cell(typeOf(property, root)),
       required ? '**required**' : defaultOf(property),
       cell(property.description ?? ''),
     ];
-    return [row, ...(inner.type === 'object' && inner.properties ? rowsOf(inner, root, `${before}${key}.`) : [])];
+    return [row, ...(inner?.properties ? rowsOf(inner, root, `${before}${key}.`) : [])];
   });
+}
+
+/** The group that a value can be: itself, or one of its options. */
+function groupIn(it: Json, root: Json): Json | undefined {
+  if (it.type === 'object') return it;
+  const options = ((it.anyOf ?? []) as Json[]).map((option) => resolve(option, root));
+  return options.find((option) => option.type === 'object');
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
@@ -235,16 +244,15 @@ function typeOf(it: Json, root: Json): string {
   if (it.enum) return it.enum.map((value) => `\`${value}\``).join(', ');
   const options = (it.anyOf ?? it.oneOf) as Json[] | undefined;
   if (options) {
-    const formats = options.map((option) => option.format);
-    if (formats.includes('hostname')) return 'address';
-    const words = [...new Set(options.map((option) => typeOf(option, root)))];
+    const isAddress = options.some((option) => option.format === 'hostname');
+    const words = [...new Set(options.map((option) => (isAddress && isNameOrIp(option) ? 'address' : typeOf(option, root))))];
     return words.every((word) => word.startsWith('`')) ? words.join(', ') : words.join(' or ');
   }
   switch (it.type) {
     case 'array':
       return `list of ${typeOf(it.items as Json, root)}`;
     case 'object':
-      return it.properties ? 'group' : 'group of texts';
+      return (it.additionalProperties as Json | undefined)?.type === 'string' ? 'group of texts' : 'group';
     case 'string':
       if (it.pattern === durationPattern.source) return 'duration';
       if (it.pattern?.startsWith('^[a-z0-9][a-z0-9._-]')) return 'id';
@@ -262,6 +270,8 @@ function typeOf(it: Json, root: Json): string {
       return it.type === 'null' ? '`null`' : 'any';
   }
 }
+const isNameOrIp = ({ format }: Json): boolean => format === 'hostname' || format === 'ipv4' || format === 'ipv6';
+
 const names: Record<string, string> = {
   ipv4: 'IP address',
   ipv6: 'IP address',

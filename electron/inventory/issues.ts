@@ -18,17 +18,22 @@ export interface Mistake {
 /** A map of thousands of unknown keys is another kind of file. */
 const mostKeys = 500;
 
-/** Every mistake in one issue: a map with three unknown keys has three. */
-export function mistakesOf(issue: Issue, data: unknown): Mistake[] {
+/**
+ * Every mistake in one issue: a map with three unknown keys has three.
+ * @param data what was read @param schema that it was read by
+ */
+export function mistakesOf(issue: Issue, data: unknown, schema: z.ZodType = inventorySchema): Mistake[] {
   const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
   if (issue.code === 'unrecognized_keys') {
-    const known = keysAt(path, data);
+    const known = keysAt(path, data, schema);
     return issue.keys.slice(0, mostKeys).map((key) => ({ path: [...path, key], key: true, expected: knownKey(key, known) }));
   }
   if (issue.code === 'invalid_union' && issue.errors.length > 0 && !said(issue.message)) {
     // No words of its own: take those of the option that came nearest.
-    const [fewest] = [...issue.errors].sort((a, b) => depth(b) - depth(a) || a.length - b.length);
-    return (fewest ?? []).flatMap((inner) => mistakesOf({ ...inner, path: [...path, ...inner.path] } as Issue, data));
+    const [fewest] = [...issue.errors].sort(
+      (a, b) => Number(isOtherKind(a)) - Number(isOtherKind(b)) || depth(b) - depth(a) || a.length - b.length,
+    );
+    return (fewest ?? []).flatMap((inner) => mistakesOf({ ...inner, path: [...path, ...inner.path] } as Issue, data, schema));
   }
   const value = valueAt(path, data);
   const last = path.at(-1);
@@ -52,6 +57,9 @@ function mayBeSecret(path: Mistake['path'], value: unknown): boolean {
   return secretKeys.has(key) || (key === 'url' && (path[0] === 'notify' || value.includes('@')));
 }
 
+/** It is text where a group is wanted, or the like: not what was meant. */
+const isOtherKind = ([issue]: Issue[]): boolean =>
+  issue !== undefined && issue.path.length === 0 && issue.code !== 'unrecognized_keys' && issue.code !== 'custom';
 const depth = (issues: Issue[]): number => Math.max(0, ...issues.map((issue) => issue.path.length));
 
 /** Messages of our own schemas begin with "expected"; zod's own do not. */
@@ -135,10 +143,10 @@ function valueAt(path: Mistake['path'], data: unknown): unknown {
 }
 
 /** The keys that the schema knows at a path; the data says which check type it is. */
-function keysAt(path: Mistake['path'], data: unknown): string[] {
-  let schema = bare(inventorySchema, data);
+function keysAt(path: Mistake['path'], data: unknown, root: z.ZodType): string[] {
+  let schema = bare(root, data);
   for (const [index, step] of path.entries()) {
-    const next = schema instanceof z.ZodObject ? schema.shape[step] : schema instanceof z.ZodArray ? schema.element : undefined;
+    const next: unknown = schema instanceof z.ZodObject ? schema.shape[step] : schema instanceof z.ZodArray ? schema.element : undefined;
     if (next === undefined) return [];
     schema = bare(next as z.ZodType, valueAt(path.slice(0, index + 1), data));
   }
@@ -150,6 +158,11 @@ function bare(schema: z.ZodType, value: unknown): z.ZodType {
   if (schema instanceof z.ZodDiscriminatedUnion) {
     const { type } = (value ?? {}) as { type?: unknown };
     const option = (schema.options as unknown as z.ZodObject[]).find((it) => (it.shape.type as z.ZodLiteral | undefined)?.value === type);
+    return option ?? schema;
+  }
+  if (schema instanceof z.ZodUnion) {
+    const fits = Array.isArray(value) ? z.ZodArray : z.ZodObject;
+    const option = (schema.options as z.ZodType[]).map((it) => bare(it, value)).find((it) => it instanceof fits);
     return option ?? schema;
   }
   const inner = (schema.def as { innerType?: z.ZodType; in?: z.ZodType }).innerType ?? (schema.def as { in?: z.ZodType }).in;

@@ -8,7 +8,8 @@ import { type Alias, type Document, isScalar, LineCounter, parseDocument, type S
 import { isRemote } from '../../shared/health/remote.ts';
 import type { InventoryProblem } from '../../shared/live.ts';
 import { type Inventory, inventorySchema } from '../../shared/model/inventory.ts';
-import { type Plan, planOf } from '../../shared/model/plan.ts';
+import { checkEntrySchema } from '../../shared/model/inventory-parts.ts';
+import { type Plan, type PlanProblem, planOf } from '../../shared/model/plan.ts';
 import { notifyProblems } from '../../shared/notify/rules.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
@@ -99,7 +100,10 @@ export function parseInventory(text: string, file: string): Result<ReadInventory
     );
   }
   const { plan, problems } = planOf(read.data);
-  if (problems.length > 0) return fail(bounded(problems.slice(0, mostPlaces).map(problem), problems.length));
+  if (problems.length > 0) {
+    const places = once(problems.slice(0, mostPlaces).flatMap(toldBySchema).map(problem));
+    return fail(bounded(places, Math.max(places.length, problems.length)));
+  }
   const warnings = [...parsed.warnings.map((it) => clean(it.message)), ...oddities(read.data, plan)];
   return ok({ inventory: read.data, plan, ...(warnings.length > 0 && { warnings }) });
 }
@@ -141,7 +145,20 @@ export async function readText(file: string): Promise<Result<string, UnreadableF
   }
 }
 
+/** What the schema of a check says of a setting that stands elsewhere says more than the plan can. */
+const toldBySchema = ({ misread, ...problem }: PlanProblem): Mistake[] =>
+  misread ? mistakesOf(misread.issue, misread.data, checkEntrySchema).map((it) => ({ ...it, path: misread.place(it.path) })) : [problem];
+
 const whole = (expected: string): Result<never, InventoryProblem[]> => fail([{ line: 1, column: 1, where: '', expected }]);
+
+/** A setting may stand for many checks; a mistake in it is one mistake. */
+function once(problems: InventoryProblem[]): InventoryProblem[] {
+  const seen = new Set<string>();
+  return problems.filter((it) => {
+    const key = JSON.stringify(it);
+    return !seen.has(key) && seen.add(key);
+  });
+}
 
 /** The first ones in the order of the file. @param total how many there are in all */
 function bounded(problems: InventoryProblem[], total: number): InventoryProblem[] {
@@ -239,6 +256,8 @@ function oddities(inventory: Inventory, plan: Plan): string[] {
   const warnings: string[] = [];
   const carried = new Set(inventory.services.flatMap((it) => it.hosts).concat(inventory.mail.flatMap((it) => it.hosts)));
   const watched = new Set(plan.checks.map((check) => check.subject.id));
+  // A mail entry is watched by its legs.
+  for (const { leg } of plan.subjects) if (leg) watched.add(leg.entry);
   for (const it of plan.subjects) {
     const without = !watched.has(it.id) && it.hosts.length === 0 && !carried.has(it.id) && it.kind !== 'site';
     if (without) warnings.push(`The ${it.kind} "${it.id}" has no checks, so nothing is known about it.`);

@@ -7,6 +7,7 @@ import { checks as checkTypes } from '../../shared/checks/index.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { readAddress } from './address.ts';
+import { mailItem, type NewMail } from './new-mail.ts';
 import { parseInventory, readText } from './read.ts';
 import { appendItem, type Item } from './splice.ts';
 
@@ -25,6 +26,7 @@ export interface NewHost {
   site: string | null;
   group: 'servers' | 'links' | 'mail';
   checks: { type: string; name?: string | undefined; [setting: string]: unknown }[];
+  mail?: NewMail | undefined;
 }
 export interface NewSite {
   id: string;
@@ -52,6 +54,10 @@ function itemFor(text: string, host: NewHost): Result<{ list: string; item: Item
     case 'servers':
       return ok({ list: 'hosts', item: { ...common, address, checks } });
     case 'mail': {
+      if (host.mail) {
+        const { domain, ...rest } = mailItem(address, checks, host.mail);
+        return ok({ list: 'mail', item: { id, domain, name: common.name, site: common.site, ...rest } });
+      }
       const domain = [address, host.name ?? ''].find(isDomain);
       if (domain === undefined) {
         return fail({

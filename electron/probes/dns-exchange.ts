@@ -15,7 +15,7 @@ export interface Server {
 }
 export interface Question {
   name: string;
-  type: RecordType;
+  type: RecordType | 'TLSA';
   /** Whether the server shall find the answer elsewhere; a name server that is asked for what is its own is asked without. Yes where left out. */
   recurse?: boolean;
   /** Asks for signatures too (DO bit). */

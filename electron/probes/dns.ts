@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import type packet from 'dns-packet';
 import type { DnsAnswer, DnsConfig, DnsFacts } from '../../shared/checks/dns.ts';
-import { ipv6Digits } from '../../shared/checks/dns-names.ts';
+import { reverseName } from '../../shared/checks/dns-names.ts';
 import { mismatchOf } from '../../shared/checks/dns-records.ts';
 import { clean } from '../../shared/text.ts';
 import { ask, flagsOf } from './dns-ask.ts';
@@ -18,12 +18,6 @@ export const probeDns: Probe<DnsConfig, DnsFacts> = async (config, context) => {
   if (servers.length === 0) return { failure: noResolver };
   return lookUp(config, servers, context);
 };
-
-/** 192.0.2.1 -> 1.2.0.192.in-addr.arpa (RFC 1035, section 3.5); IPv6 by nibbles (RFC 3596, section 2.5). */
-export function reverseName(ip: string): string {
-  const digits = ipv6Digits(ip);
-  return digits ? `${[...digits].reverse().join('.')}.ip6.arpa` : `${ip.split('.').reverse().join('.')}.in-addr.arpa`;
-}
 
 /** Asks the servers in turn until one answers. @param servers at least one */
 export async function lookUp(config: DnsConfig, servers: readonly Server[], context: ProbeContext): Promise<DnsFacts> {

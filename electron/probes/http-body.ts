@@ -10,6 +10,8 @@ export interface BodyLimits {
   readBytes: number;
   /** So many of them are kept in memory. */
   keepBytes: number;
+  /** Hears all of them as they come, unpacked. */
+  hear?: (piece: Buffer) => void;
 }
 export interface Body {
   /** Bytes read, after unpacking. */
@@ -59,6 +61,7 @@ export function readBody(
     const room = limits.readBytes - body.bytes;
     const piece = chunk.length > room ? chunk.subarray(0, room) : chunk;
     body.bytes += piece.length;
+    limits.hear?.(piece);
     if (keptBytes < limits.keepBytes && piece.length > 0) {
       const rest = limits.keepBytes - keptBytes;
       // A copy where only a part is wanted, so that the large chunk behind it can go.

@@ -14,7 +14,7 @@ export interface Login {
 const none: Login = { authorization: null, scrub: (text) => text };
 
 /** @returns failure `no-secret` where the named secret is not set, or cannot stand in a header */
-export function loginFor(config: HttpConfig, ctx: ProbeContext): Result<Login, Failure> {
+export function loginFor(config: Pick<HttpConfig, 'auth'>, ctx: ProbeContext): Result<Login, Failure> {
   const auth = config.auth;
   if (!auth) return ok(none);
   const name = auth.basic?.passwordSecret ?? auth.bearerSecret ?? '';

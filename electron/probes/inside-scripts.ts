@@ -12,6 +12,15 @@ run() { n=$1; l=$2; shift 2; echo; echo "@@$n"; { timeout -s KILL "$l" "$@" 2>/d
 /** A whole list is read before anything runs, so that nothing reads the script's own text. */
 const script = (lines: string): string => `${head}{\n${lines}\necho; echo "@@end"\n} </dev/null\nexit 0\n`;
 
+/** Paths pass these signs only, so that quoting them is enough: see `pathSetting` and `patternSetting`. */
+const harmless = /^\/[A-Za-z0-9._/@+,=:%*?-]{0,299}$/;
+/** Throws on a path that the settings should have refused. */
+function quoted(path: string): string {
+  if (!harmless.test(path)) throw new Error('a path with signs that are not allowed');
+  return `'${path}'`;
+}
+const withPaths = (text: string, paths: readonly string[]): string => `set -- ${paths.map(quoted).join(' ')}\n${text}`;
+
 /** /proc and /sys: nothing here can hang for long. */
 export const coreScript = script(`run cores 2 getconf _NPROCESSORS_ONLN
 run load 2 cat /proc/loadavg
@@ -51,17 +60,45 @@ wait`);
 export const raidScript = script(`run mdstat 2 cat /proc/mdstat
 command -v zpool >/dev/null && run zpool 4 zpool status -x`);
 
+/** A command with its exit code; and after how many seconds at most, the last lines of a queue's list as people read it (Postfix, Sendmail, Exim). */
+const queueParts = `queue() { "$@" 2>/dev/null; r=$?; echo; echo "@=$r"; }
+summary() { echo "@@summary"; queue timeout -s KILL "$@" | tail -n 3; }`;
+
 /** The mail queue is counted on the server: it can be long. */
 export const servicesScript =
   script(String.raw`command -v systemctl >/dev/null && run units 2 systemctl --failed --no-legend --plain --no-pager
-queue() { "$@" 2>/dev/null; r=$?; echo; echo "@=$r"; }
+${queueParts}
 if command -v postqueue >/dev/null; then
   q=$(queue timeout -s KILL 3 postqueue -j | head -n 100002 | awk '/^@=/ { print; next } /^[{]/ { n++ } END { print "n " n+0 }')
   echo "@@queue"; printf '%s\n' "$q"
-  case $q in *"@=0"*) ;; *) echo "@@summary"; queue timeout -s KILL 2 postqueue -p | tail -n 3 ;; esac
+  case $q in *"@=0"*) ;; *) summary 2 postqueue -p ;; esac
 elif command -v mailq >/dev/null; then
-  echo "@@summary"; queue timeout -s KILL 5 mailq | tail -n 3
+  summary 5 mailq
 fi`);
+
+/**
+ * The whole list of a mail queue: "@t <seconds>", then "@@queue" with the lines of "postqueue -j" and "@=" with its exit code; where that is
+ * 69 (it knows no -j, or cannot) a summary and what it said. All of it packed where the server can, as a long queue has 500 bytes a message.
+ * @param seconds that it may take @param configDir folder of main.cf, where it is not the usual one
+ */
+export function queueScript(seconds: number, configDir: string | undefined): string {
+  const text = script(`${queueParts}
+list() {
+  echo "@t $(date +%s)"
+  if command -v postqueue >/dev/null; then
+    echo "@@queue"; timeout -s KILL ${Math.max(1, Math.floor(seconds))} postqueue "$@" -j 2>/dev/null; r=$?; echo; echo "@=$r"
+    if [ "$r" -eq 69 ]; then
+      summary 5 postqueue "$@" -p
+      echo "@@said"; timeout -s KILL 2 postqueue "$@" -j 2>&1 >/dev/null </dev/null | head -c 300; echo
+    fi
+  elif command -v mailq >/dev/null; then summary 5 mailq
+  else echo "@@queue"; echo "@=127"
+  fi
+}
+if command -v gzip >/dev/null; then list "$@" | gzip -1; exit 0; fi
+list "$@"`);
+  return configDir === undefined ? text : `set -- -c ${quoted(configDir)}\n${text}`;
+}
 
 /** How old files are: "@m <number> <seconds> <bytes>", or "@m <number> gone", or "@m <number> hidden" where nobody could see it. */
 const ageScript = script(`echo "@@markers"; echo "@t $(date +%s)"
@@ -92,14 +129,6 @@ while [ $# -ge 2 ]; do
   echo "@r $?"
   shift 2
 done`);
-
-/** Paths pass these signs only, so that quoting them is enough: see `pathSetting` and `patternSetting`. */
-const harmless = /^\/[A-Za-z0-9._/@+,=:%*?-]{0,299}$/;
-/** Throws on a path that the settings should have refused. */
-function withPaths(text: string, paths: readonly string[]): string {
-  for (const path of paths) if (!harmless.test(path)) throw new Error('a path with signs that are not allowed');
-  return `set -- ${paths.map((path) => `'${path}'`).join(' ')}\n${text}`;
-}
 
 export const markersScript = (paths: readonly string[]): string => withPaths(ageScript, paths);
 

@@ -10,7 +10,7 @@ import { HOUR, humanDuration } from '../../shared/time.ts';
 import type { ProbeContext } from './types.ts';
 
 const mostRefusals = 3;
-const restMs = HOUR;
+export const usualRestMs = HOUR;
 /** The oldest are forgotten beyond this. */
 const mostAccounts = 2_000;
 
@@ -39,11 +39,13 @@ export type NoAccount = Failure & { refusals?: number; nextLoginMs?: number };
  * Asks leave to log in.
  * @param who names the account over all checks, such as "mysql noc@192.0.2.1:3306"
  * @param secretName undefined = an account without a password
+ * @param restMs how long the account is left alone after three refusals
  */
 export function accountFor(
   who: string,
   secretName: string | undefined,
   ctx: Pick<ProbeContext, 'secret' | 'monotonic'>,
+  restMs = usualRestMs,
 ): Result<Account, NoAccount> {
   const secret = secretName === undefined ? '' : ctx.secret(secretName);
   if (secret === undefined) return fail({ code: 'no-secret', detail: `the secret "${secretName}" is not set on this desk` });

@@ -1,6 +1,6 @@
 /** Encryption that starts in the middle of a connection (STARTTLS and its like), and what a check wants of it. */
 import { isIP, type Socket } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { certificateProblems, certificateSentence } from '../../shared/checks/tls-certificate.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
@@ -24,9 +24,16 @@ export const serverNameOf = (it: Encryption): string => it.serverName ?? it.addr
 
 /**
  * Makes an open connection an encrypted one. Nothing is sent inside.
+ * @param shown gets what the server showed, where Node had no complaint about the chain (as Progress.certificate)
  * @returns the TLS socket, its certificate found good where that is wanted; or failure `tls`, `certificate`, `timeout`
  */
-export function encrypt(socket: Socket, it: Encryption, trust: Trust, ctx: ProbeContext): Promise<Result<TLSSocket, Failure>> {
+export function encrypt(
+  socket: Socket,
+  it: Encryption,
+  trust: Trust,
+  ctx: ProbeContext,
+  shown: { certificate?: DetailedPeerCertificate } = {},
+): Promise<Result<TLSSocket, Failure>> {
   const where = hostAndPort(it.address, it.port);
   const name = serverNameOf(it);
   return new Promise((resolve) => {
@@ -36,7 +43,10 @@ export function encrypt(socket: Socket, it: Encryption, trust: Trust, ctx: Probe
       servername: isIP(name) === 0 ? name : '',
       secureContext: trust.context,
       rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
+      checkServerIdentity: (_, certificate) => {
+        shown.certificate = certificate as DetailedPeerCertificate;
+        return undefined;
+      },
     });
     const settle = (result: Result<TLSSocket, Failure>): void => {
       ctx.signal.removeEventListener('abort', late);

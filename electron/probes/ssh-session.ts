@@ -1,6 +1,7 @@
 /** A session with an SSH server: only where its host key is pinned, only with a key, and only to run scripts that stand in our code. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import type { Client, ParsedKey, PublicKeyAuthMethod } from 'ssh2';
 import type { LoginFacts } from '../../shared/checks/ssh-login.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
@@ -33,13 +34,16 @@ export interface Ran {
 }
 
 export interface Session {
-  /** @param script for `sh -s`, fixed in our code; @param limits ms and bytes of the answer */
-  run(script: string, limits: { ms: number; bytes: number }): Promise<Ran>;
+  /**
+   * @param script for `sh -s`, fixed in our code; @param limits ms and bytes of the answer
+   * @param into takes a long answer as it comes, at its own pace; `text` is then empty. It is ended, or destroyed where the answer broke off
+   */
+  run(script: string, limits: { ms: number; bytes: number }, into?: Writable): Promise<Ran>;
   end(): void;
 }
 
-/** All that is read of a server in one session. */
-const mostBytes = 1_048_576;
+/** All that is read of a server in one session, but for one whose caller expects more. */
+const usualBytes = 1_048_576;
 /** DSS is no longer safe enough to log in. */
 const trusted = (kinds: readonly Family[]): Family[] => kinds.filter((it) => it !== 'dss');
 
@@ -48,7 +52,12 @@ const trusted = (kinds: readonly Family[]): Family[] => kinds.filter((it) => it 
  * @returns failures `no-secret` (none, or none that can be read), `login-refused`, `certificate` (another host key, `facts.pinned` is
  *   false), `protocol`, `too-large`, `timeout`, `closed`, or the socket's own
  */
-export async function openSession(login: Login, facts: LoginFacts, ctx: ProbeContext): Promise<Result<Session, Failure>> {
+export async function openSession(
+  login: Login,
+  facts: LoginFacts,
+  ctx: ProbeContext,
+  mostBytes = usualBytes,
+): Promise<Result<Session, Failure>> {
   const account = accountFor(`ssh ${login.user}@${hostAndPort(login.address, login.port)}`, login.keySecret, ctx);
   if (!account.ok) {
     const { refusals, nextLoginMs, ...failure } = account.failure;
@@ -57,7 +66,7 @@ export async function openSession(login: Login, facts: LoginFacts, ctx: ProbeCon
   }
   const key = await readKey(account.value.secret, login, ctx);
   if (!key.ok) return key;
-  const first = await logIn(login, trusted(kindsFor(login)), key.value, account.value, facts, ctx);
+  const first = await logIn(login, trusted(kindsFor(login)), key.value, account.value, facts, ctx, mostBytes);
   if (first.ok || facts.pinned !== false) return first;
   // A server has a key of each kind and shows one: the pinned one may be of another.
   const shown = familyOfType(facts.keyType ?? '');
@@ -65,7 +74,7 @@ export async function openSession(login: Login, facts: LoginFacts, ctx: ProbeCon
     if (ctx.signal.aborted) break;
     ctx.note(`the key shown is not pinned; asking for its ${kind} key`);
     const other: LoginFacts = {};
-    const next = await logIn(login, [kind], key.value, account.value, other, ctx);
+    const next = await logIn(login, [kind], key.value, account.value, other, ctx, mostBytes);
     if (other.pinned !== true) continue;
     keepKind(login, kind);
     Object.assign(facts, other);
@@ -82,6 +91,7 @@ async function logIn(
   account: Account,
   facts: LoginFacts,
   ctx: ProbeContext,
+  mostBytes: number,
 ): Promise<Result<Session, Failure>> {
   const where = hostAndPort(login.address, login.port);
   const progress: Progress = { phase: 'dns' };
@@ -103,7 +113,7 @@ async function logIn(
       ctx.note(`host key ${facts.keyType} ${facts.fingerprint}, as pinned`);
     });
     client.on('ready', () => resolve());
-    boundBytes(socket, state);
+    boundBytes(socket, state, mostBytes);
     client.connect({
       sock: socket,
       username: login.user,
@@ -142,7 +152,7 @@ async function logIn(
 }
 
 /** Counts along; the library reads the same. */
-function boundBytes(socket: Socket, state: { tooMuch: boolean }): void {
+function boundBytes(socket: Socket, state: { tooMuch: boolean }, mostBytes: number): void {
   let seen = 0;
   socket.on('data', (chunk: Buffer) => {
     seen += chunk.length;
@@ -171,7 +181,7 @@ function failureIn(error: unknown, where: string, state: { tooMuch: boolean; pro
 
 function sessionOf(client: Client, socket: Socket, ctx: ProbeContext): Session {
   return {
-    run: (script, limits) =>
+    run: (script, limits, into) =>
       new Promise((resolve) => {
         const parts: Buffer[] = [];
         let size = 0;
@@ -184,6 +194,8 @@ function sessionOf(client: Client, socket: Socket, ctx: ProbeContext): Session {
           ctx.signal.removeEventListener('abort', late);
           client.off('close', gone);
           stop();
+          if (broken !== null) into?.destroy();
+          else into?.end();
           resolve({ text: Buffer.concat(parts).toString('utf8'), broken });
         };
         const late = (): void => settle('timeout');
@@ -201,7 +213,11 @@ function sessionOf(client: Client, socket: Socket, ctx: ProbeContext): Session {
             if (over) return stop();
             stream.on('data', (chunk: Buffer) => {
               if (over) return;
-              parts.push(chunk.subarray(0, limits.bytes - size));
+              if (!into) parts.push(chunk.subarray(0, limits.bytes - size));
+              else if (!into.write(chunk)) {
+                stream.pause();
+                into.once('drain', () => stream.resume());
+              }
               size += chunk.length;
               if (size > limits.bytes) settle('too-large');
             });

@@ -1,17 +1,12 @@
 /** Asks a looking glass how the world sees a prefix. */
-import { hostOf, readUrl, type WebUrl } from '../../shared/checks/http-settings.ts';
-import { certificateProblems, certificateSentence } from '../../shared/checks/tls-certificate.ts';
-import { hostAndPort } from '../../shared/checks/tls-settings.ts';
+import { readUrl, type WebUrl } from '../../shared/checks/http-settings.ts';
 import type { VisibilityConfig, VisibilityFacts } from '../../shared/checks/visibility.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { humanDuration, MINUTE } from '../../shared/time.ts';
-import { certificateFacts } from './certificate-facts.ts';
-import { exchange } from './http-exchange.ts';
+import { getOnce, placeOf } from './http-get.ts';
 import { readRouting, readValidation } from './ripestat.ts';
-import { asTls, dial, type Progress } from './tls-dial.ts';
-import { trustOf } from './tls-trust.ts';
 import type { Probe, ProbeContext } from './types.ts';
 
 const limits = { readBytes: 524_288, keepBytes: 524_288 };
@@ -78,8 +73,6 @@ async function askGlass(config: VisibilityConfig, context: ProbeContext): Promis
   return { ...facts, ms: Math.round(context.monotonic() - begin) };
 }
 
-const portOf = (url: WebUrl): number => (url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80);
-
 /** One data call, redirects within the same host followed. */
 async function get(
   call: string,
@@ -93,7 +86,7 @@ async function get(
   const first = url;
   for (let redirects = 0; ; redirects += 1) {
     if (!url || !first) return refuse('protocol', 'the looking glass sends us to something that is no place to follow');
-    const where = hostAndPort(hostOf(url), portOf(url));
+    const where = placeOf(url);
     const answer = await ask(url, config, context);
     if (!answer.ok) return answer;
     const { status = 0, headers = {} } = answer.value;
@@ -115,28 +108,8 @@ async function get(
   }
 }
 
-async function ask(url: WebUrl, config: VisibilityConfig, context: ProbeContext) {
-  const [name, port, secure] = [hostOf(url), portOf(url), url.protocol === 'https:'];
-  const trust = await trustOf(config.caFile, context.monotonic());
-  if (!trust.ok) return trust;
-  const progress: Progress = { phase: 'dns' };
-  const tls = secure ? { tls: { serverName: name, context: trust.value.context, alpn: ['http/1.1'] } } : {};
+function ask(url: WebUrl, config: VisibilityConfig, context: ProbeContext) {
   context.note(`asking ${clean(`${url.origin}${url.pathname}${url.search}`, 300)}`);
-  const dialled = await dial({ host: name, port, family: 0, ...tls }, progress, context);
-  if (!dialled.ok) return dialled;
-  const socket = dialled.value;
-  try {
-    if (secure) {
-      const certificate = certificateFacts(asTls(socket), progress.certificate, name, trust.value);
-      const problems = certificate ? certificateProblems(certificate, name, context.now()) : [];
-      if (!certificate) return fail<Failure>({ code: 'certificate', detail: 'the server showed no certificate' });
-      if (problems.length > 0) return fail<Failure>({ code: 'certificate', detail: clean(certificateSentence(problems), 400) });
-    }
-    const headers = ['Host', url.host, 'User-Agent', 'Nightdesk', 'Accept', 'application/json', 'Accept-Encoding', 'identity'];
-    const question = { method: 'GET', path: url.pathname + url.search, headers, where: hostAndPort(name, port) };
-    const answer = await exchange(socket, question, () => limits, context);
-    return answer.failure && answer.status === undefined ? fail(answer.failure) : ok(answer);
-  } finally {
-    socket.destroy();
-  }
+  const headers = ['Accept', 'application/json', 'Accept-Encoding', 'identity'];
+  return getOnce({ url, caFile: config.caFile, headers, limitsFor: () => limits }, context);
 }

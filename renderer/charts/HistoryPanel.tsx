@@ -27,6 +27,8 @@ const titleOfType: Readonly<Record<string, string>> = {
   inside: 'Memory in use',
   ntp: 'Offset',
   propagation: 'Resolvers that have it',
+  queue: 'Messages that wait',
+  roundtrip: 'Round trip of a test message',
   visibility: 'Networks that see it',
 };
 /** A value that an inventory gives a name goes by it: "Receive power". */
@@ -34,6 +36,9 @@ const titleFor = (plan: PlannedCheck): string =>
   plan.type === 'snmp' && plan.config.kind === 'value' && plan.config.label
     ? capital(String(plan.config.label))
     : (titleOfType[plan.type] ?? titleOf[unitOf(plan)] ?? 'Value');
+
+/** What the title counts needs no unit. */
+const unitFor = (plan: PlannedCheck): string => (plan.type === 'queue' ? '' : unitOf(plan));
 
 export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedCheck; span: SpanKey; onSpan(span: SpanKey): void }) {
   const span = spans.find((it) => it.key === chosen) ?? spans[0];
@@ -85,7 +90,7 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
           <div className={css.plot} aria-hidden>
             {shaped.measured ? (
               <Suspense fallback={<div className={css.waiting}>Drawing…</div>}>
-                <HistoryChart shaped={shaped} range={asked.value.range} unit={unitOf(plan)} zone={zone} marks={marks} />
+                <HistoryChart shaped={shaped} range={asked.value.range} unit={unitFor(plan)} zone={zone} marks={marks} />
               </Suspense>
             ) : (
               <div className={css.empty}>No value was measured in {span.long}: no probe got that far.</div>

@@ -35,7 +35,8 @@ export function valueTicks(highest: number, unit: Unit, lowest = 0): number[] {
     return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
   }
   if (unit === '%' && highest <= 100) return [0, 25, 50, 75, 100];
-  const step = niceStep(Math.max(highest, unit === 'ms' ? 1 : unit === '%' ? 100 : 0.001) / 4);
+  const least = unit === 'ms' ? 1 : unit === '%' ? 100 : highest > 0 ? 0.001 : 4;
+  const step = niceStep(Math.max(highest, least) / 4);
   const ticks: number[] = [];
   for (let tick = 0; ticks.length === 0 || (ticks[ticks.length - 1] as number) < highest; tick += step)
     ticks.push(Number(tick.toPrecision(12)));

@@ -1,10 +1,10 @@
-/** Ctrl K or /: type a few letters, Enter opens the thing in the detail panel. */
+/** Ctrl K or /: type a few letters, Enter opens the thing in the detail panel, or its page. */
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { recordsOf, standingOfRecords } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { closeDialog, select } from '../state/view.ts';
+import { closeDialog, openPlace, select } from '../state/view.ts';
 import { type Found, find } from './find.ts';
 import css from './forms.module.css';
 
@@ -21,7 +21,8 @@ export function FindDialog() {
 
   const go = (found: Found | undefined) => {
     if (!found) return;
-    select(found.subject, found.check);
+    if (found.place) openPlace(found.place);
+    else select(found.subject, found.check);
     closeDialog();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -68,7 +69,7 @@ export function FindDialog() {
             onClick={() => go(found)}
             onMouseMove={() => setAt(place)}
           >
-            <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks))} />
+            <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks), found.kind)} />
             <span>{found.title}</span>
             <span className={css.note}>{found.note}</span>
           </div>

@@ -1,10 +1,10 @@
 /** One of the three groups: its heading with counts, its tiles, and how to move between them by arrow keys. */
 import { Plus } from 'lucide-react';
-import { memo, useCallback, useState } from 'react';
+import { Fragment, memo, type ReactNode, useCallback, useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Group } from '../../shared/model/words.ts';
 import { Button } from '../components/Button.tsx';
-import { countsOf, floatedTiles, type TileSpec, tilesOf } from '../state/derive.ts';
+import { countsOf, floatedTiles, isFolded, type TileSpec, tilesOf } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
 import { openDialog, select, useView } from '../state/view.ts';
 import css from './GroupGrid.module.css';
@@ -22,6 +22,7 @@ const offers: Record<Group, { text: string; button: string }> = {
 const longFrom = 80;
 /** More trouble than this is a storm: drawn in blocks too. */
 const fewFloated = 16;
+const domainRem = 9.25;
 
 export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
   const tiles = useLive((live) => tilesOf(live.tables)[group]);
@@ -35,9 +36,12 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
   const reachable = tiles.some((tile) => tile.key === tabbable) ? tabbable : (floated[0] ?? tiles[0])?.key;
   const long = tiles.length > longFrom;
   const above = new Set(floated);
-  const draw = (tile: TileSpec) => (
-    <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} onPick={pick} />
+  const draw = (tile: TileSpec, named = false) => (
+    <Tile tile={tile} tabbable={tile.key === reachable} selected={isSelected(tile, selection)} named={named} onPick={pick} />
   );
+  const drawNamed = (tile: TileSpec) => draw(tile, true);
+  const folded = isFolded(tiles);
+  const tileRem = folded ? domainRem : undefined;
   return (
     <section className={css.group} aria-labelledby={`group-${group}`}>
       <header className={css.head}>
@@ -66,21 +70,39 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
         </div>
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: only remembers which tile had the focus
-        <div data-group={group} onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}>
+        <div
+          data-group={group}
+          data-legs={tiles.some((tile) => tile.leg !== null) ? '' : undefined}
+          data-folded={folded ? '' : undefined}
+          onFocus={(event) => setTabbable((event.target as HTMLElement).dataset.tile ?? null)}
+        >
           {floated.length > fewFloated ? (
-            <LongTileList tiles={floated} draw={draw} />
+            <LongTileList tiles={floated} draw={drawNamed} tileRem={tileRem} />
           ) : (
-            floated.length > 0 && <TileList tiles={floated} draw={draw} />
+            floated.length > 0 && <TileList tiles={floated} draw={drawNamed} />
           )}
-          {long ? <LongTileList tiles={tiles} draw={draw} without={above} /> : <TileList tiles={tiles} draw={draw} />}
+          {long ? <LongTileList tiles={tiles} draw={draw} without={above} tileRem={tileRem} /> : <Domains tiles={tiles} draw={draw} />}
         </div>
       )}
     </section>
   );
 });
 
+/** The tiles of each mail domain under its name, where there are several; all others as one list. */
+function Domains({ tiles, draw }: { tiles: readonly TileSpec[]; draw(tile: TileSpec): ReactNode }) {
+  const domains = [...Map.groupBy(tiles, (tile) => tile.domain)];
+  return domains.map(([domain, own]) => (
+    <Fragment key={domain ?? ''}>
+      {domain !== null && <h3 className={css.domain}>{domain}</h3>}
+      <TileList tiles={own} draw={draw} />
+    </Fragment>
+  ));
+}
+
 function isSelected(tile: TileSpec, selection: { subject: string; check: string | null } | null): boolean {
-  if (!selection || selection.subject !== tile.subject) return false;
+  if (!selection) return false;
+  if (tile.parts.some((part) => isSelected(part, selection))) return true;
+  if (selection.subject !== tile.subject) return false;
   return tile.check === null || tile.check === selection.check;
 }
 

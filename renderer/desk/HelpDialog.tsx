@@ -34,7 +34,7 @@ const keys: { title: string; rows: [string[], string][] }[] = [
       [['1'], 'desk'],
       [['2'], 'timeline'],
       [['3'], 'incident reports'],
-      [['4'], 'sites, links and DNS'],
+      [['4'], 'sites, links, DNS and mail'],
       [['m'], 'planned work'],
       [['u'], 'uptime'],
       [['?'], 'this list'],

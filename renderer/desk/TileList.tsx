@@ -8,7 +8,7 @@ import type { TileSpec } from '../state/derive.ts';
 import css from './TileList.module.css';
 
 const rowsPerBlock = 6;
-const tileRem = 7;
+const usualTileRem = 7;
 const gapRem = 0.375;
 const rowRem = 3.125;
 
@@ -19,6 +19,8 @@ interface Props {
 interface LongProps extends Props {
   /** Drawn elsewhere. Their places stay empty: if the others closed up, each tile that comes or goes in a storm would move all of them. */
   without?: ReadonlySet<TileSpec>;
+  /** Least width of a tile; domains are longer than names of servers. */
+  tileRem?: number;
 }
 
 export function TileList({ tiles, draw }: Props) {
@@ -33,7 +35,7 @@ export function TileList({ tiles, draw }: Props) {
   );
 }
 
-export function LongTileList({ tiles, draw, without }: LongProps) {
+export function LongTileList({ tiles, draw, without, tileRem = usualTileRem }: LongProps) {
   const ref = useRef<HTMLDivElement>(null);
   const { width } = useSize(ref);
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);

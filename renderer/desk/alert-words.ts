@@ -1,4 +1,5 @@
 /** The words of an alert's card that are not in the alert itself. Pure. */
+import { behindOf as behindOfStack } from '../../shared/alerting/behind.ts';
 import { consequenceSentence } from '../../shared/alerting/group-words.ts';
 import { subjectIdOf } from '../../shared/alerting/names.ts';
 import { relatedSentences } from '../../shared/alerting/related-words.ts';
@@ -10,9 +11,10 @@ import { checkLabel } from '../state/derive.ts';
 
 /** What an alert says of itself: what the card tells in lines of its own (what is behind it, what is related) is not told twice. */
 export function ownText(alert: Alert, subjects: LiveTables['subjects']): string {
-  const behind = [...new Set(alert.consequences.map(subjectIdOf))].map((id) => clean(subjects[id]?.name ?? id, 120)).sort();
+  const checks = behindOfStack(alert, (id) => subjects[id]);
+  const behind = [...new Set(checks.map(subjectIdOf))].map((id) => clean(subjects[id]?.name ?? id, 120)).sort();
   const told = [false, true].flatMap((several) => [
-    ...(behind.length > 0 ? [consequenceSentence(alert.consequences.length, behind, several)] : []),
+    ...(behind.length > 0 ? [consequenceSentence(checks.length, behind, several)] : []),
     ...relatedSentences(alert.related, alert, several),
   ]);
   return told.reduce((text, sentence) => text.replace(` ${sentence}`, () => ''), alert.text);
@@ -50,7 +52,7 @@ const mostChecks = 6;
 
 /** What an alert took with it; null where that is nothing. */
 export function behindOf(alert: Alert, { subjects, plans }: Pick<LiveTables, 'subjects' | 'plans'>): Behind | null {
-  const bySubject = behindAlert(alert, plans);
+  const bySubject = behindAlert(alert, { subjects, plans });
   if (bySubject.size === 0) return null;
   const checks = [...bySubject.values()].reduce((sum, ids) => sum + ids.length, 0);
   const shown = [...bySubject].slice(0, mostLines);

@@ -1,6 +1,8 @@
 /** Finds things by what people type: every word must occur in the name, the id, the address or a check's name. */
 import type { LiveTables } from '../../shared/live.ts';
-import { checkLabel } from '../state/derive.ts';
+import type { SubjectKind } from '../../shared/model/words.ts';
+import { checkLabel, legsOf } from '../state/derive.ts';
+import type { Place } from '../state/view.ts';
 
 export interface Found {
   key: string;
@@ -10,6 +12,9 @@ export interface Found {
   note: string;
   /** Checks that tell how it stands. */
   checks: string[];
+  kind: SubjectKind;
+  /** A page of its own, instead of the detail of the subject. */
+  place?: Place;
 }
 
 /** @returns the best `most`: names that begin with the words first, subjects before checks */
@@ -36,24 +41,25 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans'>, typed: stri
         title: `${subject?.name ?? plan.subject.id} · ${checkLabel(plan)}`,
         note: plan.target,
         checks: [plan.id],
+        kind: plan.subject.kind,
       },
       `${subject?.name} ${plan.id} ${plan.target} ${plan.type}`,
       10,
     );
   }
   for (const subject of Object.values(tables.subjects)) {
-    offer(
-      {
-        key: subject.id,
-        subject: subject.id,
-        check: null,
-        title: subject.name,
-        note: subject.note,
-        checks: bySubject.get(subject.id) ?? subject.hosts.flatMap((host) => bySubject.get(host) ?? []),
-      },
-      `${subject.name} ${subject.id} ${subject.note} ${subject.kind}`,
-      0,
-    );
+    const legs = legsOf(tables, subject.id).flatMap((leg) => bySubject.get(leg.id) ?? []);
+    const own = [...legs, ...(bySubject.get(subject.id) ?? [])];
+    const { id, name, note, kind } = subject;
+    const checks = own.length > 0 ? own : subject.hosts.flatMap((host) => bySubject.get(host) ?? []);
+    const it = { key: id, subject: id, check: null, title: name, note, checks, kind };
+    offer(it, `${name} ${id} ${note} ${kind}`, 0);
+    if (kind === 'mail' && !subject.leg)
+      offer(
+        { ...it, key: `${id} page`, title: `${name} · mail page`, note: 'the stack as a picture', place: { kind: 'mail', id } },
+        `${name} ${id} mail page stack`,
+        5,
+      );
   }
   return found
     .sort((a, b) => a.rank - b.rank)

@@ -11,6 +11,18 @@ const told: readonly Standing[] = ['down', 'unreachable', 'degraded', 'unknown',
 /** Words that need another form after a number. */
 const counted: Partial<Record<Standing, string>> = { maintenance: 'in planned work', stale: 'without fresh data' };
 
+/** "6 legs", "200 domains", "7 checks". */
+function mailCounts(tiles: readonly TileSpec[]): string[] {
+  const domains = tiles.filter((tile) => tile.parts.length > 0).length;
+  const legs = tiles.filter((tile) => tile.leg !== null).length;
+  const checks = tiles.length - domains - legs;
+  return [
+    ...(domains > 0 ? [count(domains, 'domain')] : []),
+    ...(legs > 0 ? [count(legs, 'leg')] : []),
+    ...(checks > 0 ? [count(checks, 'check')] : []),
+  ];
+}
+
 /** "42 hosts · 1 down · 2 degraded", or "42 hosts · all fine". */
 export function summaryText(group: Group, tiles: readonly TileSpec[], counts: Counts): string {
   const of = (kind: TileSpec['kind'], one: string, many?: string) => {
@@ -22,7 +34,7 @@ export function summaryText(group: Group, tiles: readonly TileSpec[], counts: Co
       ? [...of('host', 'host'), ...of('service', 'service')]
       : group === 'links'
         ? [...of('link', 'link'), ...of('prefix', 'prefix', 'prefixes')]
-        : [count(tiles.length, 'check')];
+        : mailCounts(tiles);
   const trouble = told.flatMap((standing) =>
     counts[standing] ? [`${counts[standing]} ${counted[standing] ?? standingWord[standing]}`] : [],
   );

@@ -74,10 +74,12 @@ function onKey(event: KeyboardEvent): void {
 
 /** Closes the detail; the focus goes back to its tile. */
 function leaveDetail(subject: string, check: string | null): void {
-  deselect();
   const tile =
     document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(check ?? subject)}"]`) ??
-    document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(subject)}"]`);
+    document.querySelector<HTMLElement>(`[data-tile="${CSS.escape(subject)}"]`) ??
+    // A leg that its mail domain stands for.
+    document.querySelector<HTMLElement>('[data-tile][aria-current]');
+  deselect();
   tile?.focus();
 }
 

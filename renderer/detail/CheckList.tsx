@@ -49,7 +49,7 @@ function CheckChip({ id, chosen, subject, onChoose }: { id: string; chosen: bool
     >
       <StandingMark standing={standing} silent />
       <span className={css.checkName}>
-        {owner && owner.id !== subject.id ? `${owner.name} · ` : ''}
+        {owner && owner.id !== subject.id && owner.leg?.entry !== subject.id ? `${owner.name} · ` : ''}
         {checkLabel(plan)}
       </span>
       <span className={css.value}>{valueText(plan, record?.value ?? null) || standingWord[standing]}</span>

@@ -82,7 +82,7 @@ function Head({ subject, ids }: { subject: Subject; ids: readonly string[] }) {
   const records = useLive(useShallow((live) => recordsOf(live.tables, ids)));
   const alert = useLive((live) => openAlertOf(live.tables, subject.id));
   const site = useSubject(subject.site);
-  const { standing, since } = standingSince(records);
+  const { standing, since } = standingSince(records, subject.kind);
   const checkNow = useCheckNow(ids);
   const cover = coverText(coverOf(records, standing));
   return (

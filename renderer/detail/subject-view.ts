@@ -4,7 +4,7 @@ import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import type { Standing, SubjectKind } from '../../shared/model/words.ts';
-import { checksOf, recordsOf, sinceOf, speaker, standingOfRecord, standingOfRecords } from '../state/derive.ts';
+import { checksOf, checksUnder, recordsOf, sinceOf, speaker, standingOfRecord, standingOfRecords } from '../state/derive.ts';
 import type { Place } from '../state/view.ts';
 
 export const kindWord: Record<SubjectKind, string> = {
@@ -17,21 +17,22 @@ export const kindWord: Record<SubjectKind, string> = {
   mail: 'mail stack',
 };
 
-/** The page about a subject: its own, or, of an address range, that of its site with the matrix. */
-export function placeOfSubject({ kind, id, site }: Subject): Exclude<Place, { kind: 'dns' }> | null {
+/** The page about a subject: its own, or, of an address range, that of its site with the matrix, or, of a leg, that of its mail stack. */
+export function placeOfSubject({ kind, id, site, leg }: Subject): Exclude<Place, { kind: 'dns' }> | null {
+  if (kind === 'mail') return { kind, id: leg?.entry ?? id };
   if (kind === 'site' || kind === 'link' || kind === 'host') return { kind, id };
   return kind === 'prefix' ? { kind: 'site', id: site } : null;
 }
 
-/** Checks to list under a subject: its own, or, where it has none, those of the hosts that carry it. */
+/** Checks to list under a subject: its own (of a mail entry those of its legs too), or, where it has none, those of the hosts that carry it. */
 export function listedChecks(tables: LiveTables, subject: string): readonly string[] {
-  const own = checksOf(tables, subject);
+  const own = checksUnder(tables, subject);
   return own.length > 0 ? own : (tables.subjects[subject]?.hosts ?? []).flatMap((host) => checksOf(tables, host));
 }
 
 /** How the subject stands, and since when: the earliest of the checks that stand so; for ok the latest, as until then something was wrong. */
-export function standingSince(records: readonly CheckLive[]): { standing: Standing; since: number | null } {
-  const standing = standingOfRecords(records);
+export function standingSince(records: readonly CheckLive[], kind?: SubjectKind): { standing: Standing; since: number | null } {
+  const standing = standingOfRecords(records, kind);
   // Degraded because one of several hosts is gone: since that one went.
   const told = [standing, 'down', 'unreachable'].find((it) => records.some((record) => standingOfRecord(record) === it));
   const moments = records.filter((record) => standingOfRecord(record) === told).flatMap((record) => sinceOf(record) ?? []);
@@ -49,7 +50,7 @@ export function coverOf(records: readonly CheckLive[], standing: Standing): Cove
 export function shownCheck(tables: LiveTables, ids: readonly string[], chosen: string | null): PlannedCheck | undefined {
   if (chosen !== null && ids.includes(chosen)) return tables.plans[chosen];
   const records = recordsOf(tables, ids);
-  const id = speaker(records, standingOfRecords(records))?.id ?? ids[0];
+  const id = speaker(records, standingOfRecords(records, tables.plans[ids[0] ?? '']?.subject.kind))?.id ?? ids[0];
   return id === undefined ? undefined : tables.plans[id];
 }
 

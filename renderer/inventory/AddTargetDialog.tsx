@@ -12,7 +12,7 @@ import { Notice } from '../components/Notice.tsx';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { say } from '../state/view.ts';
-import { type AddTarget, addHostInput, startAdding, stepAdding } from './add-target.ts';
+import { type AddTarget, addHostInput, type MailField, startAdding, stepAdding } from './add-target.ts';
 import css from './Inventory.module.css';
 
 const title: Record<Group, string> = { servers: 'Add a server', links: 'Add a link', mail: 'Add a mail server' };
@@ -222,6 +222,7 @@ function Belongs({ state, act }: { state: AddTarget; act(action: Parameters<type
           </select>
         )}
       </Field>
+      {state.group === 'mail' && <OfMail state={state} act={act} />}
       <Field label="Group">
         {(tie) => (
           <select {...tie} value={state.group} onChange={(event) => act({ do: 'group', group: event.target.value as Group })}>
@@ -235,4 +236,37 @@ function Belongs({ state, act }: { state: AddTarget; act(action: Parameters<type
       </Field>
     </div>
   );
+}
+
+const mailFields: readonly { field: MailField; label: string; help: string; optional: boolean }[] = [
+  { field: 'domain', label: 'Mail domain', help: 'The part after the @, such as example.net.', optional: false },
+  {
+    field: 'mailbox',
+    label: 'Test mailbox',
+    help: 'An address for Nightdesk alone: messages are sent to it and deleted there. Left empty, nobody logs in.',
+    optional: true,
+  },
+  {
+    field: 'secret',
+    label: 'Secret with its password',
+    help: 'The name of a secret, such as mail-probe. Set the password itself in the settings, under Secrets.',
+    optional: true,
+  },
+];
+
+function OfMail({ state, act }: { state: AddTarget; act(action: Parameters<typeof stepAdding>[1]): void }) {
+  return mailFields.map(({ field, label, help, optional }) => (
+    <Field key={field} label={label} optional={optional} error={state.errors[field]} help={help}>
+      {(tie) => (
+        <input
+          {...tie}
+          value={state.mail[field]}
+          maxLength={253}
+          spellCheck={false}
+          autoComplete="off"
+          onChange={(event) => act({ do: 'type', field, text: event.target.value })}
+        />
+      )}
+    </Field>
+  ));
 }

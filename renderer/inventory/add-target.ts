@@ -1,8 +1,11 @@
 /** What the "Add a server" dialog knows and how it moves on. Pure, so that it can be tried without a window. */
+import { z } from 'zod';
 import type { Discovery } from '../../shared/contract.ts';
 import { type Group, idSchema } from '../../shared/model/words.ts';
 
-type AddField = 'address' | 'id' | 'checks';
+/** What is asked of mail only. */
+export type MailField = 'domain' | 'mailbox' | 'secret';
+type AddField = 'address' | 'id' | 'checks' | MailField;
 
 /** The one state of the dialog. Text that was typed stays, whatever fails. */
 export interface AddTarget {
@@ -19,13 +22,16 @@ export interface AddTarget {
   name: string;
   site: string | null;
   group: Group;
+  /** Of a mail server. The domain is suggested until it is typed. */
+  mail: Record<MailField, string>;
+  domainOwn: boolean;
   errors: Partial<Record<AddField, string>>;
   /** Why the last request was not done, in plain words. */
   failure: string | null;
 }
 
 export type AddAction =
-  | { do: 'type'; field: 'address' | 'id' | 'name'; text: string }
+  | { do: 'type'; field: 'address' | 'id' | 'name' | MailField; text: string }
   | { do: 'site'; site: string | null }
   | { do: 'group'; group: Group }
   | { do: 'tick'; index: number; on: boolean }
@@ -46,6 +52,8 @@ export const startAdding = (group: Group): AddTarget => ({
   name: '',
   site: null,
   group,
+  mail: { domain: '', mailbox: '', secret: '' },
+  domainOwn: false,
   errors: {},
   failure: null,
 });
@@ -65,6 +73,31 @@ export function suggestId(address: string, taken: readonly string[]): string {
   }
 }
 
+/** "mail.example.net" serves mail of "example.net", most likely; nothing can be told of an IP address. */
+export function suggestDomain(address: string): string {
+  const plain = address.trim().toLowerCase().replace(/\.$/, '');
+  if (/^[0-9.]+$/.test(plain) || plain.includes(':')) return '';
+  const labels = plain.split('.');
+  return labels.length > 2 ? labels.slice(1).join('.') : labels.length === 2 ? plain : '';
+}
+
+/** What is wrong with the fields of mail, in plain words. */
+function mailProblems({ domain, mailbox, secret }: AddTarget['mail']): Partial<Record<MailField, string>> {
+  const address = mailbox.trim();
+  const name = secret.trim();
+  return {
+    ...(z.hostname().safeParse(domain.trim()).success ? {} : { domain: 'Type the domain whose mail it serves, such as example.net.' }),
+    ...(address === '' || z.email().safeParse(address).success
+      ? {}
+      : { mailbox: 'This is no e-mail address. Type one such as nightdesk@example.net.' }),
+    ...(name === '' || idSchema.safeParse(name).success
+      ? name !== '' && address === ''
+        ? { mailbox: 'Type the address of the mailbox that this password is for.' }
+        : {}
+      : { secret: 'The name of a secret has only lower-case letters, digits, dot, dash and underscore.' }),
+  };
+}
+
 /** @returns what is wrong with an id, in plain words, or null */
 export function idProblem(id: string, taken: readonly string[]): string | null {
   if (id === '') return 'Give it an id. It names the server in the inventory file.';
@@ -79,6 +112,10 @@ export function stepAdding(state: AddTarget, action: AddAction): AddTarget {
     case 'type': {
       const errors = { ...state.errors, [action.field]: undefined };
       if (action.field === 'id') return { ...state, id: action.text, idOwn: true, errors };
+      if (action.field === 'domain' || action.field === 'mailbox' || action.field === 'secret') {
+        const mail = { ...state.mail, [action.field]: action.text };
+        return { ...state, mail, domainOwn: state.domainOwn || action.field === 'domain', errors };
+      }
       return { ...state, [action.field]: action.text, errors };
     }
     case 'site':
@@ -103,7 +140,17 @@ export function stepAdding(state: AddTarget, action: AddAction): AddTarget {
       if (state.stage !== 'looking' || action.run !== state.run) return state;
       const ticked = action.discovery.proposals.flatMap((proposal, index) => (proposal.recommended ? [index] : []));
       const id = state.idOwn ? state.id : suggestId(action.discovery.address, action.taken);
-      return { ...state, stage: 'choose', discovery: action.discovery, ticked, id, errors: {}, failure: null };
+      const domain = state.domainOwn ? state.mail.domain : suggestDomain(action.discovery.address);
+      return {
+        ...state,
+        stage: 'choose',
+        discovery: action.discovery,
+        ticked,
+        id,
+        mail: { ...state.mail, domain },
+        errors: {},
+        failure: null,
+      };
     }
     case 'failed':
       if (action.run !== state.run || (state.stage !== 'looking' && state.stage !== 'adding')) return state;
@@ -113,7 +160,11 @@ export function stepAdding(state: AddTarget, action: AddAction): AddTarget {
     case 'add': {
       if (state.stage !== 'choose') return state;
       const problem = idProblem(state.id.trim(), action.taken);
-      const errors = { ...(problem ? { id: problem } : {}), ...(state.ticked.length === 0 ? { checks: 'Tick at least one check.' } : {}) };
+      const errors = {
+        ...(problem ? { id: problem } : {}),
+        ...(state.ticked.length === 0 ? { checks: 'Tick at least one check.' } : {}),
+        ...(state.group === 'mail' ? mailProblems(state.mail) : {}),
+      };
       if (Object.keys(errors).length > 0) return { ...state, errors };
       return { ...state, stage: 'adding', run: state.run + 1, errors: {}, failure: null };
     }
@@ -128,4 +179,12 @@ export const addHostInput = (state: AddTarget) => ({
   site: state.site,
   group: state.group,
   checks: state.ticked.flatMap((index) => state.discovery?.proposals[index]?.check ?? []),
+  ...(state.group === 'mail' && {
+    mail: {
+      domain: state.mail.domain.trim(),
+      mailbox: state.mail.mailbox.trim() || null,
+      passwordSecret: state.mail.secret.trim() || null,
+      families: ([4, 6] as const).filter((family) => state.discovery?.resolved.some((it) => it.includes(':') === (family === 6))),
+    },
+  }),
 });

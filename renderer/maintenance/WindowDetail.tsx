@@ -8,7 +8,8 @@ import { humanDuration, stamp } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { copyText } from '../detail/copy-text.ts';
-import { checksOf, recordsOf, standingOfRecords } from '../state/derive.ts';
+import { listedChecks } from '../detail/subject-view.ts';
+import { recordsOf, standingOfRecords } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
 import { say, select } from '../state/view.ts';
 import { announcementOf } from './announcement.ts';
@@ -117,12 +118,7 @@ function Subjects({ ids }: { ids: readonly string[] }) {
 
 function SubjectLine({ id }: { id: string }) {
   const subject = useLive((live) => live.tables.subjects[id]);
-  const standing = useLive(({ tables }) => {
-    const own = checksOf(tables, id);
-    return standingOfRecords(
-      recordsOf(tables, own.length > 0 ? own : (tables.subjects[id]?.hosts ?? []).flatMap((host) => checksOf(tables, host))),
-    );
-  });
+  const standing = useLive(({ tables }) => standingOfRecords(recordsOf(tables, listedChecks(tables, id)), tables.subjects[id]?.kind));
   if (!subject) return <li className={css.hint}>{id} (no longer in the inventory)</li>;
   return (
     <li>

@@ -3,7 +3,7 @@ import { standingWord, worstStanding } from '../../shared/health/standing.ts';
 import type { LiveTables, WindowLive } from '../../shared/live.ts';
 import type { Subject } from '../../shared/model/plan.ts';
 import type { Standing } from '../../shared/model/words.ts';
-import { checksOf, coverText, recordsOf, speaker, standingOfRecords } from '../state/derive.ts';
+import { checksOf, checksUnder, coverText, recordsOf, speaker, standingOfRecords } from '../state/derive.ts';
 
 export interface Thing {
   id: string;
@@ -15,8 +15,9 @@ export interface Thing {
 }
 
 export function standingOfSubject(tables: LiveTables, subject: Subject): Thing {
-  const records = recordsOf(tables, checksOf(tables, subject.id));
-  const standing = standingOfRecords(records);
+  const ids = checksUnder(tables, subject.id);
+  const records = recordsOf(tables, ids);
+  const standing = standingOfRecords(records, subject.kind);
   const speaks = speaker(records, standing);
   const seen = standing === 'stale' ? standingWord.stale : (speaks?.state.verdict?.text ?? '');
   const said = standing === 'ok' ? '' : (coverText(speaks?.cover) ?? seen);
@@ -25,7 +26,7 @@ export function standingOfSubject(tables: LiveTables, subject: Subject): Thing {
     name: subject.name,
     note: subject.note === subject.name ? '' : subject.note,
     standing,
-    text: checksOf(tables, subject.id).length === 0 ? 'nothing is checked here' : said,
+    text: ids.length === 0 ? 'nothing is checked here' : said,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Cover } from '../../shared/health/cover.ts';
 import { carriedStanding, standingWord, worstStanding } from '../../shared/health/standing.ts';
 import { standingOf } from '../../shared/health/step.ts';
 import type { CheckLive, LiveTables } from '../../shared/live.ts';
+import { legWords, type MailLeg, mailLegs } from '../../shared/mail/legs.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { type EventNames, namesOf } from '../../shared/model/describe-event.ts';
 import type { Silence } from '../../shared/model/maintenance.ts';
@@ -19,7 +20,7 @@ import { assertNever } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 
-/** One tile: a subject, or in the mail group one leg (check) of it. */
+/** One tile: a subject (a leg of a mail stack is one), a check that a mail entry has of its own, or a mail domain with all of its legs. */
 export interface TileSpec {
   key: string;
   group: Group;
@@ -32,6 +33,13 @@ export interface TileSpec {
   note: string;
   /** Checks that it stands for. */
   checks: readonly string[];
+  /** Which leg of a mail stack it is, and of which mail entry; null of everything else. */
+  leg: MailLeg | null;
+  entry: string | null;
+  /** Whose mail it is about, where there are several stacks; null where that is clear or means nothing. */
+  domain: string | null;
+  /** Of a mail domain that is folded into one tile: its legs and checks, which show themselves while they are in trouble. */
+  parts: readonly TileSpec[];
 }
 
 const kept = <K extends object, V>(make: (key: K) => V): ((key: K) => V) => {
@@ -58,6 +66,29 @@ const planIndex = kept((plans: LiveTables['plans']) => {
 /** Ids of a subject's own checks, as the inventory orders them. */
 export const checksOf = (tables: LiveTables, subject: string): readonly string[] => planIndex(tables.plans).get(subject) ?? [];
 
+const legIndex = kept((subjects: LiveTables['subjects']) => {
+  const byEntry = new Map<string, Subject[]>();
+  for (const subject of Object.values(subjects)) {
+    if (!subject.leg) continue;
+    const list = byEntry.get(subject.leg.entry);
+    if (list) list.push(subject);
+    else byEntry.set(subject.leg.entry, [subject]);
+  }
+  const rank = ({ leg }: Subject): number => (leg ? mailLegs.indexOf(leg.leg) : 0);
+  for (const legs of byEntry.values()) legs.sort((a, b) => rank(a) - rank(b));
+  return byEntry;
+});
+const noLegs: readonly Subject[] = [];
+/** The legs of a mail entry, in the order in which a message meets them; none for anything else. */
+export const legsOf = (tables: Pick<LiveTables, 'subjects'>, entry: string): readonly Subject[] =>
+  legIndex(tables.subjects).get(entry) ?? noLegs;
+
+/** Ids of a subject's own checks; of a mail entry those of its legs before them. */
+export const checksUnder = (tables: LiveTables, subject: string): readonly string[] => {
+  const legs = legsOf(tables, subject);
+  return legs.length === 0 ? checksOf(tables, subject) : [...legs.map(({ id }) => id), subject].flatMap((id) => checksOf(tables, id));
+};
+
 /** What a check is called where its subject is clear, to stand first in a line: "IMAP login". */
 export const checkLabel = (plan: PlannedCheck): string => capital(labelOf(plan));
 
@@ -67,24 +98,15 @@ export function tilesOf(tables: LiveTables): Record<Group, TileSpec[]> {
   if (tilesFrom && tilesFrom.subjects === tables.subjects && tilesFrom.plans === tables.plans) return tilesFrom.tiles;
   const tiles: Record<Group, TileSpec[]> = { servers: [], links: [], mail: [] };
   const subjects = Object.values(tables.subjects);
-  const stacks = subjects.filter((subject) => subject.kind === 'mail').length;
+  const stacks = subjects.filter((subject) => subject.kind === 'mail' && !subject.leg).length;
+  const folded = subjects.filter((subject) => legsOf(tables, subject.id).length > 0).length > stacksShown;
   for (const subject of subjects) {
-    const own = checksOf(tables, subject.id);
-    if ((subject.kind === 'site' || subject.kind === 'desk') && own.length === 0) continue;
-    if (subject.kind === 'mail' && own.length > 0) {
-      for (const id of own) {
-        const plan = tables.plans[id];
-        if (plan)
-          tiles.mail.push({
-            ...tileOf(subject, [id]),
-            key: id,
-            check: id,
-            title: checkLabel(plan),
-            note: stacks > 1 ? subject.name : plan.target,
-          });
-      }
+    if (subject.kind === 'mail') {
+      if (!subject.leg) tiles.mail.push(...mailTiles(tables, subject, stacks > 1, folded));
       continue;
     }
+    const own = checksOf(tables, subject.id);
+    if ((subject.kind === 'site' || subject.kind === 'desk') && own.length === 0) continue;
     // Without checks of its own it stands as the hosts that carry it do.
     tiles[groupOf(subject.kind)].push(tileOf(subject, own.length > 0 ? own : subject.hosts.flatMap((host) => checksOf(tables, host))));
   }
@@ -92,6 +114,45 @@ export function tilesOf(tables: LiveTables): Record<Group, TileSpec[]> {
   return tiles;
 }
 
+/** So many mail domains are shown leg by leg; of more than that each is one tile, and only legs in trouble stand beside them. */
+const stacksShown = 4;
+
+/** Among mail, "DNS records" says it. */
+const shortTitle = (leg: MailLeg): string => legWords[leg].title.replace(/ of mail$/, '');
+
+/** The tiles of one mail entry: its legs, then the checks that it has of its own. */
+function mailTiles(tables: LiveTables, entry: Subject, several: boolean, folded: boolean): TileSpec[] {
+  const domain = several ? entry.name : null;
+  const legs = legsOf(tables, entry.id).filter((leg) => checksOf(tables, leg.id).length > 0);
+  const parts = [
+    ...legs.map((it) => ({ ...tileOf(it, checksOf(tables, it.id)), title: it.leg ? shortTitle(it.leg.leg) : it.name, domain })),
+    ...checksOf(tables, entry.id).flatMap((id) => {
+      const plan = tables.plans[id];
+      if (!plan) return [];
+      const note = several ? entry.name : plan.target;
+      return [{ ...tileOf(entry, [id]), key: id, check: id, title: checkLabel(plan), note, domain: legs.length > 0 ? domain : null }];
+    }),
+  ];
+  if (parts.length === 0)
+    return [
+      tileOf(
+        entry,
+        entry.hosts.flatMap((host) => checksOf(tables, host)),
+      ),
+    ];
+  if (!folded || legs.length === 0) return parts;
+  return [
+    {
+      ...tileOf(
+        entry,
+        parts.flatMap((it) => it.checks),
+      ),
+      parts,
+    },
+  ];
+}
+
+const noParts: readonly TileSpec[] = [];
 const tileOf = (subject: Subject, checks: readonly string[]): TileSpec => ({
   key: subject.id,
   group: groupOf(subject.kind),
@@ -101,6 +162,10 @@ const tileOf = (subject: Subject, checks: readonly string[]): TileSpec => ({
   title: subject.name,
   note: subject.note,
   checks,
+  leg: subject.leg?.leg ?? null,
+  entry: subject.leg?.entry ?? null,
+  domain: null,
+  parts: noParts,
 });
 
 /** The records of some checks; those without one yet are left out. */
@@ -113,10 +178,10 @@ export const recordsOf = (tables: LiveTables, ids: readonly string[]): CheckLive
   return records;
 };
 
-/** How a subject stands by its own checks, or by those of the hosts that carry it. */
-export function standingOfRecords(records: readonly CheckLive[]): Standing {
+/** How a subject stands by its own checks, or by those of the hosts that carry it; a mail stack stands as its worst leg does. */
+export function standingOfRecords(records: readonly CheckLive[], kind?: SubjectKind): Standing {
   const first = subjectIn(records[0]);
-  if (records.every((record) => subjectIn(record) === first)) return worstStanding(records.map(standingOfRecord));
+  if (kind === 'mail' || records.every((record) => subjectIn(record) === first)) return worstStanding(records.map(standingOfRecord));
   const bySubject = Map.groupBy(records, subjectIn);
   return carriedStanding([...bySubject.values()].map((own) => worstStanding(own.map(standingOfRecord))));
 }
@@ -160,6 +225,8 @@ export function coverText(cover: Cover | null | undefined): string | null {
 /** Why a tile does not stand well, in a few words; led by the check's name where it stands for several. */
 export function reasonOf(tile: TileSpec, standing: Standing, record: CheckLive | undefined, plan: PlannedCheck | undefined): string {
   if (tile.checks.length === 0) return 'nothing is checked here';
+  const part = plan && tile.parts.find((it) => it.checks.includes(plan.id));
+  if (part) return `${part.title}: ${reasonOf(part, standing, record, plan)}`;
   const covered = coverText(record?.cover);
   if (covered && (standing === 'unreachable' || standing === 'maintenance' || record?.cover?.kind === 'cut-off'))
     return plan && plan.subject.id !== tile.subject ? `${plan.subject.id}: ${covered}` : covered;
@@ -181,14 +248,18 @@ export function valueText(plan: PlannedCheck | undefined, value: number | null):
 }
 
 let standingsFrom: { checks: unknown; tiles: unknown; standings: Map<string, Standing> } | null = null;
-/** How every tile stands, by its key. */
+/** How every tile stands, by its key; the parts of a folded one, too. */
 export function standingsOf(tables: LiveTables): ReadonlyMap<string, Standing> {
   const tiles = tilesOf(tables);
   if (standingsFrom && standingsFrom.checks === tables.checks && standingsFrom.tiles === tiles) return standingsFrom.standings;
   const standings = new Map<string, Standing>();
-  for (const group of groups) {
-    for (const tile of tiles[group]) standings.set(tile.key, standingOfRecords(recordsOf(tables, tile.checks)));
-  }
+  const stand = (tile: TileSpec): Standing => {
+    const standing =
+      tile.parts.length > 0 ? worstStanding(tile.parts.map(stand)) : standingOfRecords(recordsOf(tables, tile.checks), tile.kind);
+    standings.set(tile.key, standing);
+    return standing;
+  };
+  for (const group of groups) tiles[group].forEach(stand);
   standingsFrom = { checks: tables.checks, tiles, standings };
   return standings;
 }
@@ -206,10 +277,17 @@ export const troubleRank = (standing: Standing): number => (isTrouble(standing) 
  */
 const placesKept = 80;
 const none: TileSpec[] = [];
-/** Tiles of a large group that are in trouble, worst first; none for a group that keeps every tile in its place. */
+const unfold = kept((tiles: readonly TileSpec[]) => tiles.flatMap((tile) => (tile.parts.length > 0 ? tile.parts : [tile])));
+/** Whether mail domains stand for their legs here. */
+export const isFolded = (tiles: readonly TileSpec[]): boolean => tiles.some((tile) => tile.parts.length > 0);
+/**
+ * Tiles of a large group that are in trouble, worst first; none for a group that keeps every tile in its place. Of mail domains that are
+ * folded it is their legs.
+ */
 export function floatedTiles(tables: LiveTables, group: Group): TileSpec[] {
-  const tiles = tilesOf(tables)[group];
-  if (tiles.length <= placesKept) return none;
+  const placed = tilesOf(tables)[group];
+  if (placed.length <= placesKept && !isFolded(placed)) return none;
+  const tiles = unfold(placed);
   const standings = standingsOf(tables);
   const of = (tile: TileSpec) => standings.get(tile.key) ?? 'pending';
   return tiles

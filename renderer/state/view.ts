@@ -14,8 +14,8 @@ export interface Selection {
   check: string | null;
 }
 
-/** What the screen "Sites" shows: a site (null = what stands at none), a link, a host, or all of DNS. */
-export type Place = { kind: 'site'; id: string | null } | { kind: 'link' | 'host'; id: string } | { kind: 'dns' };
+/** What the screen "Sites" shows: a site (null = what stands at none), a link, a host, a mail entry, or all of DNS. */
+export type Place = { kind: 'site'; id: string | null } | { kind: 'link' | 'host' | 'mail'; id: string } | { kind: 'dns' };
 
 export type OpenDialog =
   | { kind: 'acknowledge'; alerts: string[] }

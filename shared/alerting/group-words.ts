@@ -1,22 +1,13 @@
 /** The words of an alert with several roots: what they have in common, and where. */
+
+import { legsSentence } from '../mail/leg-standing.ts';
 import type { SubjectKind } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
-import { capital, checkLabel, checkLabels, jointOf, nounOf } from './names.ts';
-import {
-  isGone,
-  isSilent,
-  isSlow,
-  type Member,
-  mostSeen,
-  type Severity,
-  type Situation,
-  severityOfMembers,
-  textOf,
-  titleOf,
-} from './words.ts';
-
-/** Longer titles are hard to read on a wall, and are cut by telephones. */
-export const longestTitle = 100;
+import { sharedLegs, titleOfLegs } from './mail-group-words.ts';
+import { isWhole } from './mail-words.ts';
+import { isGone, isSilent, isSlow, type Member, type Severity, type Situation, severityOfMembers, textOf } from './members.ts';
+import { capital, checkLabel, checkLabels, jointOf, longestTitle, nounOf, ownerOf } from './names.ts';
+import { mostSeen, titleOf } from './words.ts';
 
 /** What can be said of one root, as it is said of several: "are down". */
 type Verb =
@@ -30,7 +21,8 @@ type Verb =
   | 'come and go'
   | 'cannot be checked';
 
-function verbOf({ subject, members, total }: Situation, severity: Severity): Verb {
+function verbOf(situation: Situation, severity: Severity): Verb {
+  const { subject, members, all } = situation;
   const worst = members.filter((it) => it.level === severity);
   if (worst.every((it) => it.flapping)) return 'come and go';
   if (severity === 'unknown') return 'cannot be checked';
@@ -40,7 +32,7 @@ function verbOf({ subject, members, total }: Situation, severity: Severity): Ver
   }
   if (subject.kind === 'link' && worst.some((it) => it.plan.name === 'gateway' && isSilent(it))) return 'do not answer';
   if (subject.kind === 'prefix' && worst.every(isSilent)) return 'do not answer';
-  if (worst.length < total) return 'fail';
+  if (subject.leg ? !isWhole(situation) : worst.length < all.length) return 'fail';
   if (subject.kind === 'service') return 'cannot be used';
   return worst.every(isGone) ? 'are down' : 'fail';
 }
@@ -68,24 +60,28 @@ function sharedLabel(roots: readonly Situation[]): string | null {
  *   "Cox and 5 prefixes at San Diego lose packets"
  */
 export function titleOfSeveral(roots: readonly Situation[], site: string | null, kindsAtSite: (kind: SubjectKind) => number): string {
+  if (roots.every((it) => it.subject.leg)) return titleOfLegs(roots);
   const severities = roots.map((it) => severityOfMembers(it.members));
   const verbs = new Set(roots.map((it, index) => verbOf(it, severities[index] as Severity)));
   const [verb] = verbs;
   const at = site === null ? '' : ` at ${clean(site, 40)}`;
   const kinds = roots.map((it) => it.subject.kind);
   const [kind] = kinds;
-  const alike = new Set(kinds).size === 1 && kind !== undefined;
+  // Legs of mail are no things of their own beside others.
+  const names = [
+    ...new Set(roots.map(({ subject }) => (subject.leg ? `mail of ${clean(subject.leg.domain, 60)}` : clean(subject.name, 60)))),
+  ];
+  const alike = new Set(kinds).size === 1 && kind !== undefined && !roots.some((it) => it.subject.leg);
   const total = alike ? kindsAtSite(kind) : 0;
-  const noun = nounOf(kinds);
-  const range = total > roots.length && (kind === 'prefix' || kind === 'link') ? `${roots.length} of ${total}` : String(roots.length);
+  const noun = alike ? nounOf(kinds) : 'things';
+  const range = total > roots.length && (kind === 'prefix' || kind === 'link') ? `${roots.length} of ${total}` : String(names.length);
   const counted = `${total === roots.length ? (total === 2 ? 'Both' : `All ${total}`) : range} ${noun}${at}`;
-  const names = roots.map((it) => clean(it.subject.name, 60));
 
   const says = verbs.size === 1 && verb !== undefined ? verb : severities.every((it) => it === 'down') ? 'fail' : 'have problems';
   const shared = says === 'fail' ? sharedLabel(roots) : null;
   const candidates: string[] = [];
   // Networks are told apart by numbers, which say nothing in a title.
-  const byName = roots.length <= 3 && !(alike && kind === 'prefix');
+  const byName = names.length <= 3 && !(alike && kind === 'prefix');
   if (shared !== null) {
     const where = byName ? `${listOf(names)}${at}` : counted.replace(/^(?:All|Both)/, (word) => word.toLowerCase());
     candidates.push(`${shared} ${jointOf(kind ?? 'host')} ${where} fails`);
@@ -93,13 +89,14 @@ export function titleOfSeveral(roots: readonly Situation[], site: string | null,
   if (roots.length === 2 && verbs.size > 1) candidates.push(roots.map(titleOf).join('; '));
   const mixed = says === 'lose packets' ? linkAndOthers(roots) : null;
   if (mixed !== null) candidates.push(`${mixed}${at} ${says}`);
-  if (byName) candidates.push(`${capitalWords(listOf(names), kinds)}${at} ${says}`);
+  if (byName) candidates.push(`${capitalWords(listOf(names), roots)}${at} ${says}`);
   const plain = `${counted} ${says}`;
   return clean(candidates.find((it) => it.length <= longestTitle) ?? plain, longestTitle);
 }
 
 /** Names of machines stand as they are written; those of services are words. */
-const capitalWords = (text: string, kinds: readonly SubjectKind[]): string => (kinds[0] === 'service' ? capital(text) : text);
+const capitalWords = (text: string, [first]: readonly Situation[]): string =>
+  first?.subject.kind === 'service' || first?.subject.leg ? capital(text) : text;
 
 /** @returns "Ping on web1, db1 and web2: no answer to 5 pings. HTTP on mail1: connection refused." */
 export function textOfSeveral(roots: readonly Situation[]): string {
@@ -109,7 +106,7 @@ export function textOfSeveral(roots: readonly Situation[]): string {
       const key = `${it.fresh} ${it.flapping} ${textOf(it)}`;
       const group = seen.get(key) ?? { members: [], names: new Set(), kinds: new Set() };
       group.members.push(it);
-      group.names.add(clean(subject.name, 120));
+      group.names.add(ownerOf(subject));
       group.kinds.add(subject.kind);
       seen.set(key, group);
     }
@@ -127,7 +124,8 @@ export function textOfSeveral(roots: readonly Situation[]): string {
   });
   const hidden = groups.slice(mostSeen).reduce((sum, it) => sum + it.members.length, 0);
   if (hidden > 0) sentences.push(`${count(hidden, 'more check')} not ok.`);
-  return sentences.join(' ');
+  const others = legsSentence(sharedLegs(roots));
+  return [...sentences, ...(others ? [`${capital(others)}.`] : [])].join(' ');
 }
 
 /**

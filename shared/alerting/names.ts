@@ -4,9 +4,12 @@ import type { PlannedCheck, Subject } from '../model/plan.ts';
 import type { SubjectKind } from '../model/words.ts';
 import { clean, listOf } from '../text.ts';
 
+/** Longer titles are hard to read on a wall, and are cut by telephones. */
+export const longestTitle = 100;
+
 /** Names that people write small in an inventory and large in a sentence. */
 const acronyms = new Set(
-  'api bgp caa cdn cpu db dhcp dkim dmarc dns dnssec ftp ftps http https icmp imap imaps ip ipv4 ipv6 ldap ldaps mx nfs ns ntp php pop pop3 pop3s raid rdap rdp rpki sftp smb smtp smtps snmp soa spf sql ssh ssl starttls tcp tls udp ups url v4 v6 vpn'.split(
+  'api bgp caa cdn cpu db dhcp dkim dmarc dns dnssec ftp ftps http https icmp imap imaps ip ldap ldaps mx nfs ns ntp php pop pop3 pop3s raid rdap rdp rpki sftp smb smtp smtps snmp soa spf sql ssh ssl starttls stls tcp tls udp ups url vpn'.split(
     ' ',
   ),
 );
@@ -18,6 +21,15 @@ const products: Readonly<Record<string, string>> = {
   postgresql: 'PostgreSQL',
   redis: 'Redis',
   valkey: 'Valkey',
+  ipv4: 'IPv4',
+  v4: 'IPv4',
+  ipv6: 'IPv6',
+  v6: 'IPv6',
+  submissions: 'submission over TLS',
+  queue: 'queue',
+  roundtrip: 'round trip',
+  posture: 'mail records',
+  blocklist: 'blocklists',
 };
 const spelled = (word: string): string =>
   acronyms.has(word) ? word.toUpperCase() : Object.hasOwn(products, word) ? (products[word] ?? word) : word;
@@ -27,7 +39,7 @@ export function checkLabel(plan: PlannedCheck): string {
   // The representatives of a prefix are told apart by their address only.
   if (plan.subject.kind === 'prefix' && plan.type === 'icmp') return clean(plan.target, 80);
   // Of "MySQL, MariaDB" the first: it stands within sentences.
-  if (plan.name === plan.type) return checkOf(plan.type).title.replace(/,.*$/, '');
+  if (plan.name === plan.type && !Object.hasOwn(products, plan.name)) return checkOf(plan.type).title.replace(/,.*$/, '');
   return plan.name
     .split(/[-_]/)
     .filter((word) => word !== '')
@@ -42,8 +54,11 @@ export const checkLabels = (plans: readonly PlannedCheck[]): string => listOf([.
 export const subjectIdOf = (check: string): string => check.slice(0, check.indexOf('/'));
 
 /** Names a check of a subject: "HTTP on web1", "IMAP of example.net". */
-export const checkOnSubject = (label: string, subject: Pick<Subject, 'kind' | 'name'>): string =>
-  `${label} ${jointOf(subject.kind)} ${clean(subject.name, 120)}`;
+export const checkOnSubject = (label: string, subject: Pick<Subject, 'kind' | 'name' | 'leg'>): string =>
+  `${label} ${jointOf(subject.kind)} ${ownerOf(subject)}`;
+
+/** Whose check it is: checks of a leg are those of its domain. */
+export const ownerOf = ({ name, leg }: Pick<Subject, 'name' | 'leg'>): string => clean(leg?.domain ?? name, 120);
 
 /** What stands between a check and its subject: HTTP on web1, IMAP of example.net, 192.0.2.1 in a prefix. */
 export const jointOf = (kind: SubjectKind): string =>

@@ -3,13 +3,15 @@ import type { Alert } from '../model/alert.ts';
 import type { EventDraft } from '../model/event.ts';
 import { type SubjectRef, severityOf, worst } from '../model/words.ts';
 import { clean, count } from '../text.ts';
+import { behindOf } from './behind.ts';
 import { offlineText, offlineTitle } from './desk-offline.ts';
 import { textOfSeveral, titleOfSeveral } from './group-words.ts';
+import type { Severity } from './members.ts';
 import { subjectIdOf } from './names.ts';
 import { relatedSentences, withRoutine } from './related-words.ts';
 import { living } from './scope.ts';
 import { countAt, foldedOf, isNewsless, levelOf, situationsOf, subjectOf } from './situations.ts';
-import { type Severity, textOfAlert, titleOf } from './words.ts';
+import { textOfAlert, titleOf } from './words.ts';
 import { type Group, type Item, symptomAt, type Work } from './work.ts';
 
 /** Raises and updates. */
@@ -38,22 +40,23 @@ function recordGroup(work: Work, group: Group): void {
   const [first] = roots;
   if (!first) return;
   const isDesk = first.subject.kind === 'desk';
-  const subject = subjectOf(roots);
+  const subject = subjectOf(work, roots);
   const rootIds = roots.map((it) => it.subject.id);
   const sameRoots = open !== null && sameSet(rootIds, [...had].map(subjectIdOf));
   const related = isDesk
     ? []
     : sameRoots
       ? open.related
-      : relatedTo([...new Set(roots.flatMap((it) => [it.subject.id, ...it.subject.hosts]))], firstAt);
+      : relatedTo([...new Set(roots.flatMap(({ subject: { id, leg, hosts } }) => [id, ...(leg ? [leg.entry] : []), ...hosts]))], firstAt);
 
   const site = subject.kind === 'site' ? (work.input.siteName(subject.id) ?? subject.id) : null;
   const several = roots.length > 1;
   let title = isDesk ? offlineTitle : several ? titleOfSeveral(roots, site, (kind) => countAt(work, subject, kind)) : titleOf(first);
   title = withRoutine(title, related);
+  const behind = behindOf({ checks, consequences }, work.input.graph.subject);
   let text = [
     isDesk ? offlineText(group) : several ? textOfSeveral(roots) : textOfAlert(first),
-    ...(consequences.length > 0 ? [foldedOf(work, consequences, several)] : []),
+    ...(behind.length > 0 ? [foldedOf(work, behind, several)] : []),
     ...relatedSentences(related, { firstAt, raisedAt }, several),
   ].join(' ');
   if (open && joined.length + left.length === 0 && items.every(isNewsless)) {

@@ -2,8 +2,7 @@
 import type { Alert, Related } from '../model/alert.ts';
 import { clean } from '../text.ts';
 import { humanDuration, SECOND } from '../time.ts';
-import { longestTitle } from './group-words.ts';
-import { capital } from './names.ts';
+import { capital, longestTitle } from './names.ts';
 
 const mostSentences = 2;
 

@@ -9,11 +9,11 @@ import { clean, count, listOf } from '../text.ts';
 import { openAgain } from './acknowledge.ts';
 import { deskOffline } from './desk-offline.ts';
 import { adopt, consequences, gather, sameSiteAndMinute, sameSubject } from './grouping.ts';
+import type { Severity } from './members.ts';
 import { checkLabel, subjectIdOf } from './names.ts';
 import { end, record } from './record.ts';
 import { living, scope } from './scope.ts';
 import { silencedSubjects, silencedUntil } from './silence.ts';
-import type { Severity } from './words.ts';
 import type { Decision, Group, SettleInput, Work } from './work.ts';
 
 export type { SettleInput } from './work.ts';

@@ -1,5 +1,6 @@
 /** "Do not tell me until …": what people say of subjects, and which alerts it holds for. Alerts stay on the screen all the same. */
 import type { RequestFailure } from '../bind.ts';
+import { placesOf } from '../health/graph.ts';
 import type { Graph } from '../health/reach.ts';
 import type { Alert } from '../model/alert.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -79,7 +80,8 @@ export function silencedSubjects(silences: readonly Silence[], now: number): Rea
 }
 
 /**
- * Until when nobody is told of an alert: when a silence holds for its root, for a subject of its failed checks, or for the site of one.
+ * Until when nobody is told of an alert: when a silence holds for its root, for a subject of its failed checks, or for the site or the mail entry of
+ * one.
  * Mere consequences do not count: who silenced web1 still wants to hear that its uplink is down.
  * @param silenced as silencedSubjects says
  * @returns epoch ms, or null = it is not silenced
@@ -92,8 +94,8 @@ export function silencedUntil(
   if (silenced.size === 0) return null;
   let until = 0;
   for (const id of new Set([alert.subject.id, ...alert.checks.map(subjectIdOf)])) {
-    const site = graph.subject(id)?.site ?? null;
-    until = Math.max(until, silenced.get(id) ?? 0, site === null ? 0 : (silenced.get(site) ?? 0));
+    const subject = graph.subject(id);
+    until = Math.max(until, ...[id, ...(subject ? placesOf(subject) : [])].map((it) => silenced.get(it) ?? 0));
   }
   return until > 0 ? until : null;
 }

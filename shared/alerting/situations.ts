@@ -1,11 +1,12 @@
 /** What is wrong in one alert, by subject, as its words need it. */
 import { isRemote } from '../health/reach.ts';
+import { legStandings } from '../mail/leg-standing.ts';
 import type { Subject } from '../model/plan.ts';
 import { type SubjectKind, type SubjectRef, severityOf } from '../model/words.ts';
 import { clean } from '../text.ts';
 import { consequenceSentence } from './group-words.ts';
+import { type Member, type Severity, type Situation, severityOfMembers } from './members.ts';
 import { subjectIdOf } from './names.ts';
-import { type Member, type Severity, type Situation, severityOfMembers } from './words.ts';
 import { type Item, siteOf, type Work } from './work.ts';
 
 /** Nothing is known of it now: it stays as it was. */
@@ -43,7 +44,10 @@ export function situationsOf(work: Work, items: readonly Item[]): Situation[] {
         }),
       ),
       working: all.filter(({ plan, state }) => isFine(state) && !(input.cutOff && isRemote(plan))).map(({ plan }) => plan),
-      total: all.length,
+      all: all.map(({ plan }) => plan),
+      others: subject.leg
+        ? legStandings(subject.leg.entry, input.graph.subject, input.checksOf).filter((it) => it.leg !== subject.leg?.leg)
+        : [],
     };
   });
   if (situations.length < 2) return situations;
@@ -54,10 +58,12 @@ export function situationsOf(work: Work, items: readonly Item[]): Situation[] {
 const isFine = (state: Item['state']): boolean =>
   state.hard === 'ok' && state.staleSince === null && state.soft === null && !state.flapping;
 
-/** The root itself; of several the site that they share, or else the worst. */
-export function subjectOf(roots: readonly Situation[]): SubjectRef {
-  const { kind, id } = (roots[0] as Situation).subject;
+/** The root itself; of several the mail stack of which they are legs, or the site that they share, or else the worst. */
+export function subjectOf({ input }: Work, roots: readonly Situation[]): SubjectRef {
+  const { kind, id, leg } = (roots[0] as Situation).subject;
   if (roots.length === 1) return { kind, id };
+  const entry = leg && roots.every((it) => it.subject.leg?.entry === leg.entry) ? input.graph.subject(leg.entry) : undefined;
+  if (entry) return { kind: entry.kind, id: entry.id };
   const sites = new Set(roots.map((it) => siteOf(it.subject)));
   const [site] = sites;
   return sites.size === 1 && site ? { kind: 'site', id: site } : { kind, id };

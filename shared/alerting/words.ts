@@ -1,54 +1,21 @@
 /** The words of an alert about one subject: a title that names the thing, and a text that says what is seen and what still works. */
+import { legsSentence } from '../mail/leg-standing.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
-import type { Level, SubjectKind, Verdict } from '../model/words.ts';
-import { severityOf } from '../model/words.ts';
-import { clean, count } from '../text.ts';
+import { type SubjectKind, severityOf } from '../model/words.ts';
+import { count } from '../text.ts';
+import { titleOfLeg } from './mail-words.ts';
+import { areSeveral, isGone, isSilent, isSlow, type Member, type Situation, severityOfMembers, textOf, worstOf } from './members.ts';
 import { capital, checkLabel, checkLabels, jointOf, placeOf } from './names.ts';
 
-export type Severity = Exclude<Level, 'ok'>;
-
-/** One check of an alert as its words need it. */
-export interface Member {
-  plan: PlannedCheck;
-  level: Severity;
-  verdict: Verdict | null;
-  /** False where results stopped coming (or have not come yet): what is said of it is its last known state. */
-  fresh: boolean;
-  /** It comes and goes. */
-  flapping: boolean;
-}
-
-export interface Situation {
-  subject: Subject;
-  siteName: string | null;
-  /** At least one. */
-  members: Member[];
-  /** Checks of the subject that are fresh, ok and not being retried. */
-  working: PlannedCheck[];
-  /** How many checks the subject has in all. */
-  total: number;
-}
-
-/** The worst level of some members. */
-export const severityOfMembers = (members: readonly Member[]): Severity =>
-  members.reduce<Severity>((most, it) => (severityOf(it.level) > severityOf(most) ? it.level : most), 'unknown');
-
-/** Reasons are codes of the check types: `slow`, `slow-first-byte`, `latency-high`. */
-export const isSlow = (it: Member): boolean => it.verdict?.reason.split('-').some((word) => word === 'slow' || word === 'latency') ?? false;
-/** Reasons with which an address or gateway gave no sign of life at all. */
-const silence = new Set(['no-reply', 'timeout', 'unreachable']);
-/** Reasons with which a thing cannot be had at all; a wrong page or an expired certificate is another matter. */
-const gone = new Set([...silence, 'refused', 'reset', 'closed', 'name-not-found', 'no-greeting', 'login-stalled', 'key-exchange-stalled']);
-export const isGone = (it: Member): boolean => it.verdict !== null && gone.has(it.verdict.reason);
-export const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
-export const textOf = (it: Member): string => clean(it.verdict?.text ?? '', 160).replace(/[.\s]+$/, '');
 /** So long may a verdict be to serve as a title. */
 const titleLength = 60;
 
 /** @returns "web1 is down", "HTTP on web1 fails", "db2 answers slowly", "Cox at San Diego: gateway does not answer" */
 export function titleOf(situation: Situation): string {
+  if (situation.subject.leg) return titleOfLeg(situation, situation.subject.leg);
   const severity = severityOfMembers(situation.members);
-  const worst = situation.members.filter((it) => it.level === severity);
+  const worst = worstOf(situation);
+  const total = situation.all.length;
   const place = placeOf(situation.subject, situation.siteName);
   // Names of machines stand as they are written; those of services are words.
   const about: About = {
@@ -56,9 +23,9 @@ export function titleOf(situation: Situation): string {
     start: situation.subject.kind === 'service' ? capital(place) : place,
     named: namedBy(situation.subject, checkLabels(worst.map((it) => it.plan)), place),
     worst,
-    all: worst.length === situation.total,
-    total: situation.total,
-    several: new Set(worst.map((it) => checkLabel(it.plan))).size > 1,
+    all: worst.length === total,
+    total,
+    several: areSeveral(worst),
     // What a single check saw, where that is short enough for a title.
     saw: worst.length === 1 && worst[0] && textOf(worst[0]) !== '' && textOf(worst[0]).length <= titleLength ? textOf(worst[0]) : null,
   };
@@ -140,15 +107,15 @@ export function textOfAlert(situation: Situation): string {
   const sentences = groups.slice(0, mostSeen).map((group) => sentenceOf(group));
   const hidden = groups.slice(mostSeen).flat().length;
   if (hidden > 0) sentences.push(`${count(hidden, 'more check')} not ok.`);
-  const works = worksSentence(situation.working);
-  return [...sentences, ...(works ? [`${capital(works)}.`] : [])].join(' ');
+  const beside = [worksSentence(situation.working), legsSentence(situation.others)];
+  return [...sentences, ...beside.flatMap((it) => (it ? [`${capital(it)}.`] : []))].join(' ');
 }
 
 function sentenceOf(group: Member[]): string {
   const labels = checkLabels(group.map((it) => it.plan));
   const text = group[0] ? textOf(group[0]) : '';
   if (group[0]?.fresh && group[0].flapping) {
-    const one = new Set(group.map((it) => checkLabel(it.plan))).size === 1;
+    const one = !areSeveral(group);
     return `${capital(labels)} come${one ? 's' : ''} and go${one ? 'es' : ''}${text ? `; the last result was: ${text}` : ''}.`;
   }
   if (group[0]?.fresh) return `${capital(labels)}: ${text || 'not ok'}.`;
@@ -157,10 +124,18 @@ function sentenceOf(group: Member[]): string {
 
 const answering = new Set(['icmp', 'tcp', 'http', 'dns', 'ssh', 'mysql', 'postgres', 'redis', 'ntp', 'udp']);
 
-/** @returns "Ping and SSH answer", "TLS is fine", or null where nothing is known to work */
+/** They do what their users do. */
+const plural: ReadonlySet<string> = new Set(['blocklist', 'posture']);
+const serving: ReadonlySet<string> = new Set(['smtp', 'imap', 'pop3', 'sieve', 'roundtrip']);
+
+/** @returns "Ping and SSH answer", "POP3 works", "TLS is fine", or null where nothing is known to work */
 export function worksSentence(working: readonly PlannedCheck[]): string | null {
   if (working.length === 0) return null;
-  const one = new Set(working.map(checkLabel)).size === 1;
-  const verb = working.every((plan) => answering.has(plan.type)) ? (one ? 'answers' : 'answer') : one ? 'is fine' : 'are fine';
-  return `${checkLabels(working)} ${verb}`;
+  const one = new Set(working.map(checkLabel)).size === 1 && !working.every((plan) => plural.has(plan.type));
+  const verbs = working.every((plan) => serving.has(plan.type))
+    ? (['works', 'work'] as const)
+    : working.every((plan) => answering.has(plan.type))
+      ? (['answers', 'answer'] as const)
+      : (['is fine', 'are fine'] as const);
+  return `${checkLabels(working)} ${verbs[one ? 0 : 1]}`;
 }

@@ -25,7 +25,8 @@ export interface SettleInput {
   silences: readonly Silence[];
   graph: Graph;
   siteName(id: string): string | undefined;
-  checksOf(subject: string): readonly { plan: PlannedCheck; state: CheckState }[];
+  /** With why a problem of it does not count, where that is known. */
+  checksOf(subject: string): readonly { plan: PlannedCheck; state: CheckState; cover?: Cover | null }[];
   isWatched(check: string): boolean;
   /** The desk itself is cut off since `since`, as these anchors (check ids) say. */
   cutOff: Connection['cutOff'];

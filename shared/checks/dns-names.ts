@@ -83,3 +83,9 @@ export function serialBehind(serial: number, reference: number): number {
 /** The newest of some serial numbers (RFC 1982), or undefined of none. */
 export const newestSerial = (serials: readonly number[]): number | undefined =>
   serials.reduce<number | undefined>((best, it) => (best === undefined || serialBehind(best, it) > 0 ? it : best), undefined);
+
+/** The parts of an address, last first, as reverse DNS and blocklists write it: "1.2.0.192"; IPv6 by nibbles. */
+export const reversed = (ip: string): string => (ipv6Digits(ip)?.split('') ?? ip.split('.')).reverse().join('.');
+
+/** 192.0.2.1 -> 1.2.0.192.in-addr.arpa (RFC 1035, section 3.5); IPv6 by nibbles (RFC 3596, section 2.5). */
+export const reverseName = (ip: string): string => `${reversed(ip)}.${ip.includes(':') ? 'ip6' : 'in-addr'}.arpa`;

@@ -1,18 +1,26 @@
 /** Every check type there is. A new one is one line here and one in electron/probes/index.ts. */
 import { backup } from './backup.ts';
+import { blocklist } from './blocklist.ts';
 import { delegation } from './delegation.ts';
 import { dns } from './dns.ts';
 import { domain } from './domain.ts';
 import { host } from './host.ts';
 import { http } from './http.ts';
 import { icmp } from './icmp.ts';
+import { imap } from './imap.ts';
 import { inside } from './inside.ts';
 import { mysql } from './mysql.ts';
 import { ntp } from './ntp.ts';
+import { pop3 } from './pop3.ts';
 import { postgres } from './postgres.ts';
+import { posture } from './posture.ts';
 import { propagation } from './propagation.ts';
 import { push } from './push.ts';
+import { queue } from './queue.ts';
 import { redis } from './redis.ts';
+import { roundtrip } from './roundtrip.ts';
+import { sieve } from './sieve.ts';
+import { smtp } from './smtp.ts';
 import { snmp } from './snmp.ts';
 import { ssh } from './ssh.ts';
 import { tcp } from './tcp.ts';
@@ -44,6 +52,14 @@ export const checks = {
   inside,
   backup,
   visibility,
+  posture,
+  blocklist,
+  smtp,
+  imap,
+  pop3,
+  sieve,
+  queue,
+  roundtrip,
 } as const;
 export type CheckType = keyof typeof checks;
 

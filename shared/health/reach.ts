@@ -9,6 +9,7 @@ import type { Graph } from './graph.ts';
 import { isRemote } from './remote.ts';
 import type { CheckState } from './step.ts';
 import { createSurvey, type Survey } from './survey.ts';
+import { wayOf } from './through.ts';
 import { cycleOf, type Judged } from './vitals.ts';
 
 export { type Graph, graphOf } from './graph.ts';
@@ -52,10 +53,18 @@ export interface CoverInput {
 }
 
 const desk = 'desk';
+
+/** Who names a mail entry means its legs too. */
+const withLegs = (graph: Graph, ids: readonly string[]): readonly string[] =>
+  ids.flatMap((id) => (graph.subject(id)?.kind === 'mail' ? [id, ...graph.at(id)] : [id]));
+
 /** The longest interval and time-out that an inventory may hold. */
 const longestCycleMs = DAY + 10 * MINUTE;
 
-/** Covers by subject id. A site stands for all that is at it but what is spared; where several name a subject, the first one counts. */
+/**
+ * Covers by subject id. A site stands for all that is at it, a mail entry for its legs, but for what is spared; where several name a
+ * subject, the first one counts.
+ */
 function named(graph: Graph, all: readonly { cover: Cover; ids: readonly string[]; spares?: readonly string[] }[]): Map<string, Cover> {
   const covers = new Map<string, Cover>();
   for (const { cover, ids, spares = [] } of all) {
@@ -78,7 +87,7 @@ export const workedOn = (graph: Graph, windows: CoverInput['windows']): Map<stri
     windows.map(({ id, name, affects, spares = [] }) => ({
       cover: { kind: 'maintenance', by: id, name, always: true },
       ids: affects,
-      spares,
+      spares: withLegs(graph, spares),
     })),
   );
 
@@ -97,13 +106,15 @@ const restartedBy = (graph: Graph, routines: CoverInput['routines']): Map<string
 export function coverProblems(input: CoverInput): { covered: Map<string, Covered>; memory: CoverMemory } {
   const { graph, problems, checksOf, cutOff, suspected, now } = input;
   const memory = deskMemory(input.memory, cutOff !== null, now);
+  const windows = input.windows.map((it) => ({ ...it, spares: withLegs(graph, it.spares ?? []) }));
+  const isSpared = (window: string, id: string): boolean => windows.some((it) => it.id === window && it.spares.includes(id));
   const survey = createSurvey({
     graph,
     checksOf,
     memory,
     worked: workedOn(graph, input.windows),
     restarted: restartedBy(graph, input.routines),
-    spares: (window, id) => input.windows.some((it) => it.id === window && it.spares?.includes(id)),
+    spares: isSpared,
     now,
   });
   const deskBackAt = memory.recovered.get(desk) ?? Number.NEGATIVE_INFINITY;
@@ -116,21 +127,25 @@ export function coverProblems(input: CoverInput): { covered: Map<string, Covered
       covered.set(plan.id, { cover, roots: [desk], hold: false });
       continue;
     }
-    const planned = found.work ?? found.routine;
+    const way = plan.through ? wayOf(plan, state, { survey, checksOf, now }) : null;
+    const planned = found.work ?? found.routine ?? (way?.planned && !isSpared(way.planned.by, subject.id) ? way.planned : null);
     if (planned) {
       covered.set(plan.id, { cover: planned, roots: [subject.id], hold: false });
       continue;
     }
-    const behind = survey.behind(subject.id, cycleOf(plan), state.hard === 'ok');
+    const behind = survey.behind(subject.id, cycleOf(plan), state.hard === 'ok') ?? way?.behind ?? null;
     const [root] = behind?.roots ?? [];
     // What planned work said it would spare is not excused by it.
-    const isPromised = input.windows.some(
-      (it) => it.spares?.includes(subject.id) && behind?.roots.every((id) => survey.found(id).work?.by === it.id),
+    const isPromised = windows.some(
+      (it) => it.spares.includes(subject.id) && behind?.roots.every((id) => survey.found(id).work?.by === it.id),
     );
     if (behind && root !== undefined && !isPromised) {
       const cover: Cover = { kind: 'unreachable', by: root, name: graph.subject(root)?.name ?? root, always: false };
       covered.set(plan.id, { cover, roots: behind.roots, hold: behind.held });
-    } else covered.set(plan.id, { cover: null, roots: [subject.id], hold: (remote && suspected) || survey.waits(subject.id, state.since) });
+    } else {
+      const hold = (remote && suspected) || survey.waits(subject.id, state.since) || (way?.waits ?? false);
+      covered.set(plan.id, { cover: null, roots: [subject.id], hold });
+    }
   }
   return { covered, memory: remember(input, memory, survey) };
 }

@@ -13,17 +13,21 @@ const known = new WeakMap<PlannedCheck, boolean>();
 export function isRemote(plan: PlannedCheck): boolean {
   const have = known.get(plan);
   if (have !== undefined) return have;
-  const remote = plan.type !== 'host' && plan.subject.kind !== 'desk' && !isFileHere(plan) && !isThisComputer(addressOf(plan));
+  const remote =
+    plan.type !== 'host' && plan.subject.kind !== 'desk' && !isFileHere(plan) && !addressesOf(plan).every((it) => isThisComputer(it));
   known.set(plan, remote);
   return remote;
 }
 
 /** Ok for hours by what was heard once, or by what some resolver remembers. */
-const fromMemory: ReadonlySet<PlannedCheck['type']> = new Set(['push', 'domain', 'visibility', 'propagation']);
+const fromMemory: ReadonlySet<string> = new Set(['push', 'domain', 'visibility', 'propagation', 'posture', 'blocklist']);
 
-/** Backups on a disk of this computer, and no copy elsewhere. */
+/** Backups on a disk of this computer, and no copy elsewhere; its own mail queue. */
 const isFileHere = ({ type, config: { source, offsite } }: PlannedCheck): boolean =>
-  type === 'backup' && source === 'local' && (offsite as { address?: string } | undefined)?.address === undefined;
+  source === 'local' &&
+  (isOf(type, 'queue') || (type === 'backup' && (offsite as { address?: string } | undefined)?.address === undefined));
+
+const isOf = (type: string, wanted: string): boolean => type === wanted;
 
 /**
  * Whether a check looks no further than the way out: at the default gateway, or through this computer's own resolver, which may answer from
@@ -37,6 +41,12 @@ export const isNear = ({ type, config: { address, server, source } }: PlannedChe
 
 /** Whether an ok of this check shows that the desk is connected. */
 export const provesConnection = (plan: PlannedCheck): boolean => isRemote(plan) && !isNear(plan);
+
+/** All places that a check goes to, at least one. A round trip goes where it hands its message in and where it looks for it. */
+function addressesOf(plan: PlannedCheck): string[] {
+  const { send, fetch } = plan.config as { send?: { address?: string }; fetch?: { address?: string } };
+  return isOf(plan.type, 'roundtrip') ? [send?.address ?? '', fetch?.address ?? ''] : [addressOf(plan)];
+}
 
 function addressOf({ type, config: { address, url, server } }: PlannedCheck): string {
   if (type === 'dns') return typeof server === 'string' ? server : '';

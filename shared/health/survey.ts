@@ -50,8 +50,11 @@ export interface Survey {
    * @param alsoFlapping members that come and go count too
    */
   behind(id: string, cycleMs: number, alsoFlapping?: boolean): Behind | null;
+  /** The same of other groups than those that a subject needs. */
+  behindAll(groups: readonly (readonly string[])[], cycleMs: number, alsoFlapping?: boolean): Behind | null;
   /** Whether something that it needs may have failed but is not sure yet. @param since first symptom of the subject's own problem */
   waits(id: string, since: number): boolean;
+  waitsFor(groups: readonly (readonly string[])[], since: number): boolean;
   /** Every subject judged so far. */
   all(): IterableIterator<[string, Found]>;
 }
@@ -89,8 +92,7 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, spare
     return back !== undefined && now < Math.min(back, now) + cycleMs;
   };
 
-  const behind = (id: string, cycleMs: number, alsoFlapping = false): Behind | null => {
-    const groups = graph.needs(id);
+  const behindAll = (groups: readonly (readonly string[])[], cycleMs: number, alsoFlapping = false): Behind | null => {
     if (groups.length === 0) return null;
     let first: readonly string[] | null = null;
     let more: Set<string> | null = null;
@@ -111,13 +113,17 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, spare
     return first && { roots: more ? [...more] : first, held };
   };
 
-  const waits = (id: string, since: number): boolean =>
-    graph.needs(id).some((group) =>
+  const behind = (id: string, cycleMs: number, alsoFlapping = false): Behind | null => behindAll(graph.needs(id), cycleMs, alsoFlapping);
+
+  const waitsFor = (groups: readonly (readonly string[])[], since: number): boolean =>
+    groups.some((group) =>
       group.every((member) => {
         const it = at(member);
         return it.shaky || (it.lookedAt < since && now <= it.dueAt && it.dueAt - since <= longestWaitMs);
       }),
     );
+
+  const waits = (id: string, since: number): boolean => waitsFor(graph.needs(id), since);
 
   /** The cover of what can only be reached through things that are covered themselves, or have failed. */
   const through = (id: string, cycleMs: number, coverOf: (it: Found) => Cover | null, isAside: (it: Found) => boolean): Cover | null => {
@@ -201,5 +207,5 @@ export function createSurvey({ graph, checksOf, memory, worked, restarted, spare
     }
     return at(id);
   };
-  return { found, behind, waits, all: () => known.entries() };
+  return { found, behind, behindAll, waits, waitsFor, all: () => known.entries() };
 }

@@ -29,12 +29,25 @@ export interface Vitals {
 /** One cycle of a check: within it a result must come. */
 export const cycleOf = ({ intervalMs, timeoutMs }: PlannedCheck): number => intervalMs + timeoutMs;
 
-/** They say nothing of whether their subject can be reached: this computer's load, calls and files, what others tell. */
-const apart: ReadonlySet<PlannedCheck['type']> = new Set(['host', 'push', 'backup', 'domain', 'visibility']);
+/**
+ * They say nothing of whether their subject can be reached: this computer's load, calls and files, what others tell, and what becomes of
+ * mail (a message that is stuck, a queue that grows, a record that is missing).
+ */
+const apart: ReadonlySet<string> = new Set([
+  'host',
+  'push',
+  'backup',
+  'domain',
+  'visibility',
+  'roundtrip',
+  'queue',
+  'posture',
+  'blocklist',
+]);
 /** Others answer for a thing that stands somewhere: the name servers of a zone are not the host that the check stands on. */
 const ofOthers: ReadonlySet<PlannedCheck['type']> = new Set(['zone', 'delegation', 'propagation']);
-/** What they call down is told by the host itself: it is there. */
-const fromWithin: ReadonlySet<PlannedCheck['type']> = new Set(['inside', 'snmp']);
+/** What they call down is told by the host itself, or by its mail server: it is there. */
+const fromWithin: ReadonlySet<PlannedCheck['type']> = new Set(['inside', 'snmp', 'smtp', 'imap', 'pop3', 'sieve']);
 const lost: ReadonlySet<string> = new Set(['timeout', 'unreachable', 'refused', 'reset', 'closed', 'name-not-found', 'host-key-changed']);
 /** A database that says so answers. */
 const answered: ReadonlySet<string> = new Set([

@@ -58,7 +58,7 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
     if (rest.length > 0) {
       const evidence = few(rest.flatMap((it) => it.statement.evidence));
       statements.push({
-        text: `${count(rest.length, `more ${kindWord[kind]}`)}: ${namesList(
+        text: `${count(rest.length, `more ${rest.some((it) => it.subject.leg) ? 'mail service' : kindWord[kind]}`)}: ${namesList(
           rest.map((it) => it.subject.name),
           40,
         )}.`,

@@ -1,4 +1,5 @@
 /** Which lines of the timeline belong to the story. */
+import { placesOf } from '../health/graph.ts';
 import type { NightEvent } from '../model/event.ts';
 import type { Subject } from '../model/plan.ts';
 import type { IncidentFacts } from './facts.ts';
@@ -9,7 +10,7 @@ import { tellings } from './telling.ts';
 export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (event: NightEvent) => boolean {
   if (input.alerts.length === 0) return () => true;
   const { alerts, subjects: ids } = scope;
-  const needsOf = (subject: Subject): string[] => [...subject.hosts, ...subject.dependsOn.flat()];
+  const needsOf = ({ hosts, dependsOn, leg }: Subject): string[] => [...hosts, ...dependsOn.flat(), ...(leg ? [leg.entry] : [])];
   const close = new Set<string>([...ids, ...scope.behind.keys()]);
   for (const subject of input.subjects) {
     if (ids.has(subject.id)) for (const id of needsOf(subject)) close.add(id);
@@ -17,9 +18,9 @@ export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (
   }
   const windows = new Set(works.filter((work) => [...ids].some((id) => work.covers.has(id))).map((work) => work.window));
   const named = new Set(works.map((work) => work.window));
-  // A silence or planned work on a whole site is about all that is there.
-  const sites = new Set(input.subjects.flatMap((subject) => (ids.has(subject.id) && subject.site !== null ? [subject.site] : [])));
-  const isNear = (id: string): boolean => ids.has(id) || sites.has(id);
+  // A silence or planned work on a whole site is about all that is there, on a mail entry about its legs.
+  const places = new Set(input.subjects.flatMap((subject) => (ids.has(subject.id) ? placesOf(subject) : [])));
+  const isNear = (id: string): boolean => ids.has(id) || places.has(id);
 
   const aboutSubject = ({ subject }: NightEvent): boolean => subject === null || subject.kind === 'desk' || close.has(subject.id);
   const unreached = (event: NightEvent): boolean => {

@@ -1,5 +1,6 @@
 /** What may have to do with the cause: the desk sees what fails and what came before, never why. */
 import { capital } from '../alerting/names.ts';
+import { placesOf } from '../health/graph.ts';
 import type { Alert, Related } from '../model/alert.ts';
 import type { NightEvent } from '../model/event.ts';
 import { clean } from '../text.ts';
@@ -78,7 +79,7 @@ function nearOf(input: DraftInput, { scope }: IncidentFacts): (event: NightEvent
   if (ids.size === 0) return () => true;
   for (const subject of input.subjects) {
     const needs = [...subject.hosts, ...subject.dependsOn.flat()];
-    if (scope.subjects.has(subject.id)) for (const id of [...needs, ...(subject.site === null ? [] : [subject.site])]) ids.add(id);
+    if (scope.subjects.has(subject.id)) for (const id of [...needs, ...placesOf(subject)]) ids.add(id);
     else if (needs.some((id) => scope.subjects.has(id))) ids.add(subject.id);
   }
   return (event) => event.subject === null || ids.has(event.subject.id);

@@ -8,14 +8,15 @@ import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
 
 /** Ids of the subjects that could only not be reached, by alert. */
-export function unreachedByAlert({ scope, consequences }: IncidentFacts): Map<Alert, Set<string>> {
+export function unreachedByAlert({ scope, consequences, blind }: IncidentFacts): Map<Alert, Set<string>> {
   const found = new Map<Alert, Set<string>>();
   const add = (alert: Alert | undefined, check: string): void => {
     const subject = scope.subjectOf(check);
     if (!alert || scope.subjects.has(subject)) return;
     found.set(alert, (found.get(alert) ?? new Set()).add(subject));
   };
-  for (const [check, alert] of scope.consequences) add(alert, check);
+  const unseeing = new Set(blind.map((spell) => spell.check));
+  for (const [check, alert] of scope.consequences) if (!unseeing.has(check)) add(alert, check);
   for (const { check } of consequences) add(scope.consequences.get(check) ?? scope.behind.get(scope.subjectOf(check)), check);
   return found;
 }

@@ -39,6 +39,8 @@ export interface IncidentFacts {
   spells: Spell[];
   /** Of what failed only because of that. */
   consequences: Spell[];
+  /** When checks could not look because of that: nothing is known of what they look at. */
+  blind: Spell[];
   /** Within planned work from beginning to end, whosever they are. */
   planned: { spell: Spell; work: PlannedWork }[];
   /** Of all other subjects. */
@@ -64,7 +66,7 @@ export function incidentFacts(input: DraftInput): IncidentFacts {
   const scope = scopeOf(input, events);
   const works = plannedWork(input, events);
   const cutOffs = cutOffsOf(input, events);
-  const { spells, consequences, planned, elsewhere } = sortOut(input, events, scope, works, cutOffs);
+  const { spells, consequences, blind, planned, elsewhere } = sortOut(input, events, scope, works, cutOffs);
 
   const raised = new Map(events.flatMap((event) => (event.kind === 'alert-raised' ? [[event.payload.alert, event] as const] : [])));
   const byRaised = input.alerts.toSorted((a, b) => a.raisedAt - b.raisedAt);
@@ -108,6 +110,7 @@ export function incidentFacts(input: DraftInput): IncidentFacts {
     lastedMs: Math.max(0, (recovery?.at ?? input.to) - (Number.isFinite(begin) ? begin : input.from)),
     spells,
     consequences,
+    blind,
     planned,
     elsewhere,
     failedChecks,
@@ -126,12 +129,13 @@ function sortOut(
   scope: Scope,
   works: readonly PlannedWork[],
   cutOffs: readonly Stretch[],
-): Pick<IncidentFacts, 'spells' | 'consequences' | 'planned' | 'elsewhere'> {
+): Pick<IncidentFacts, 'spells' | 'consequences' | 'blind' | 'planned' | 'elsewhere'> {
   const plans = new Map(input.plans.map((plan) => [plan.id, plan]));
   const hardAt = new Map(events.flatMap((event) => (event.kind === 'hard' ? [[event.id, event.at] as const] : [])));
-  const sorted: Pick<IncidentFacts, 'spells' | 'consequences' | 'planned' | 'elsewhere'> = {
+  const sorted: ReturnType<typeof sortOut> = {
     spells: [],
     consequences: [],
+    blind: [],
     planned: [],
     elsewhere: [],
   };
@@ -141,6 +145,7 @@ function sortOut(
     const work = workAround(works, subject, spell);
     if (work) sorted.planned.push({ spell, work });
     else if (scope.roots.has(spell.check)) sorted.spells.push(spell);
+    else if (spell.level === 'unknown' && scope.isBeside(subject)) sorted.blind.push(spell);
     else if (scope.consequences.has(spell.check)) sorted.consequences.push(spell);
     else if (scope.subjects.has(subject)) sorted.spells.push(spell);
     else if (scope.behind.has(subject) && !scope.isOthers(spell.check) && spell.level !== 'degraded') sorted.consequences.push(spell);

@@ -19,6 +19,11 @@ export interface Scope {
   checksOf(alert: string): ReadonlySet<string>;
   /** Alerts that went on as part of another one: the event that says so, and whether that other one belongs to the incident. */
   merged: ReadonlyMap<string, { event: Extract<NightEvent, { kind: 'alert-merged' }>; within: boolean }>;
+  /**
+   * Whether a subject is a leg of a mail stack of which another leg failed: a check of it that could not look (a round trip that could not be
+   * sent) has no story of its own.
+   */
+  isBeside(subject: string): boolean;
   subjectOf(check: string): string;
   /** Whether an alert that is no part of the incident names the check. */
   isOthers(check: string): boolean;
@@ -69,5 +74,18 @@ export function scopeOf(input: Pick<DraftInput, 'alerts' | 'subjects' | 'plans'>
     for (const id of reached(failed)) if (!subjects.has(id) && !behind.has(id)) behind.set(id, alert);
   }
   for (const [id, alert] of consequences) if (!subjects.has(subjectOf(id))) behind.set(subjectOf(id), alert);
-  return { alerts, subjects, roots, consequences, behind, checksOf, merged, subjectOf, isOthers: (check) => others.has(check) };
+  const legs = new Map(input.subjects.flatMap(({ id, leg }) => (leg ? [[id, leg.entry] as const] : [])));
+  const stacks = new Set([...roots].flatMap((check) => legs.get(subjectOf(check)) ?? []));
+  return {
+    alerts,
+    subjects,
+    roots,
+    consequences,
+    behind,
+    checksOf,
+    merged,
+    isBeside: (subject) => !subjects.has(subject) && stacks.has(legs.get(subject) ?? ''),
+    subjectOf,
+    isOthers: (check) => others.has(check),
+  };
 }

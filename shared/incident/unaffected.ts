@@ -7,7 +7,7 @@ import { humanDuration } from '../time.ts';
 import type { AffectedPart } from './affected.ts';
 import { hidingOf } from './cut-off.ts';
 import type { Block, Statement } from './draft.ts';
-import { type EvidenceBook, namesList, tally, wasFine, whyNotKnown } from './evidence.ts';
+import { type EvidenceBook, few, namesList, tally, wasFine, whyNotKnown } from './evidence.ts';
 import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
 import { merge, overlap, sumOf } from './stretches.ts';
@@ -31,6 +31,8 @@ interface Judged {
   checks: PlannedCheck[];
   /** Why nothing can be said; null where it worked. */
   why: string | null;
+  /** What says so, besides its results. */
+  evidence?: string[];
 }
 
 /** @param affected what the section before speaks of */
@@ -40,7 +42,7 @@ export function unaffectedParts(
   { subjects: affected, unreached }: Pick<AffectedPart, 'subjects' | 'unreached'>,
   book: EvidenceBook,
 ): { worked: Block[]; notKnown: Block[] } {
-  const bad = [...facts.spells, ...facts.consequences, ...facts.planned.map((it) => it.spell), ...facts.elsewhere];
+  const bad = [...facts.spells, ...facts.consequences, ...facts.blind, ...facts.planned.map((it) => it.spell), ...facts.elsewhere];
   const troubled = new Set(bad.map((spell) => spell.check));
   // What came in while the desk was cut off proves nothing, however good it looks.
   const hidden = (plan: PlannedCheck): boolean => hidingOf(facts.cutOffs, plan).length > 0;
@@ -48,10 +50,14 @@ export function unaffectedParts(
   const names = (ids: readonly string[]): string => namesList(ids.map((id) => input.subjects.find((it) => it.id === id)?.name ?? id));
   const plansOf = (id: string): PlannedCheck[] => input.plans.filter((plan) => plan.subject.id === id);
 
+  const stacks = new Set(input.subjects.map((it) => it.leg?.entry));
+
   const judged = input.subjects.flatMap((subject): Judged[] => {
     if (affected.has(subject.id)) return [];
     const own = plansOf(subject.id);
     const checks = own.length > 0 ? own : subject.hosts.flatMap(plansOf);
+    // It is told leg by leg.
+    if (own.length === 0 && stacks.has(subject.id)) return [];
     // A site is a place; without checks of its own there is nothing to say of it.
     if (checks.length === 0) return subject.kind === 'site' ? [] : [{ subject, checks, why: 'nothing watches it' }];
     const hit = own.length > 0 ? undefined : subject.hosts.find((id) => affected.has(id));
@@ -77,7 +83,14 @@ export function unaffectedParts(
       return [{ subject, checks, why: `it has no check of its own, and depends on ${names(missed)}, which ${were}` }];
     }
     if (checks.some(hidden)) return [{ subject, checks, why: cutOffWords(input, facts) }];
-    const wrong = checks.find((plan) => !fine(plan));
+    const blind = facts.blind.filter((spell) => checks.some((plan) => plan.id === spell.check));
+    const [unseeing] = blind;
+    const plan = unseeing && checks.find((it) => it.id === unseeing.check);
+    if (plan) {
+      const why = `${checkLabel(plan)} could not be made${unseeing.text === '' ? '' : ` (${clean(unseeing.text, 200).replace(/\.$/, '')})`}`;
+      return [{ subject, checks, why, evidence: few(blind.flatMap((spell) => spell.evidence)) }];
+    }
+    const wrong = checks.find((it) => !fine(it));
     return [{ subject, checks, why: wrong ? whyNotKnown(input, wrong) : null }];
   });
 
@@ -178,6 +191,6 @@ function notKnownStatements(kind: SubjectKind, unknown: Judged[], book: Evidence
               watched.flatMap((it) => it.checks),
             ),
           ];
-    return { text: `${head}: ${why}.`, evidence };
+    return { text: `${head}: ${why}.`, evidence: few([...those.flatMap((it) => it.evidence ?? []), ...evidence]) };
   });
 }

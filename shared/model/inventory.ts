@@ -3,28 +3,14 @@
  * (docs/inventory.md is generated from it) and the JSON Schema for editors.
  */
 import { z } from 'zod';
-import { checkConfigSchemas } from '../checks/index.ts';
 import { readListen } from '../checks/push.ts';
-import { isAddress } from '../checks/tls-settings.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
+import { mail } from './inventory-mail.ts';
+import { addressSchema, checks, dependsOn, id, ids, name, parents } from './inventory-parts.ts';
 import { notifySchema } from './notify.ts';
 import { idSchema } from './words.ts';
 
-const id = idSchema.describe('Stands in references and keys all history: unique in the file, kept when the name changes');
-const name = z.string().trim().min(1).max(120);
-/** An address of a target. Host names are strict: a name such as `-h` or `;reboot` never reaches a resolver or another program. */
-export const addressSchema = z
-  .union([z.ipv4(), z.ipv6(), z.hostname()], 'expected an IP address or a host name')
-  .refine(isAddress, 'expected an IP address with four numbers from 0 to 255');
-const address = addressSchema;
 const cidr = z.union([z.cidrv4(), z.cidrv6()], 'expected a prefix such as 192.0.2.0/24 or 2001:db8::/48');
-const ids = z.array(idSchema).default([]);
-/** Ids that are all needed; a list within the list is a redundancy group, of which one is enough. */
-const needs = z.array(z.union([idSchema, z.array(idSchema).min(2, 'expected at least two ids that stand in for each other')])).default([]);
-const parents = needs.describe(
-  'What must work for this to be reached. Several of one kind stand in for each other (two upstreams fail only together), of different kinds all are needed; a list within the list is a redundancy group of its own',
-);
-const dependsOn = needs.describe('What it cannot work without; of a list within the list, such as [db1, db2], one is enough');
 const zone = z.string().refine(isZone, 'expected an IANA time zone such as America/Los_Angeles');
 const cron = z
   .string()
@@ -41,47 +27,6 @@ const contact = z
     url: z.httpUrl().optional().describe('Ticket system or status page'),
   })
   .meta({ id: 'contact' });
-
-/** Timing of a check; what is left out comes from `defaults`. */
-const timing = {
-  interval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while all is well'),
-  retryInterval: durationSchema(SECOND, DAY).optional().describe('Time between two probes while a problem is still soft'),
-  maxAttempts: z.int().min(1).max(20).optional().describe('So many bad results in a row make a problem hard'),
-  timeout: durationSchema(100, 10 * MINUTE)
-    .optional()
-    .describe('After this a probe is ended, whatever the target does'),
-};
-
-const checkName = idSchema.optional().describe('Tells two checks of one type apart; the type where left out');
-
-const checkTypes = Object.keys(checkConfigSchemas);
-
-/**
- * One check as written in the inventory: its type, its timing, and the settings of that type. An address (or a prefix) may be left out
- * here, as the host, link, mail or prefix entry around it has one; planOf fills it in or says that there is none.
- */
-export const checkEntrySchema = z
-  .discriminatedUnion(
-    'type',
-    Object.entries(checkConfigSchemas).map(([type, config]) => {
-      const settings = config as z.ZodObject;
-      const own = settings.shape.address as z.ZodType | undefined;
-      const ownPrefix = settings.shape.prefix as z.ZodType | undefined;
-      // safeExtend keeps the rules that a type has across its settings. What it knows of the types is lost here on purpose.
-      return settings
-        .safeExtend({
-          type: z.literal(type),
-          name: checkName,
-          ...timing,
-          ...(own && { address: own.optional() }),
-          ...(ownPrefix && { prefix: ownPrefix.optional() }),
-        } as never)
-        .strict();
-    }) as unknown as [z.ZodObject<{ type: z.ZodLiteral<string> }>],
-    { error: (issue) => (issue.code === 'invalid_union' ? `expected a check type: one of ${checkTypes.join(', ')}` : undefined) },
-  )
-  .meta({ id: 'check' });
-const checks = z.array(checkEntrySchema).default([]).describe('What is probed here');
 
 const site = z.strictObject({
   id,
@@ -108,7 +53,7 @@ const link = z.strictObject({
   site: idSchema.describe('The site it ends at'),
   provider: name.describe('The upstream provider'),
   circuit: z.string().optional().describe("The provider's name of the circuit, for tickets"),
-  gateway: address.optional().describe("The provider's side of the circuit; pinged"),
+  gateway: addressSchema.optional().describe("The provider's side of the circuit; pinged"),
   hops: z.array(cidr).default([]).describe("Networks of this provider's routers, to name the hops of a trace"),
   contacts: z.array(contact).default([]).describe('Whom to call when it is down'),
   parents,
@@ -132,7 +77,7 @@ const host = z.strictObject({
   id,
   name: name.optional(),
   site: idSchema.optional(),
-  address: address.optional().describe('Where its checks go unless they name another address'),
+  address: addressSchema.optional().describe('Where its checks go unless they name another address'),
   parents,
   checks,
 });
@@ -145,17 +90,6 @@ const service = z.strictObject({
   hosts: ids.describe('Hosts that carry it; without checks of its own it stands as they stand'),
   dependsOn,
   checks,
-});
-
-const mail = z.strictObject({
-  id,
-  domain: z.hostname('expected a domain such as example.net').describe('The part after the @'),
-  name: name.optional(),
-  site: idSchema.optional(),
-  address: address.optional().describe('The mail server, where its checks name no other address'),
-  hosts: ids.describe('Hosts that carry it'),
-  dependsOn,
-  checks: checks.describe('The legs of the mail stack: ports 25 and 587, IMAP, POP3, webmail'),
 });
 
 const maintenance = z.strictObject({
@@ -283,14 +217,3 @@ export const inventorySchema = z
 export type Inventory = z.infer<typeof inventorySchema>;
 
 export type Contact = z.infer<typeof contact>;
-
-/** A check entry after validation; the settings of its type stand beside these common fields. */
-export interface CheckEntry {
-  type: string;
-  name?: string | undefined;
-  interval?: number | undefined;
-  retryInterval?: number | undefined;
-  maxAttempts?: number | undefined;
-  timeout?: number | undefined;
-  [setting: string]: unknown;
-}

@@ -1,105 +1,10 @@
 /** Every subject of an inventory in one form, with its checks and what it refers to, each with its place in the file. */
 import { count } from '../text.ts';
 import { SECOND } from '../time.ts';
-import type { CheckEntry, Contact, Inventory } from './inventory.ts';
-import type { Subject } from './plan.ts';
-import type { SubjectKind } from './words.ts';
-
-export type Path = (string | number)[];
-
-/** A check with the place in the file that it comes from. */
-export interface Written {
-  check: CheckEntry;
-  path: Path;
-  /** Not written as a check (a link's gateway): its settings have not been through the schema of its type. */
-  implied?: boolean;
-}
-
-/** An id in the inventory that must be the id of something else. */
-export interface Reference {
-  id: string;
-  path: Path;
-  kinds: readonly SubjectKind[];
-  /** Whether it says what depends on what, where circles are mistakes. */
-  depends: boolean;
-}
-
-export interface Entry {
-  path: Path;
-  subject: Subject;
-  address: string | null;
-  /** Of a prefix. */
-  cidr?: string;
-  checks: Written[];
-  references: Reference[];
-}
-
-const upstream = ['host', 'link', 'prefix', 'service', 'mail', 'site'] as const;
-
-/** As written: an id, or a list of ids of which one is enough. */
-type Needs = readonly (string | readonly string[])[];
-
-interface Listed {
-  id: string;
-  name?: string | undefined;
-  site?: string | undefined;
-  checks?: unknown[];
-}
-interface Details {
-  name?: string;
-  note?: string;
-  audience?: string | undefined;
-  address?: string | undefined;
-  hosts?: string[];
-  contacts?: Contact[];
-  circuit?: string | undefined;
-  dependsOn?: { field: string; needs: Needs; kinds: readonly SubjectKind[]; together?: boolean };
-  /** Checks that the entry stands for without naming them. */
-  implied?: Written[];
-}
-
-const groupsOf = (needs: Needs, together: boolean): string[][] => {
-  const groups = needs.map((need) => (typeof need === 'string' ? [need] : [...need]));
-  return together && groups.length > 1 ? [groups.flat()] : groups;
-};
-
-function entry(kind: SubjectKind, path: Path, it: Listed, more: Details): Entry {
-  const name = it.name ?? more.name ?? it.id;
-  const refer = (field: string, ids: string[], kinds: readonly SubjectKind[]): Reference[] =>
-    ids.map((id, index) => ({ id, path: [...path, field, index], kinds, depends: true }));
-  const needed = (field: string, needs: Needs, kinds: readonly SubjectKind[]): Reference[] =>
-    needs.flatMap((need, index) =>
-      typeof need === 'string'
-        ? [{ id: need, path: [...path, field, index], kinds, depends: true }]
-        : need.map((id, at) => ({ id, path: [...path, field, index, at], kinds, depends: true })),
-    );
-  const { dependsOn, hosts = [] } = more;
-  return {
-    path,
-    subject: {
-      kind,
-      id: it.id,
-      name,
-      site: it.site ?? null,
-      note: more.note ?? '',
-      audience: more.audience ?? name,
-      dependsOn: groupsOf(dependsOn?.needs ?? [], dependsOn?.together ?? false),
-      hosts,
-      ...(more.contacts && more.contacts.length > 0 && { contacts: more.contacts }),
-      ...(more.circuit !== undefined && { circuit: more.circuit }),
-    },
-    address: more.address ?? null,
-    checks: [
-      ...(more.implied ?? []),
-      ...((it.checks ?? []) as CheckEntry[]).map((check, index) => ({ check, path: [...path, 'checks', index] })),
-    ],
-    references: [
-      ...(it.site === undefined ? [] : [{ id: it.site, path: [...path, 'site'], kinds: ['site'] as const, depends: false }]),
-      ...refer('hosts', hosts, ['host']),
-      ...(dependsOn ? needed(dependsOn.field, dependsOn.needs, dependsOn.kinds) : []),
-    ],
-  };
-}
+import type { Inventory } from './inventory.ts';
+import type { CheckEntry } from './inventory-parts.ts';
+import { type Entry, entry, type Needs, type Path, upstream, type Written } from './plan-entry.ts';
+import { mailEntries } from './plan-mail.ts';
 
 const ping = (name: string, address: string, path: Path, more: Partial<CheckEntry> = {}): Written => ({
   check: { type: 'icmp', name, address, ...more },
@@ -120,7 +25,8 @@ export function entriesOf(inventory: Inventory): Entry[] {
   const anchors = desk.anchors.map((check, index) => ({ check, path: ['desk', 'anchors', index] }));
   const { interval, timeout } = inventory.defaults;
   const closely = { packets: gatewayPackets, timeout: Math.min(interval, Math.max(timeout, gatewayTimeoutMs)) };
-  const all = [
+  const addresses = new Map(hosts.map((it) => [it.id, it.address]));
+  const all: Entry[] = [
     ...(anchors.length > 0 ? [{ ...self, checks: anchors }] : []),
     ...sites.map((it, index) =>
       entry(
@@ -161,16 +67,7 @@ export function entriesOf(inventory: Inventory): Entry[] {
     ...services.map((it, index) =>
       entry('service', ['services', index], it, { audience: it.audience, hosts: it.hosts, dependsOn: dependsOn(it) }),
     ),
-    ...mail.map((it, index) =>
-      entry('mail', ['mail', index], it, {
-        name: it.domain,
-        note: it.domain,
-        audience: `mail for ${it.domain}`,
-        address: it.address,
-        hosts: it.hosts,
-        dependsOn: dependsOn(it),
-      }),
-    ),
+    ...mail.flatMap((it, index) => mailEntries(it, index, (id) => addresses.get(id))),
   ];
   standIn(inventory, all);
   return all;

@@ -5,17 +5,19 @@ import { notifyProblems } from '../notify/rules.ts';
 import { isInside } from './cidr.ts';
 import type { Inventory } from './inventory.ts';
 import type { PlanProblem } from './plan.ts';
-import type { Entry, Reference } from './plan-entries.ts';
+import type { Entry, Reference } from './plan-entry.ts';
 
 /** All of these rules. @param byId the first entry of each id */
 export function brokenRules(inventory: Inventory, entries: Entry[], byId: Map<string, Entry>): PlanProblem[] {
-  const references = entries.flatMap((it) => it.references.flatMap((reference) => missing(reference, byId)));
+  const references = entries.flatMap((it) => it.references.flatMap((reference) => (reference.again ? [] : missing(reference, byId))));
   return [
     ...references,
     ...circles(entries, byId),
     ...windows(inventory, byId),
     ...outsiders(inventory),
     ...deaf(inventory, entries),
+    ...entries.flatMap((it) => it.problems ?? []),
+    ...strayLegs(entries),
     ...notifyProblems(inventory.notify, (id) => byId.has(id)).problems,
   ];
 }
@@ -130,3 +132,14 @@ const deaf = (inventory: Inventory, entries: Entry[]): PlanProblem[] =>
           path: [...path, 'type'],
           expected: '`desk.push` with an address to listen on, or no check that waits for calls',
         }));
+
+/** Only mail has legs, and names the hosts of single checks. */
+const strayLegs = (entries: Entry[]): PlanProblem[] =>
+  entries
+    .filter(({ subject }) => subject.kind !== 'mail')
+    .flatMap((it) => it.checks)
+    .flatMap(({ check, path }) =>
+      (['leg', 'host'] as const)
+        .filter((key) => check[key] !== undefined)
+        .map((key) => ({ path: [...path, key], key: true, expected: `no "${key}" here: only checks of a mail entry have one` })),
+    );

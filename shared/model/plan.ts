@@ -4,14 +4,18 @@
  */
 import { z } from 'zod';
 import { type CheckType, checks } from '../checks/index.ts';
+import { hostAndPort } from '../checks/tls-settings.ts';
+import type { LegRef } from '../mail/legs.ts';
 import { routineOf, windowOf } from '../maintenance/from-inventory.ts';
 import type { Network } from '../trace.ts';
 import type { Contact, Inventory } from './inventory.ts';
 import type { MaintenanceWindow, Routine } from './maintenance.ts';
 import { networksOf } from './networks.ts';
 import type { NotifyConfig } from './notify.ts';
-import { type Entry, entriesOf, type Written } from './plan-entries.ts';
+import { entriesOf } from './plan-entries.ts';
+import type { Entry, Path, Written } from './plan-entry.ts';
 import { brokenRules } from './plan-rules.ts';
+import { addWays } from './plan-ways.ts';
 import type { SubjectRef } from './words.ts';
 
 /** One thing of the inventory as the desk shows it. */
@@ -30,6 +34,8 @@ export interface Subject extends SubjectRef {
   contacts?: Contact[];
   /** The provider's name of it, for tickets (links). */
   circuit?: string;
+  /** Which leg of a mail stack it is; absent of a mail entry itself and of everything else. */
+  leg?: LegRef;
 }
 
 /** One check, ready to run: every default filled in, every address known. */
@@ -46,9 +52,14 @@ export interface PlannedCheck {
   retryIntervalMs: number;
   timeoutMs: number;
   maxAttempts: number;
-  /** Permits are counted per host; this is the host's address, or the target where there is none. */
+  /** Permits are counted per host; this is the host's address (of mail with its port), or the target where there is none. */
   permitKey: string;
   config: Record<string, unknown>;
+  /**
+   * What it goes through: ids of subjects, behind which it is while they have failed, and of checks that look at its parts. While one of
+   * those fails, that this one could not look is no news.
+   */
+  through?: string[];
 }
 
 export interface Plan {
@@ -68,6 +79,17 @@ export interface Plan {
 export interface PlanProblem {
   path: (string | number)[];
   expected: string;
+  /** The key itself is wrong, not its value. */
+  key?: boolean;
+  /** What the schema of a check said of settings that stand elsewhere in the file than in a check; it says more than `expected`. */
+  misread?: Misread;
+}
+interface Misread {
+  issue: z.core.$ZodIssue;
+  /** The whole check as its schema saw it. */
+  data: unknown;
+  /** From a path within the check to one in the file. */
+  place(path: readonly (string | number)[]): Path;
 }
 
 /**
@@ -97,7 +119,7 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
       const name = check.name ?? check.type;
       if (names.has(name)) {
         problems.push({
-          path: written.implied || check.name === undefined ? path : [...path, 'name'],
+          path: written.implied || written.expanded || check.name === undefined ? path : [...path, 'name'],
           expected: `a name of its own; "${it.subject.id}" has two checks named "${name}"`,
         });
         continue;
@@ -108,6 +130,7 @@ export function planOf(inventory: Inventory): { plan: Plan; problems: PlanProble
       else planned.push(made);
     }
   }
+  addWays(planned, byId);
   const { organization, flapping, notify } = inventory;
   const plan: Plan = {
     organization,
@@ -129,15 +152,15 @@ function planCheck(
   defaults: Inventory['defaults'],
   byId: Map<string, Entry>,
 ): PlannedCheck | string {
-  const { type, name: _name, interval, retryInterval, maxAttempts, timeout, ...settings } = check;
+  const { type, name: _name, interval, retryInterval, maxAttempts, timeout, leg: _leg, host, ...settings } = check;
   const definition = checks[type as CheckType];
   const { kind, id } = it.subject;
-  const around = addressAround(it, settings, byId);
+  const around = (host === undefined ? null : byId.get(host)?.address) ?? addressAround(it, settings, byId);
   const read = implied ? definition.config.safeParse(settings) : withAddress(definition.config, settings, around);
   if (!read.success) return `an address that ${type} can use; "${settings.address ?? around}" is none`;
   const config: Record<string, unknown> = read.data;
-  if ('address' in definition.config.shape && config.address === undefined && config.url === undefined)
-    return `an address, here or on ${kind} "${id}"`;
+  if ('address' in definition.config.shape && config.address === undefined && config.url === undefined && config.source !== 'local')
+    return `an address, here or on ${kind} "${it.subject.leg?.entry ?? id}"`;
   if ('prefix' in definition.config.shape && config.prefix === undefined) {
     if (kind !== 'prefix') return `a prefix, as ${kind} "${id}" is none`;
     config.prefix = it.cidr;
@@ -155,9 +178,19 @@ function planCheck(
     // A probe that takes longer than its interval would be in the way of the next one; who wants that must write it.
     timeoutMs: timeout ?? Math.min(defaults.timeout, intervalMs),
     maxAttempts: maxAttempts ?? defaults.maxAttempts,
-    permitKey: String(config.address ?? placeOf(config.url) ?? it.address ?? id),
+    permitKey: permitKeyOf(kind, config) ?? it.address ?? id,
     config,
+    ...(host !== undefined && { through: [host] }),
   };
+}
+
+/**
+ * Probes of one place that may run at once are counted by this. Mail servers are made for many connections, and let some wait on purpose:
+ * each of their ports is a place of its own, so that 200 domains on one server fit into a minute.
+ */
+function permitKeyOf(kind: SubjectRef['kind'], { address, port, url }: Record<string, unknown>): string | undefined {
+  if (address === undefined) return placeOf(url);
+  return kind === 'mail' && port !== undefined ? hostAndPort(String(address), Number(port)) : String(address);
 }
 
 /** Host and port of a URL. */

@@ -2,6 +2,7 @@
  * Who is told what, and when: a pure state machine over plain JSON, in the manner of Alertmanager (group wait, interval, repeat). The
  * stages stand in `dispatch` in their order; each changes the copy it is given.
  */
+import { behindOf } from '../alerting/behind.ts';
 import { silencedSubjects, silencedUntil } from '../alerting/silence.ts';
 import type { Alert } from '../model/alert.ts';
 import type { EventDraft } from '../model/event.ts';
@@ -118,7 +119,7 @@ function track(work: Work): void {
     };
     if (had && had.openSince !== openSince) Object.assign(tracked, { steps: {}, floor: 0 });
     state.alerts[alert.id] = tracked;
-    if (until === null && alert.acknowledgement === null) work.loud.push({ alert, tracked, item: itemOf(alert, openSince) });
+    if (until === null && alert.acknowledgement === null) work.loud.push({ alert, tracked, item: itemOf(alert, openSince, graph) });
     // What waited to be said need not be said now; if it still is to be said later, it waits anew.
     else for (const said of Object.values(tracked.said)) said.newsSince = null;
   }
@@ -151,7 +152,7 @@ function homesOf(open: Iterable<Alert>): Map<string, string> {
   return homes;
 }
 
-const itemOf = (alert: Alert, openSince: number): Item => ({
+const itemOf = (alert: Alert, openSince: number, graph: Places): Item => ({
   id: alert.id,
   title: alert.title,
   text: alert.text,
@@ -161,6 +162,6 @@ const itemOf = (alert: Alert, openSince: number): Item => ({
   endedAt: null,
   closed: false,
   openSince,
-  consequences: alert.consequences.length,
+  consequences: behindOf(alert, graph.subject).length,
   related: alert.related.map((it) => it.text),
 });

@@ -1,5 +1,6 @@
 /** Which routes take an alert. What a route does not name equals all. */
 import { subjectIdOf } from '../alerting/names.ts';
+import { placesOf } from '../health/graph.ts';
 import type { Graph } from '../health/reach.ts';
 import type { Alert } from '../model/alert.ts';
 import type { NotifyConfig, Route } from '../model/notify.ts';
@@ -17,6 +18,9 @@ export interface RouteContext {
 }
 type Routed = Pick<Alert, 'subject' | 'checks' | 'severity'>;
 
+/** Whoever names a site means all that is there; a mail entry, its legs. */
+const around = (it: ReturnType<Places['subject']>): string[] => (it ? placesOf(it) : []);
+
 /** @returns the routes that take this alert now, in their order: the first that fits, and later ones as long as those before `continue` */
 export const routesFor = (alert: Routed, context: RouteContext): Route[] => routesAt(context)(alert);
 
@@ -31,7 +35,7 @@ export function routesAt({ config, graph, zone, now }: RouteContext): (alert: Ro
     // A site that fails as a whole is of the groups of what fails there.
     const groups = new Set((failed.length > 0 ? failed : [alert.subject.kind]).map(groupOf));
     const isAbout = (wanted: ReadonlySet<string>): boolean =>
-      wanted.size === 0 || [...subjects].some((id) => wanted.has(id) || wanted.has(graph.subject(id)?.site ?? ''));
+      wanted.size === 0 || [...subjects].some((id) => wanted.has(id) || around(graph.subject(id)).some((it) => wanted.has(it)));
     const taking: Route[] = [];
     for (const { route, wanted } of open) {
       if (route.severities.length > 0 && !route.severities.includes(alert.severity)) continue;

@@ -39,6 +39,9 @@ const mostOccurrences = 50_000;
  * - A host, link or prefix goes by its pings: down when all of them are, degraded while anything of it is not up. Without pings, or
  *   when nothing is known of them, all of its checks count alike.
  * - A service or mail domain stands as the worst of its own checks; without any, as its hosts carry it: gone only when all of them are.
+ * - Each leg of a mail stack is a line of its own, by the worst of its checks; but mail exchangers stand in for each other, so that mail
+ *   was received as long as one of them took it. The domain stands as the worst of its legs and of what checks it has beside them: it was up
+ *   while all of its mail worked. Its DNS records are told on their own line only: nobody uses them themselves.
  * - A site is down when everything at it is gone, degraded while something is not up; unreachable (not charged) when nothing of it is
  *   down itself.
  * - What is not known of one check says nothing of the thing as long as others are known (but for services, where the worst counts).
@@ -57,7 +60,7 @@ export function uptimeOf(input: UptimeInput): UptimeReport {
   const own = (it: Subject): Timeline | null => {
     const checks = checksBySubject.get(it.id) ?? [];
     if (checks.length === 0) return null;
-    const stands = it.kind === 'service' || it.kind === 'mail' ? worstOf : together;
+    const stands = it.leg?.leg !== 'receiving' && (it.kind === 'service' || it.kind === 'mail') ? worstOf : together;
     const of = (some: readonly PlannedCheck[]) =>
       combine(
         some.map((one) => checkTimeline.get(one.id) as Timeline),
@@ -70,6 +73,15 @@ export function uptimeOf(input: UptimeInput): UptimeReport {
   for (const it of plan.subjects) {
     const timeline = it.kind === 'site' ? null : own(it);
     if (timeline) timelines.set(it.id, lay(it.id, timeline));
+  }
+  const legs = Map.groupBy(
+    plan.subjects.filter((it) => it.leg && it.leg.leg !== 'records'),
+    (it) => it.leg?.entry,
+  );
+  for (const it of plan.subjects) {
+    // Planned work on one leg is planned downtime of the domain: theirs are laid over already.
+    const all = timelinesOf([it.id, ...(legs.get(it.id) ?? []).map((leg) => leg.id)]);
+    if (legs.has(it.id) && all.length > 0) timelines.set(it.id, combine(all, worstOf));
   }
   for (const it of plan.subjects) {
     if ((it.kind !== 'service' && it.kind !== 'mail') || timelines.has(it.id)) continue;

@@ -42,11 +42,21 @@ function samplesIn(folder: string): { n: number; ok: number } {
   }
 }
 
-/** Runs the engine on an inventory: first a while to warm up, then the stretch that counts. */
-async function measure(what: string, text: string, warmUpMs: number, forMs: number): Promise<EngineFigure> {
+/**
+ * Runs the engine on an inventory: first a while to warm up, then the stretch that counts.
+ * @param text the inventory @param secrets by name
+ */
+export async function measureEngine(
+  what: string,
+  text: string,
+  warmUpMs: number,
+  forMs: number,
+  secrets: Record<string, string> = {},
+): Promise<EngineFigure> {
   const folder = mkdtempSync(join(tmpdir(), 'nightdesk-bench-'));
   const file = join(folder, 'inventory.yaml');
   writeFileSync(file, text);
+  writeFileSync(join(folder, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
   const engine = spawn(process.execPath, [...nightdesk, 'run', file, '--data', folder], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -100,11 +110,11 @@ export async function benchEngine(tell: (what: string) => void): Promise<{ figur
     const figures: EngineFigure[] = [];
     for (const [what, interval, check] of types) {
       tell(what);
-      figures.push(await measure(what, inventory(check, interval), 12_000, 25_000));
+      figures.push(await measureEngine(what, inventory(check, interval), 12_000, 25_000));
     }
     tell('memory after 120,000 checks (an hour of 1,000 checks every 30 s)');
     // Every second instead of every 30: an hour's worth of results in two minutes.
-    const hour = await measure(
+    const hour = await measureEngine(
       "tcp, an hour's worth",
       inventory(() => `{ type: tcp, port: ${plain} }`, '1s'),
       5_000,

@@ -9,6 +9,7 @@ import { addHost } from '../../electron/inventory/write.ts';
 import { createFping } from '../../electron/probes/fping.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { startPostgres, startRedis } from '../support/databases.ts';
+import { type MailStack, startMailStack } from '../support/mail-stack.ts';
 import { freePort, type Started, startSshd, startTcp } from '../support/servers.ts';
 import { makeAuthority, type Nginx, removeFolder, startNginx, trickle, webFolder } from '../support/web-servers.ts';
 
@@ -17,6 +18,7 @@ const pinger = createFping();
 const ports: Record<string, number> = {};
 const started: Started[] = [];
 let nginx: Nginx;
+let stack: MailStack;
 
 const door = (name: string, port = ports[name] ?? 0): Door => ({ ...(usualDoors.find((it) => it.name === name) as Door), port });
 const look = (typed: string, doors: Door[], more: Partial<DiscoverOptions> = {}) =>
@@ -30,7 +32,9 @@ const proposals = async (typed: string, doors: Door[]) => (await found(typed, do
 
 beforeAll(async () => {
   const authority = makeAuthority(folder);
-  setDefaultCACertificates([...getCACertificates('default'), readFileSync(authority.caFile, 'utf8')]);
+  stack = await startMailStack();
+  const authorities = [authority.caFile, stack.caFile].map((file) => readFileSync(file, 'utf8'));
+  setDefaultCACertificates([...getCACertificates('default'), ...authorities]);
   const good = authority.issue('good', { altNames: 'DNS:localhost,IP:127.0.0.1', fromDays: -30, toDays: 61.5 });
   const own = authority.selfSigned('own', 'DNS:localhost,IP:127.0.0.1');
   for (const name of ['http', 'broken', 'login', 'https', 'imaps', 'own', 'redirect']) ports[name] = await freePort();
@@ -71,6 +75,7 @@ beforeAll(async () => {
 afterAll(async () => {
   pinger.close();
   await nginx?.stop();
+  await stack?.stop();
   for (const server of started) await server.stop();
   removeFolder(folder);
 });
@@ -255,6 +260,32 @@ describe('discover', () => {
     }
   });
 
+  test('mail servers are watched by checks that talk to them; where that would fail from the first minute, by their ports', async () => {
+    const { ports } = stack;
+    const doors = (['smtp', 'submissions', 'submission', 'imap', 'imaps', 'pop3', 'pop3s'] as const).map((name) => door(name, ports[name]));
+    const checksOf = async () =>
+      (await proposals('localhost', doors)).map((it) => [it.check.type, it.check.name, it.check.encryption, it.recommended]);
+    expect(await checksOf()).toEqual([
+      ['smtp', 'smtp', 'starttls', true],
+      ['smtp', 'submissions', 'tls', true],
+      ['smtp', 'submission', 'starttls', true],
+      ['imap', 'imap', 'starttls', true],
+      ['imap', 'imaps', 'tls', true],
+      ['pop3', 'pop3', 'starttls', true],
+      ['pop3', 'pop3s', 'tls', true],
+    ]);
+    await stack.certificate('stranger');
+    expect(await checksOf()).toEqual([
+      ['smtp', 'smtp', 'starttls', true],
+      ['tls', 'submissions', undefined, false],
+      ['smtp', 'submission', 'starttls', true],
+      ['tcp', 'imap', undefined, true],
+      ['tls', 'imaps', undefined, false],
+      ['tcp', 'pop3', undefined, true],
+      ['tls', 'pop3s', undefined, false],
+    ]);
+  }, 30_000);
+
   test('stops at once when it is told to', async () => {
     const stop = new AbortController();
     const begin = performance.now();
@@ -269,7 +300,7 @@ describe('discover', () => {
   });
 
   test('looks at few ports, each once', () => {
-    expect(usualDoors.length).toBeLessThanOrEqual(13);
+    expect(usualDoors.length).toBeLessThanOrEqual(14);
     expect(new Set(usualDoors.map((it) => it.port)).size).toBe(usualDoors.length);
     expect(new Set(usualDoors.map((it) => it.name)).size).toBe(usualDoors.length);
   });

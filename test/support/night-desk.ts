@@ -151,7 +151,8 @@ export function nightDesk(subjects: Subject[] = things, checksOfSubject = checks
         silences: desk.silences,
         graph,
         siteName: (id) => names.get(id)?.name,
-        checksOf: (id) => (bySubject.get(id) ?? []).map((plan) => ({ plan, state: stateOf(plan.id) })),
+        checksOf: (id) =>
+          (bySubject.get(id) ?? []).map((plan) => ({ plan, state: stateOf(plan.id), cover: covers.get(plan.id)?.cover ?? null })),
         isWatched: (id) => plans.has(id),
         cutOff: desk.cutOff,
         relatedTo: (asked, firstAt) => {

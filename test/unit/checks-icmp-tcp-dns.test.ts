@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gatewayOfRoutes, gatewayOfRoutes6 } from '../../electron/probes/default-gateway.ts';
-import { reverseName } from '../../electron/probes/dns.ts';
 import { serverOf } from '../../electron/probes/dns-servers.ts';
 import { readFpingLine } from '../../electron/probes/fping-output.ts';
 import { fitInto } from '../../electron/probes/icmp.ts';
@@ -9,6 +8,7 @@ import { readPingOutput } from '../../electron/probes/npm-ping.ts';
 import { sendingMs } from '../../electron/probes/pinger.ts';
 import { failureOf } from '../../electron/probes/socket-failure.ts';
 import { type DnsConfig, dns } from '../../shared/checks/dns.ts';
+import { reverseName } from '../../shared/checks/dns-names.ts';
 import { missingOf } from '../../shared/checks/dns-records.ts';
 import { type IcmpConfig, type IcmpFacts, icmp, summarize } from '../../shared/checks/icmp.ts';
 import { type TcpConfig, type TcpFacts, tcp, unescapeText } from '../../shared/checks/tcp.ts';

@@ -157,6 +157,60 @@ services:
     expect(code(addHost('', { ...mail, address: '192.0.2.25' }))).toBe('no-domain');
   });
 
+  const doors = {
+    smtp: { type: 'smtp', name: 'smtp', port: 25, encryption: 'starttls' },
+    submission: { type: 'smtp', name: 'submission', port: 587, encryption: 'starttls' },
+    submissions: { type: 'smtp', name: 'submissions', port: 465, encryption: 'tls' },
+    imap: { type: 'imap', name: 'imap', port: 143, encryption: 'starttls' },
+    imaps: { type: 'imap', name: 'imaps', port: 993, encryption: 'tls' },
+    pop3: { type: 'pop3', name: 'pop3', port: 110, encryption: 'starttls' },
+    pop3s: { type: 'pop3', name: 'pop3s', port: 995, encryption: 'tls' },
+  } as const;
+  const ping = { type: 'icmp', name: 'ping' };
+  const [starttls, tls] = [{ tls: false }, { starttls: false }];
+  const both: (4 | 6)[] = [4, 6];
+  test.each<[what: string, ticked: (keyof typeof doors)[], families: (4 | 6)[], servers: unknown]>([
+    ['all of it', ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'], both, undefined],
+    ['a name without IPv6', ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'], [4], { mx: { families: [4] } }],
+    ['no POP3', ['smtp', 'submission', 'submissions', 'imap', 'imaps'], both, { pop3: false }],
+    ['one port of each', ['smtp', 'submission', 'imaps'], both, { submission: starttls, imap: tls, pop3: false }],
+    ['only reading', ['imaps'], both, { mx: false, submission: false, imap: tls, pop3: false }],
+  ])('a mail server with its domain expands into what was ticked: %s', (_, ticked, families, servers) => {
+    const mail = { domain: 'example.net', mailbox: 'nightdesk@example.net', passwordSecret: 'mail-probe', families };
+    const made = value(
+      addHost('', {
+        ...web2,
+        id: 'm',
+        name: null,
+        group: 'mail',
+        address: 'mail.example.net',
+        checks: [ping, ...ticked.map((it) => doors[it])],
+        mail,
+      }),
+    );
+    expect(parse(made).mail).toEqual([
+      {
+        id: 'm',
+        domain: 'example.net',
+        servers: servers === undefined ? 'mail.example.net' : { address: 'mail.example.net', ...(servers as object) },
+        mailbox: { address: 'nightdesk@example.net', passwordSecret: 'mail-probe' },
+        checks: [ping],
+      },
+    ]);
+    const read = parseInventory(made, 'x');
+    if (!read.ok) throw new Error(JSON.stringify(read.failure));
+    const names = read.value.plan.checks.filter((it) => it.type !== 'roundtrip' && it.type !== 'posture').map((it) => it.name);
+    const wanted = ticked.flatMap((it) => (it === 'smtp' && families.length === 2 ? ['smtp', 'smtp-v6'] : [it]));
+    expect(names).toEqual(['ping', ...wanted]);
+    expect(read.value.plan.checks.some((it) => it.type === 'roundtrip')).toBe(ticked.some((it) => it.startsWith('submission')));
+  });
+
+  test('a mail server of which no mail port was ticked keeps its plain checks', () => {
+    const mail = { domain: 'example.net', mailbox: null, passwordSecret: null, families: [4 as const] };
+    const made = value(addHost('', { ...web2, id: 'm', name: null, group: 'mail', address: '192.0.2.25', checks: [ping], mail }));
+    expect(parse(made).mail).toEqual([{ id: 'm', domain: 'example.net', address: '192.0.2.25', checks: [ping] }]);
+  });
+
   test('a link ends at a site; its ping is its gateway', () => {
     const link: NewHost = {
       ...web2,

@@ -7,6 +7,7 @@ import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
 import { type StandingSpell, type UptimeInput, uptimeOf } from '../../shared/uptime/compute.ts';
 import type { UptimeLine, UptimeParts } from '../../shared/uptime/report.ts';
 import { uptimeCsv } from '../../shared/uptime/to-csv.ts';
+import { mailStack } from '../support/mail-legs.ts';
 import { plannedCheck, subject } from '../support/plans.ts';
 
 const standings = { u: 'ok', g: 'degraded', d: 'down', r: 'unreachable', k: 'unknown' } as const;
@@ -588,5 +589,77 @@ describe('uptimeCsv', () => {
     expect(unknown).toMatch(/,,,,,,,1,2\.0$/);
     expect(uptimeCsv({ from: 0, to: 1, lines: [{ ...line, availability: 99.99999 }] }, 'UTC')).toContain(',99.9999,');
     expect(uptimeCsv({ from: 0, to: 1, lines: [{ ...line, availability: 100 }] }, 'UTC')).toContain(',100.0000,');
+  });
+});
+
+describe('a mail stack', () => {
+  const { entry, subjects, plans } = mailStack('m', 'example.net', ['receiving', 'sending', 'reading', 'records']);
+  const well = Object.fromEntries(plans.map((plan) => [plan.id, '1u']));
+  const world = (told: Record<string, string>, more: Partial<World> = {}): World => ({
+    subjects,
+    checks: plans,
+    told: { ...well, ...told },
+    ...more,
+  });
+
+  it('has a line for each leg, with its checks below', () => {
+    const lines = report(world({})).lines;
+    expect(lines.filter((it) => it.kind !== 'check').map((it) => it.id)).toEqual([
+      'm',
+      'm.receiving',
+      'm.sending',
+      'm.reading',
+      'm.records',
+    ]);
+    expect(lines.filter((it) => it.id.startsWith('m.sending/')).map((it) => it.name)).toEqual([
+      'submission',
+      'submission over TLS',
+      'blocklists',
+    ]);
+  });
+  it.each<[name: string, world: World, id: string, expected: string]>([
+    ['a leg is as bad as the worst of it', world({ 'm.reading/imap': '5u 5d' }), 'm.reading', 'up 5 down 5'],
+    ['and no other leg is', world({ 'm.reading/imap': '5u 5d' }), 'm.sending', 'up 10'],
+    ['the domain stands as its legs', world({ 'm.reading/imap': '5u 5d', 'm.sending/submission': '2g 1u' }), 'm', 'up 3 degraded 2 down 5'],
+    ['exchangers stand in for each other', world({ 'm.receiving/smtp': '5u 5d' }), 'm.receiving', 'up 5 degraded 5'],
+    [
+      'until none is left',
+      world({ 'm.receiving/smtp': '5u 5d', 'm.receiving/smtp-v6': '5u 5d', 'm.receiving/smtp-mx2': '7u 3d' }),
+      'm',
+      'up 5 degraded 2 down 3',
+    ],
+    ['nobody uses the records', world({ 'm.records/posture': '5u 5d' }), 'm', 'up 10'],
+    ['but they are told', world({ 'm.records/posture': '5u 5d' }), 'm.records', 'up 5 down 5'],
+    [
+      'work on a leg is planned for the domain',
+      world({ 'm.reading/imap': '5u 5d' }, { windows: [during(5, 10, ['m.reading'])] }),
+      'm',
+      'up 5 maintenance 5',
+    ],
+    [
+      'work on the domain is planned for its legs',
+      world({ 'm.reading/imap': '5u 5d' }, { windows: [during(5, 10, ['m'])] }),
+      'm.reading',
+      'up 5 maintenance 5',
+    ],
+    ['what is not known of a leg', world({ 'm.reading/imap': '5u 5k' }), 'm', 'up 5 unknown 5'],
+    [
+      'checks beside the legs count',
+      world({ 'm/extra': '5u 5d' }, { checks: [...plans, checkOf(entry.id, 'mail', 'tcp', 'extra')] }),
+      'm',
+      'up 5 down 5',
+    ],
+    [
+      'a domain without legs that are watched stands as its hosts',
+      {
+        subjects: [thing('host', 'web1'), { ...entry, hosts: ['web1'] }],
+        checks: [checkOf('web1', 'host', 'icmp')],
+        told: { 'web1/icmp': '5u 5d' },
+      },
+      'm',
+      'up 5 down 5',
+    ],
+  ])('%s', (_name, it, id, expected) => {
+    expect(words(lineOf(it, id).parts)).toBe(expected);
   });
 });

@@ -7,6 +7,7 @@ import {
   idProblem,
   startAdding,
   stepAdding,
+  suggestDomain,
   suggestId,
 } from '../../../renderer/inventory/add-target.ts';
 import type { Discovery } from '../../../shared/contract.ts';
@@ -47,6 +48,65 @@ describe('adding a server', () => {
       group: 'servers',
       checks: [discovery.proposals[1]?.check, discovery.proposals[2]?.check],
     });
+  });
+
+  describe('of mail', () => {
+    const mail: Discovery = { ...discovery, address: 'mail.example.net', resolved: ['192.0.2.25', '2001:db8::25'] };
+    const chosen = () =>
+      run([{ ...typed, text: 'mail.example.net' } as AddAction, look, { ...found, discovery: mail } as AddAction], startAdding('mail'));
+    const type = (field: 'domain' | 'mailbox' | 'secret', text: string): AddAction => ({ do: 'type', field, text });
+    const add: AddAction = { do: 'add', taken: [] };
+
+    it('asks for the domain, which it suggests, and for a mailbox', () => {
+      expect(chosen().mail).toEqual({ domain: 'example.net', mailbox: '', secret: '' });
+      expect(addHostInput(run([add], chosen())).mail).toEqual({
+        domain: 'example.net',
+        mailbox: null,
+        passwordSecret: null,
+        families: [4, 6],
+      });
+      const full = run(
+        [type('domain', ' example.org '), type('mailbox', 'probe@example.org'), type('secret', 'mail-probe'), add],
+        chosen(),
+      );
+      expect(full.stage).toBe('adding');
+      expect(addHostInput(full).mail).toMatchObject({ domain: 'example.org', mailbox: 'probe@example.org', passwordSecret: 'mail-probe' });
+    });
+
+    it('leaves a domain alone that was typed', () => {
+      const again = run(
+        [type('domain', 'example.org'), { do: 'cancel' }, look, { ...found, run: 3, discovery: mail } as AddAction],
+        chosen(),
+      );
+      expect(again.mail.domain).toBe('example.org');
+    });
+
+    it.each<[string, AddAction[], string[]]>([
+      ['no domain', [type('domain', '')], ['domain']],
+      ['no domain at all', [type('domain', 'a b')], ['domain']],
+      ['a mailbox that is none', [type('mailbox', 'probe')], ['mailbox']],
+      ['a password where the name of a secret belongs', [type('mailbox', 'a@example.net'), type('secret', 'Battery Staple')], ['secret']],
+      ['a secret without a mailbox', [type('secret', 'mail-probe')], ['mailbox']],
+    ])('says what is wrong with %s', (_name, actions, fields) => {
+      const state = run([...actions, add], chosen());
+      expect(Object.keys(state.errors).filter((it) => state.errors[it as keyof typeof state.errors])).toEqual(fields);
+      expect(state.stage).toBe('choose');
+    });
+
+    it('asks nothing of it for other things', () => {
+      const server = run([type('domain', ''), { do: 'group', group: 'servers' }, add], chosen());
+      expect(server.stage).toBe('adding');
+      expect(addHostInput(server)).not.toHaveProperty('mail');
+    });
+
+    it.each([
+      ['mail.example.net', 'example.net'],
+      ['MX1.mail.example.net.', 'mail.example.net'],
+      ['example.net', 'example.net'],
+      ['localhost', ''],
+      ['192.0.2.25', ''],
+      ['2001:db8::25', ''],
+    ])('%s suggests %o', (address, domain) => expect(suggestDomain(address)).toBe(domain));
   });
 
   it('keeps every text on failure, and goes back to where it was', () => {

@@ -162,7 +162,7 @@ describe('sites', () => {
     ['host', { kind: 'host', id: 'x' }],
     ['prefix', { kind: 'site', id: 'sd' }],
     ['service', null],
-    ['mail', null],
+    ['mail', { kind: 'mail', id: 'x' }],
     ['desk', null],
   ])('have a page for a %s', (kind, place) => expect(placeOfSubject({ kind, id: 'x', site: 'sd' } as Subject)).toEqual(place));
 });
