@@ -15,6 +15,7 @@ import { Rail } from './desk/Rail.tsx';
 import { ReleaseDialog } from './desk/ReleaseDialog.tsx';
 import { SilenceDialog } from './desk/SilenceDialog.tsx';
 import { TopBar } from './desk/TopBar.tsx';
+import { IncidentDialog } from './incidents/IncidentDialogs.tsx';
 import { IncidentsView } from './incidents/IncidentsView.tsx';
 import { AddTargetDialog } from './inventory/AddTargetDialog.tsx';
 import { ChangeDialog } from './maintenance/ChangeDialog.tsx';
@@ -77,6 +78,8 @@ function OpenDialog() {
       return <NoteDialog subject={dialog.subject} />;
     case 'add':
       return <AddTargetDialog open onClose={closeDialog} initialGroup={dialog.group} />;
+    case 'incident':
+      return <IncidentDialog of={dialog.of} />;
     case 'find':
       return <FindDialog />;
     case 'help':

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Fence } from './components/Fence.tsx';
 import { startAttention } from './desk/attention.ts';
+import { startSaving } from './editor/session.ts';
 import { startConnection } from './state/connect.ts';
 import { startSettings } from './state/settings.ts';
 import { startSound } from './state/sound.ts';
@@ -18,5 +19,8 @@ void startSettings();
 startConnection();
 // Main sends what is to be heard to one page only: the desk, or the wall where no desk is open.
 if (wall) startSound();
-else startAttention();
+else {
+  startAttention();
+  startSaving();
+}
 createRoot(root).render(<Fence {...(wall && { reloadAfterMs: 10_000 })}>{wall ? <Wall /> : <App />}</Fence>);

@@ -262,7 +262,7 @@ export const engineContract = {
     )<null>(),
     /** Adds a line to the log of an incident, or (null) to the night. `at` null = now; else it is dated back and marked so. */
     log: request(z.object({ incident: z.string().nullable(), by: person, at: moment.nullable(), entry: logEntrySchema }))<null>(),
-    /** One incident with its alerts, and its log and everything else of its timeline (newest 2,000, oldest first). */
+    /** One incident with its alerts, and its log and everything else of its timeline (newest 2,000, in the order in which it happened). */
     incident: request(z.object({ incident: z.string() }))<{
       incident: Incident;
       alerts: Alert[];

@@ -4,7 +4,7 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
 const terminal = /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\]|\x9d)[^\x07\x1b\x9c\n]{0,2000}(?:\x07|\x1b\\|\x9c)/g;
 /** Controls, line separators, and all that is invisible or turns the direction of text. */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]+/gu;
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufff9-\ufffb]+/gu;
 /** Marks piled up on one letter reach over the lines above and below. */
 const piledMarks = /(\p{M}{3})\p{M}+/gu;
 const harmless = /^[!-~]+(?: [!-~]+)*$/;
@@ -28,6 +28,20 @@ export function clean(text: string, most = 300): string {
   if (flat.length <= most) return flat;
   // Never cut through a character of two halves.
   return `${flat.slice(0, most - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}
+
+/**
+ * The same for text of several lines, such as what a person wrote: line breaks stay, and the spaces within a line (a tab is four).
+ * @param most so much of it is looked at, UTF-16 units; what is beyond is left out
+ */
+export function cleanLines(text: string, most: number): string {
+  return text
+    .slice(0, most)
+    .toWellFormed()
+    .replace(terminal, '')
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.replaceAll('\t', '    ').replace(unseen, ' ').replace(piledMarks, '$1'))
+    .join('\n');
 }
 
 const html: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

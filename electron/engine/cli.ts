@@ -35,6 +35,13 @@ const help = `nightdesk: the engine without its window
       columns at,subject,text,by or JSON lines; all or nothing. Only while no desk runs on DIR:
       a running one imports in its window. NAME enters those that do not say who made them.
 
+  nightdesk drill FILE [--speed 60 | --speed max] [--json] [--draft DIR]
+  nightdesk drill --check FILE
+      Plays an outage (docs/drills.md) through the engine, on a clock of its own: 60 times as fast as life,
+      or as fast as it goes. Nothing real is asked, and nobody is told. Events as lines, or as JSON lines;
+      --draft writes what can be drafted at the end, in a folder for each incident. --check only reads it.
+      Exit code: 0 played (or fine), 2 the file is wrong: file, line, column and what was expected there.
+
   nightdesk --help
 
 Secrets are read from the environment (NIGHTDESK_SECRET_<NAME>) or from secrets.json (mode 600) in the data folder.
@@ -100,6 +107,21 @@ async function main(args: string[]): Promise<number> {
         const by = clean(values.by ?? '', 80);
         if (!values.data || by === '') return misuse('changes wants the folder of a desk and your name: --data DIR --by NAME');
         return runChanges(file, values.data, by);
+      }
+      case 'drill': {
+        const { values, positionals } = parseArgs({
+          args: rest,
+          allowPositionals: true,
+          options: { speed: text, json: flag, draft: text, check: flag },
+        });
+        const [file, ...more] = positionals;
+        if (!file || more.length > 0) return misuse('drill wants one drill file');
+        const { checkDrill, runDrill } = await import('./cli-drill.ts');
+        if (values.check) return await checkDrill(file);
+        const { speed = 'max' } = values;
+        const times = speed === 'max' ? 'max' : Number(speed);
+        if (times !== 'max' && !(times >= 0.1 && times <= 100_000)) return misuse('--speed: expected a number such as 60, or max');
+        return await runDrill(file, { speed: times, json: values.json ?? false, draft: values.draft ?? null });
       }
       default:
         return misuse(`there is no command "${clean(command, 40)}"`);

@@ -44,9 +44,9 @@ export function documentHandlers(options: {
     options.flush();
     return history.document(options.plan(), { kind: about.kind, options: wanted, incident, window }, clock.now());
   };
-  /** Puts a new state on disk. */
-  const put = (paper: NightDocument, events: EventDraft[] = []): Reply<NightDocument> => {
-    const kept = keepOnDisk(events, { papers: [{ paper, drop: toDrop(store.revisions(paper.id), paper) }] });
+  /** Puts a new state on disk. @param drop older states that it takes the place of */
+  const put = (paper: NightDocument, events: EventDraft[] = [], drop = toDrop(store.revisions(paper.id), paper)): Reply<NightDocument> => {
+    const kept = keepOnDisk(events, { papers: [{ paper, drop }] });
     return kept.ok ? ok(paper) : kept;
   };
   const told = (paper: NightDocument, by: string, what: string): EventDraft => ({
@@ -107,7 +107,8 @@ export function documentHandlers(options: {
     restoreRevision({ document, revision, by }) {
       const paper = store.paper(document);
       const old = store.revision(document, revision);
-      return paper && old ? put(restoreDocument(paper, old, { by, now: clock.now() })) : gone;
+      // What stood before is no step of one sitting: it stays, so that this can be taken back.
+      return paper && old ? put(restoreDocument(paper, old, { by, now: clock.now() }), [], []) : gone;
     },
   };
 }

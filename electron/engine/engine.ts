@@ -17,10 +17,11 @@ import { describeRoutes } from '../../shared/notify/words.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
-import { readInventoryFile } from '../inventory/read.ts';
+import { type ReadInventory, readInventoryFile } from '../inventory/read.ts';
 import { isStarter } from '../inventory/starter.ts';
 import { watchInventory } from '../inventory/watch.ts';
 import { addHost, addSite, applyEdit } from '../inventory/write.ts';
+import type { Senders } from '../notify/index.ts';
 import { createNotifier } from '../notify/notifier.ts';
 import type { probes as allProbes } from '../probes/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
@@ -65,6 +66,8 @@ export interface EngineOptions {
   /** Something wants a human: for notifications of the system, and sounds. */
   onAnnounce?: (announcements: Announcement[]) => void;
   onCounts?: (counts: OpenCounts) => void;
+  /** A drill: its inventory stands in no file, its messages reach nobody real, and nothing is listened for. */
+  drill?: { inventory: ReadInventory & { text: string }; senders: Senders };
 }
 
 export interface Engine {
@@ -85,7 +88,7 @@ const beatEveryTicks = 5;
 const gapMs = 10 * SECOND;
 
 export function createEngine(options: EngineOptions): Engine {
-  const { clock, store, newId, inventoryFile } = options;
+  const { clock, store, newId, inventoryFile, drill } = options;
   const publisher = createPublisher(clock, newId());
   const journal = createJournal(store, newId);
   let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
@@ -123,6 +126,7 @@ export function createEngine(options: EngineOptions): Engine {
     tell: (draft) => keeper.tell(draft),
     show: (channel) => publisher.put('channels', channel.id, channel),
     hide: (id) => publisher.drop('channels', id),
+    ...(drill && { senders: drill.senders }),
     onEscalated(steps) {
       const alerts = steps.flatMap(({ alert: id, step }) => {
         const alert = keeper.open.get(id);
@@ -266,7 +270,7 @@ export function createEngine(options: EngineOptions): Engine {
     return loading;
   };
   const loadOnce = async (): Promise<void> => {
-    const read = await readInventoryFile(inventoryFile);
+    const read = drill ? ok(drill.inventory) : await readInventoryFile(inventoryFile);
     if (stopped) return;
     if (read.ok && read.value.text === textInForce && problems.length === 0) return;
     if (!read.ok) {
@@ -289,7 +293,8 @@ export function createEngine(options: EngineOptions): Engine {
     inForce = plan;
     names = new Map(plan.subjects.map(({ id, name }) => [id, name]));
     planned.apply(plan);
-    notifier.configure(plan, graphOf(plan.subjects));
+    // A watchdog elsewhere must not take a drill for the desk.
+    notifier.configure(drill ? { ...plan, notify: { ...plan.notify, heartbeat: undefined } } : plan, graphOf(plan.subjects));
     const changed = keeper.apply(plan);
     tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
@@ -297,7 +302,7 @@ export function createEngine(options: EngineOptions): Engine {
     const tokens = plan.checks.flatMap((check) => tokenOf(check) ?? []);
     // Before the listener reads them: a heartbeat that was away begins anew.
     for (const key of store.documentKeys('push:')) if (!tokens.includes(key.slice(5))) journal.document(key, null);
-    heartbeats.configure(read.value.inventory.desk.push?.listen ?? null, tokens);
+    heartbeats.configure(drill ? null : (read.value.inventory.desk.push?.listen ?? null), tokens);
     tell({
       kind: 'inventory-loaded',
       at: clock.now(),
@@ -427,7 +432,12 @@ export function createEngine(options: EngineOptions): Engine {
   };
   const noCheck = (id: string): Reply<never> =>
     fail({ code: 'no-such-check', text: `There is no check "${id}" in the inventory any more.` });
+  const notInDrill: Reply<never> = fail({
+    code: 'drill',
+    text: 'This is a drill: its inventory is not changed, and nothing real is asked.',
+  });
   const edit = async (change: Parameters<typeof applyEdit>[1], what: string): Promise<Reply<null>> => {
+    if (drill) return notInDrill;
     const edited = await applyEdit(inventoryFile, change);
     if (!edited.ok) return edited;
     tell({ kind: 'inventory-changed', at: clock.now(), ...deskEvent, payload: { what } });
@@ -497,7 +507,7 @@ export function createEngine(options: EngineOptions): Engine {
       for (const id of checks) scheduler.soon(id, 0);
       return done();
     },
-    discover: ({ address }) => discover(address, { pinger: options.pinger, clock, signal: closing.signal }),
+    discover: ({ address }) => (drill ? notInDrill : discover(address, { pinger: options.pinger, clock, signal: closing.signal })),
     addHost: (host) => edit((text) => addHost(text, host), `${host.name || host.id} added with ${count(host.checks.length, 'check')}`),
     addSite: (site) => edit((text) => addSite(text, site), `site ${site.name} added`),
   };
@@ -512,7 +522,7 @@ export function createEngine(options: EngineOptions): Engine {
         tell({ kind: 'gap', at: clock.now(), ...deskEvent, payload: { from: last, to: clock.now(), cause: 'not-running' } });
       }
       // Watch first and read then: a change in between is not missed.
-      closeWatch = watchInventory(inventoryFile, () => void loadInventory()).close;
+      if (!drill) closeWatch = watchInventory(inventoryFile, () => void loadInventory()).close;
       await loadInventory();
       keeper.afterGap();
       tell({ kind: 'engine-started', at: clock.now(), ...deskEvent, payload: { version: options.version, checks: keeper.watched.size } });

@@ -2,11 +2,12 @@
 import type { Handlers, Reply } from '../../shared/bind.ts';
 import type { DocumentInfo, EngineContract } from '../../shared/contract.ts';
 import { countGaps } from '../../shared/documents/gaps.ts';
+import { alertKinds, isAbout, ownKinds, storyIds } from '../../shared/incidents/about.ts';
 import { changeIncident } from '../../shared/incidents/change.ts';
 import { addLog } from '../../shared/incidents/log.ts';
 import { beginningOf, endOf, type Known, openIncident } from '../../shared/incidents/open.ts';
 import type { Alert } from '../../shared/model/alert.ts';
-import type { EventDraft, NightEvent } from '../../shared/model/event.ts';
+import type { EventDraft, EventKind, NightEvent } from '../../shared/model/event.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { DAY, HOUR } from '../../shared/time.ts';
@@ -31,6 +32,8 @@ export interface Incidents {
 const shownForMs = 30 * DAY;
 const mostShown = 200;
 const mostEvents = 2_000;
+/** Lines are dated back so far before the beginning. */
+const datedBackMs = 7 * DAY;
 
 /** Whether it still wants something of somebody. */
 const isUnfinished = (it: Incident): boolean => it.status !== 'reported' || it.owed.some((owed) => owed.receivedAt === null);
@@ -139,19 +142,22 @@ export function createIncidents(options: {
         if (!incident) return missing;
         const alerts = alertsOf(incident);
         const { began, ended } = kept(incident);
-        const events = store
-          .events({
-            before: null,
-            limit: mostEvents,
-            kinds: null,
-            subjects: null,
-            text: null,
-            from: Math.max(0, began - HOUR),
-            to: (ended ?? clock.now()) + 31 * DAY,
-          })
-          .filter((event) => isAbout(event, incident))
-          .reverse();
-        const documents = store.papers({ incident: id }).map(
+        const read = (kinds: EventKind[], from: number, to: number | null, text: string | null): NightEvent[] =>
+          store
+            .events({ before: null, limit: mostEvents, kinds, subjects: null, text, from: Math.max(0, from), to })
+            .filter((event) => isAbout(event, incident));
+        // Each apart: neither a storm of alerts nor another long incident must push out what people wrote.
+        const events = [
+          ...storyIds(incident).flatMap((own) => read(ownKinds, Math.min(began, incident.openedAt) - datedBackMs, null, own)),
+          ...read(alertKinds, began - HOUR, ended === null ? null : ended + HOUR, null),
+        ];
+        // A merging names two of its ids.
+        const once = [...new Map(events.map((event) => [event.id, event])).values()]
+          .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+          .slice(-mostEvents);
+        const documents = storyIds(incident)
+          .flatMap((own) => store.papers({ incident: own }))
+          .map(
           (it): DocumentInfo => ({
             id: it.id,
             kind: it.kind,
@@ -163,7 +169,7 @@ export function createIncidents(options: {
             gaps: countGaps(it),
           }),
         );
-        return ok({ incident, alerts, events, documents });
+        return ok({ incident, alerts, events: once, documents });
       },
       incidents({ from, to }) {
         options.flush();
@@ -171,12 +177,4 @@ export function createIncidents(options: {
       },
     },
   };
-}
-
-/** Its own lines, and those of its alerts. */
-function isAbout(event: NightEvent, incident: Incident): boolean {
-  const { payload } = event;
-  if ('incident' in payload) return payload.incident === incident.id || ('into' in payload && payload.into === incident.id);
-  if ('alert' in payload && payload.alert !== null) return incident.alerts.includes(payload.alert);
-  return 'alerts' in payload && Array.isArray(payload.alerts) && payload.alerts.some((id) => incident.alerts.includes(id));
 }

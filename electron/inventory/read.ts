@@ -37,11 +37,25 @@ const mostPlaces = 500;
 /** That keys are unique is seen to here (see `twice`): the library compares each with each, which takes minutes in a large file. */
 export const yamlOptions = { merge: true, prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
 
+/** A text of YAML that can be read: what stands in it, and the way from a mistake to its place. */
+export interface ReadYaml {
+  /** Keys with nothing after them are left out. */
+  plain: unknown;
+  place(mistake: Mistake): InventoryProblem;
+  warnings: string[];
+}
+
 /**
  * Reads the text of an inventory.
  * @param file its name, for problems of the file as a whole
  */
 export function parseInventory(text: string, file: string): Result<ReadInventory, InventoryProblem[]> {
+  const yaml = parseYaml(text, file);
+  return yaml.ok ? inventoryIn(yaml.value) : yaml;
+}
+
+/** Reads YAML of any kind. @param file its name, for problems of the file as a whole */
+export function parseYaml(text: string, file: string): Result<ReadYaml, InventoryProblem[]> {
   if (text.length > mostBytes || Buffer.byteLength(text) > mostBytes)
     return whole(`a file of at most ${mostBytes / 1_000_000} MB; ${file} is larger`);
   const lines = new LineCounter();
@@ -79,33 +93,40 @@ export function parseInventory(text: string, file: string): Result<ReadInventory
   const size = measure(data);
   if (size !== 'fine') return whole(size);
   const plain = withoutNulls(data ?? {});
-  const problem = ({ path, expected, key }: Mistake): InventoryProblem => ({
-    ...placeOf(parsed, lines, path, key),
-    where: wordsOf(path, plain),
-    expected,
+  return ok({
+    plain,
+    place: ({ path, expected, key }) => ({ ...placeOf(parsed, lines, path, key), where: wordsOf(path, plain), expected }),
+    warnings: parsed.warnings.map((it) => clean(it.message)),
   });
-  const read = inventorySchema.safeParse(plain);
-  if (!read.success) {
-    const { issues } = read.error;
-    const total = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
-    return fail(
-      bounded(
-        issues
-          .slice(0, mostPlaces)
-          .flatMap((issue) => mistakesOf(issue, plain))
-          .slice(0, mostPlaces)
-          .map(problem),
-        total,
-      ),
-    );
-  }
+}
+
+/**
+ * The inventory in a text that was read.
+ * @param path where in it the inventory stands
+ */
+export function inventoryIn(yaml: ReadYaml, path: readonly string[] = []): Result<ReadInventory, InventoryProblem[]> {
+  const data = path.reduce<unknown>((within, key) => (within as Record<string, unknown> | undefined)?.[key], yaml.plain);
+  const problem = (it: Mistake): InventoryProblem => yaml.place({ ...it, path: [...path, ...it.path] });
+  const read = inventorySchema.safeParse(data);
+  if (!read.success) return fail(problemsOf(read.error.issues, (issue) => mistakesOf(issue, data), problem));
   const { plan, problems } = planOf(read.data);
   if (problems.length > 0) {
     const places = once(problems.slice(0, mostPlaces).flatMap(toldBySchema).map(problem));
     return fail(bounded(places, Math.max(places.length, problems.length)));
   }
-  const warnings = [...parsed.warnings.map((it) => clean(it.message)), ...oddities(read.data, plan)];
+  const warnings = [...yaml.warnings, ...oddities(read.data, plan)];
   return ok({ inventory: read.data, plan, ...(warnings.length > 0 && { warnings }) });
+}
+
+type Issue = Parameters<typeof mistakesOf>[0];
+/** What zod found, as problems in the order of the file. */
+export function problemsOf(
+  issues: readonly Issue[],
+  tell: (issue: Issue) => Mistake[],
+  place: (mistake: Mistake) => InventoryProblem,
+): InventoryProblem[] {
+  const total = issues.reduce((sum, issue) => sum + (issue.code === 'unrecognized_keys' ? issue.keys.length : 1), 0);
+  return bounded(issues.slice(0, mostPlaces).flatMap(tell).slice(0, mostPlaces).map(place), total);
 }
 
 /** Reads an inventory from its file. A file that is missing or unreadable is a problem at line 1, column 1. */
@@ -161,7 +182,7 @@ function once(problems: InventoryProblem[]): InventoryProblem[] {
 }
 
 /** The first ones in the order of the file. @param total how many there are in all */
-function bounded(problems: InventoryProblem[], total: number): InventoryProblem[] {
+export function bounded(problems: InventoryProblem[], total: number): InventoryProblem[] {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const next = sorted[mostProblems];
   return next

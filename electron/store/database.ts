@@ -39,9 +39,15 @@ const smallTables = ['series', 'due', 'events', 'alerts', 'states', 'documents',
 /**
  * Opens the database of a data folder for this process alone; makes folder and file where there are none.
  * @param options.now epoch ms, for the names of set-aside files and backups
+ * @param options.isScratch nobody needs it after a crash (a drill): nothing waits for the disk
  */
-export function openDatabase(options: { folder: string; now: number; migrations?: readonly Migration[] }): Result<Opened, StoreFailure> {
-  const { folder, now, migrations = allMigrations } = options;
+export function openDatabase(options: {
+  folder: string;
+  now: number;
+  migrations?: readonly Migration[];
+  isScratch?: boolean;
+}): Result<Opened, StoreFailure> {
+  const { folder, now, migrations = allMigrations, isScratch = false } = options;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -55,11 +61,20 @@ export function openDatabase(options: { folder: string; now: number; migrations?
     return opened;
   }
   const { db, setAside } = opened.value;
+  if (isScratch) db.exec('PRAGMA synchronous = OFF');
   const close = () => {
     closeQuietly(db);
     lock.value();
   };
   return ok({ db, setAside, file: databaseFile(folder), close });
+}
+
+/** A database that is gone when it is closed, for who needs no file. */
+export function openInMemory(now: number): Result<Opened, StoreFailure> {
+  const file = ':memory:';
+  const db = connect(file);
+  const migrated = migrate(db, file, allMigrations, now);
+  return migrated.ok ? ok({ db, file, setAside: null, close: () => closeQuietly(db) }) : migrated;
 }
 
 function openLocked(

@@ -3,6 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
 import type { EngineContract } from '../../shared/contract.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
+import { lightKinds } from './migrations/0002-light-events.ts';
+import { toldList } from './migrations/0006-told-events.ts';
 import type { Row, RowReader } from './rows.ts';
 
 /** The filter of the `events` request: before an event id, kinds, subject ids, words, a stretch of time (both ends included). */
@@ -18,9 +20,15 @@ export interface EventReader {
   recentEvents(limit: number): NightEvent[];
   /** Those of the ids that exist, oldest first. */
   eventsOf(ids: readonly string[]): NightEvent[];
+  /** What people did and wrote, incidents and planned work, between two moments (both included), by time; the newest `limit`. */
+  toldEvents(from: number, to: number, limit: number): NightEvent[];
+  /** How many lines of single results (retries, results that did not come) there are between two moments, both included. */
+  countLight(from: number, to: number): number;
 }
 
 export function eventReader(db: DatabaseSync, rows: RowReader): EventReader {
+  const told = db.prepare(`SELECT * FROM events WHERE kind IN ${toldList} AND at BETWEEN ? AND ? ORDER BY at DESC, id DESC LIMIT ?`);
+  const light = db.prepare(`SELECT count(*) AS n FROM events WHERE kind IN ${lightKinds} AND at BETWEEN ? AND ?`);
   const byIds = db.prepare('SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id');
 
   function events(query: EventQuery): NightEvent[] {
@@ -61,6 +69,12 @@ export function eventReader(db: DatabaseSync, rows: RowReader): EventReader {
   return {
     events,
     recentEvents: (limit) => events({ before: null, limit, kinds: null, subjects: null, text: null, from: null, to: null }).reverse(),
+    toldEvents: (from, to, limit) =>
+      told
+        .all(from, to, limit)
+        .flatMap((row) => rows.event(row as Row) ?? [])
+        .reverse(),
+    countLight: (from, to) => Number(light.get(from, to)?.n ?? 0),
     eventsOf: (ids) => byIds.all(JSON.stringify(ids)).flatMap((row) => rows.event(row as Row) ?? []),
   };
 }

@@ -8,7 +8,7 @@ import type { Incident } from '../../shared/model/incident.ts';
 import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
-import { gatherInput, type InputStore } from './make-draft.ts';
+import { gatherInput, type InputStore } from './gather-input.ts';
 
 export interface DocumentRequest {
   kind: DocumentKind;

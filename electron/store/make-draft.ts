@@ -1,18 +1,13 @@
-/** Gathers what a draft is made of from the store. The words are made by shared/incident. */
+/** Drafts the report of some alerts, or of a stretch of time. The words are made by shared/incident. */
 import type { Reply } from '../../shared/bind.ts';
 import type { Draft } from '../../shared/incident/draft.ts';
 import { draftIncident } from '../../shared/incident/draft-incident.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
-import type { DraftInput } from '../../shared/incident/input.ts';
 import { toHtml } from '../../shared/incident/to-html.ts';
 import { toMarkdown } from '../../shared/incident/to-markdown.ts';
-import { mergeWindows } from '../../shared/maintenance/merge.ts';
-import type { Alert } from '../../shared/model/alert.ts';
-import type { Incident } from '../../shared/model/incident.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok } from '../../shared/result.ts';
-import { HOUR, MINUTE } from '../../shared/time.ts';
-import type { StoreReader } from './store.ts';
+import { gatherInput, type InputStore } from './gather-input.ts';
 
 export interface DraftRequest {
   /** Ids; null = all alerts that touch the range. */
@@ -28,11 +23,6 @@ export interface MadeDraft {
   html: string;
   fileName: string;
 }
-
-/** What people write a little after the last recovery often belongs to the story. (What came before the first symptom is read below, for an hour.) */
-const afterMs = 10 * MINUTE;
-/** Far more than a person reads; the draft folds runs of the same anyway, and says where they begin. */
-const mostEvents = 20_000;
 
 /** Drafts the report of some alerts, or of a stretch of time. A year takes seconds: in the app only the history worker calls this. */
 export function makeDraft(store: InputStore, plan: Plan, request: DraftRequest, now: number): Reply<MadeDraft> {
@@ -56,48 +46,4 @@ export function makeDraft(store: InputStore, plan: Plan, request: DraftRequest, 
   if (input.to <= from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
   const draft = draftIncident(input);
   return ok({ draft, markdown: toMarkdown(draft), html: toHtml(draft), fileName: draftFileName(draft) });
-}
-
-export type InputStore = Pick<StoreReader, 'alerts' | 'events' | 'coverage' | 'windows'>;
-
-/**
- * Reads everything that a draft is made of.
- * @param about `to` null = it lasts; `exact` = not a minute more than that
- */
-export function gatherInput(
-  store: InputStore,
-  plan: Plan,
-  about: {
-    alerts: Alert[];
-    from: number;
-    to: number | null;
-    exact?: boolean;
-    title: string | null;
-    zone: string;
-    incident?: Incident | null;
-  },
-  now: number,
-): DraftInput {
-  const { alerts, from, title, zone, incident = null } = about;
-  const to = about.to === null ? now : about.exact ? about.to : Math.min(now, about.to + afterMs);
-  const events = store
-    .events({ before: null, limit: mostEvents, kinds: null, subjects: null, text: null, from: Math.max(0, from - HOUR), to })
-    .reverse();
-  const checks = plan.checks.map((check) => check.id);
-  return {
-    organization: plan.organization,
-    zone,
-    from,
-    to,
-    now,
-    title: title || null,
-    incident,
-    alerts,
-    events,
-    eventsCut: events.length === mostEvents,
-    subjects: plan.subjects,
-    plans: plan.checks,
-    coverage: Object.fromEntries(store.coverage(checks, from, to)),
-    windows: mergeWindows(plan.maintenance ?? [], store.windows()),
-  };
 }

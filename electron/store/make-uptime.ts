@@ -25,23 +25,29 @@ export interface MadeUptime {
 }
 
 type Stretch = { from: number; to: number };
+export type UptimeStore = Pick<StoreReader, 'spells' | 'gaps' | 'windows' | 'lastSampleAt'>;
 
 /** A year of a thousand checks takes a while: in the app only the history worker calls this. @param now epoch ms */
-export function makeUptime(
-  store: Pick<StoreReader, 'spells' | 'gaps' | 'windows' | 'lastSampleAt'>,
-  plan: Plan,
-  request: UptimeRequest,
-  now: number,
-): Reply<MadeUptime> {
+export function makeUptime(store: UptimeStore, plan: Plan, request: UptimeRequest, now: number): Reply<MadeUptime> {
   const { subjects, zone } = request;
   if (request.to <= request.from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
   if (request.from >= now) return fail({ code: 'bad-range', text: 'This stretch has not begun yet: nothing is known of it.' });
   const [from, to] = [request.from, Math.min(request.to, now)];
-  const report = uptimeOf({
+  const report = readUptime(store, plan, { from, to, subjects });
+  return ok({ report, csv: uptimeCsv(report, zone), fileName: fileNameOf(from, to, zone) });
+}
+
+/** @param wanted a range that does not end in the future; see UptimeInput */
+export function readUptime(
+  store: UptimeStore,
+  plan: Plan,
+  { from, to, ...wanted }: Stretch & { subjects: readonly string[] | null; detail?: readonly string[] },
+): UptimeReport {
+  return uptimeOf({
     plan,
     from,
     to,
-    subjects,
+    ...wanted,
     spells: store.spells(
       plan.checks.map((check) => check.id),
       from,
@@ -50,7 +56,6 @@ export function makeUptime(
     gaps: [...store.gaps(from, to), ...unwatched(store.lastSampleAt(), plan, from, to)],
     windows: mergeWindows(plan.maintenance, store.windows(from)),
   });
-  return ok({ report, csv: uptimeCsv(report, zone), fileName: fileNameOf(from, to, zone) });
 }
 
 /**

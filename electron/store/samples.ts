@@ -1,5 +1,6 @@
 /** Writes samples, and reads the newest ones. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { SeenRun } from '../../shared/incident/input.ts';
 import type { Level } from '../../shared/model/words.ts';
 import { hourOf, packLevel, packValue, unpackLevel, unpackValue } from './codec.ts';
 import { packPings } from './ping-codec.ts';
@@ -101,6 +102,10 @@ export interface SampleReader {
   sparks(perCheck: number): Map<string, (number | null)[]>;
   /** Samples of one check within a stretch (both ends included), oldest first. */
   samples(check: string, from: number, to: number, limit: number): Sample[];
+  /** The newest sample of a check at or before a moment that measured something; null when there is none. */
+  lastMeasured(check: string, at: number): { at: number; value: number } | null;
+  /** Samples of one check within a stretch (both ends included), those in a row that tell the same reason as one; oldest first. */
+  runs(check: string, from: number, to: number, limit: number): SeenRun[];
 }
 
 export function sampleReader(db: DatabaseSync): SampleReader {
@@ -111,6 +116,13 @@ export function sampleReader(db: DatabaseSync): SampleReader {
   const newest = db.prepare('SELECT at, value FROM samples WHERE series = ? ORDER BY at DESC LIMIT ?', { returnArrays: true });
   const within = db.prepare(`SELECT vantage, at, state, value, detail FROM series CROSS JOIN samples ON samples.series = series.id
     WHERE check_id = ? AND at BETWEEN ? AND ? ORDER BY at, vantage LIMIT ?`);
+  const measured = db.prepare(`SELECT at, value FROM series CROSS JOIN samples ON samples.series = series.id
+    WHERE check_id = ? AND at <= ? AND value IS NOT NULL ORDER BY at DESC LIMIT 1`);
+  const raw = db.prepare(
+    `SELECT at, state, value, detail FROM series CROSS JOIN samples ON samples.series = series.id
+    WHERE check_id = ? AND at BETWEEN ? AND ? ORDER BY at`,
+    { returnArrays: true },
+  );
 
   return {
     lastSampleAt() {
@@ -125,6 +137,35 @@ export function sampleReader(db: DatabaseSync): SampleReader {
         byCheck.set(String(check_id), before ? [...before, ...rows].sort((a, b) => b[0] - a[0]).slice(0, perCheck) : rows);
       }
       return new Map([...byCheck].map(([check, rows]) => [check, rows.map(([, value]) => unpackValue(value)).reverse()]));
+    },
+    lastMeasured(check, at) {
+      const row = measured.get(check, at);
+      return row ? { at: Number(row.at), value: unpackValue(Number(row.value)) as number } : null;
+    },
+    runs(check, from, to, limit) {
+      const found: SeenRun[] = [];
+      for (const [at, packed, value, detail] of raw.iterate(check, from, to) as unknown as Iterable<
+        [number, number, number | null, string | null]
+      >) {
+        // As keeper.ts writes it: "reason: text".
+        const cut = detail?.indexOf(': ') ?? -1;
+        const [state, reason, text] = [
+          unpackLevel(packed),
+          cut === -1 ? '' : (detail?.slice(0, cut) ?? ''),
+          cut === -1 ? (detail ?? '') : (detail?.slice(cut + 2) ?? ''),
+        ];
+        const most = unpackValue(value);
+        const last = found.at(-1);
+        if (last && last.reason === reason && last.state === state) {
+          Object.assign(last, {
+            to: at,
+            last: text,
+            most: last.most === null ? most : most === null ? last.most : Math.max(last.most, most),
+          });
+        } else if (found.length === limit) break;
+        else found.push({ from: at, to: at, state, reason, text, last: text, most });
+      }
+      return found;
     },
     samples: (check, from, to, limit) =>
       within.all(check, from, to, limit).map((row: Row) => ({

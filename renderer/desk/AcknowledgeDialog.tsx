@@ -5,9 +5,11 @@ import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
+import { useSend } from '../state/send.ts';
 import { clearChosen, closeDialog, say, setCursor } from '../state/view.ts';
 import { ChosenAlerts, leftOut } from './ChosenAlerts.tsx';
 import css from './forms.module.css';
+import { IncidentChoice, useIncidentChoice } from './IncidentChoice.tsx';
 import { SignedFields, useSigned } from './signed-form.tsx';
 import { UntilField, useUntil } from './UntilField.tsx';
 
@@ -24,8 +26,12 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
   const form = useSigned();
   const until = useUntil('2h');
   const [sticky, setSticky] = useState(false);
+  /** Ids that are acknowledged while their incident could not be opened or joined. */
+  const [done, setDone] = useState<string[] | null>(null);
   const running = alerts.flatMap((id) => (table[id]?.endedAt === null ? [table[id]] : []));
   const over = alerts.length - running.length;
+  const incident = useIncidentChoice(done ?? running.map((alert) => alert.id));
+  const after = useSend();
   const many = running.length > 1;
   // Taking over is meant only where the person could see, before writing, that somebody has it.
   const [hadBefore] = useState(() => new Set(running.filter((alert) => alert.acknowledgement).map((alert) => alert.id)));
@@ -35,8 +41,12 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
 
   const submit = async (takeOver: boolean) => {
     const read = until.read();
+    if (done) {
+      if (await after.send(() => incident.apply(form.by))) finish(incident.said);
+      return;
+    }
     if (running.length === 0) return;
-    const done = await form.submit(
+    const acknowledged = await form.submit(
       ({ by, text }) =>
         engine.acknowledge({
           alerts: running.map((alert) => alert.id),
@@ -48,8 +58,16 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
         }),
       read.ok,
     );
-    if (!done) return;
-    say(many ? `${running.length} alerts are yours. It is on the timeline.` : `“${running[0]?.title}” is yours. It is on the timeline.`);
+    if (!acknowledged) return;
+    const yours = many ? `${running.length} alerts are yours.` : `“${running[0]?.title}” is yours.`;
+    if (incident.wanted && !(await after.send(() => incident.apply(form.by)))) {
+      setDone(running.map((alert) => alert.id));
+      return;
+    }
+    finish(incident.wanted ? `${yours} ${incident.said}` : `${yours} It is on the timeline.`);
+  };
+  const finish = (words: string) => {
+    say(words);
     clearChosen();
     // The next one that nobody has becomes the current one.
     setCursor(null);
@@ -57,6 +75,30 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
   };
   const verb = takesOver ? 'Take over' : 'Acknowledge';
 
+  if (done) {
+    return (
+      <Dialog
+        open
+        onClose={closeDialog}
+        title="Acknowledged"
+        description="That stands, and is on the timeline."
+        onSubmit={() => void submit(false)}
+        footer={
+          <>
+            <Button onClick={closeDialog}>Leave it at that</Button>
+            <Button variant="primary" type="submit" busy={after.busy}>
+              {after.busy ? 'Writing…' : 'Try again'}
+            </Button>
+          </>
+        }
+      >
+        <Notice tone="bad" title={incident.choice === 'open' ? 'The incident was not opened.' : 'The incident was not joined.'}>
+          {after.failure}
+        </Notice>
+        <IncidentChoice form={incident} many={done.length > 1} />
+      </Dialog>
+    );
+  }
   return (
     <Dialog
       open
@@ -68,8 +110,8 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
       footer={
         <>
           <Button onClick={closeDialog}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={form.busy} disabled={running.length === 0}>
-            {form.busy ? 'Writing…' : verb}
+          <Button variant="primary" type="submit" busy={form.busy || after.busy} disabled={running.length === 0}>
+            {form.busy || after.busy ? 'Writing…' : verb}
           </Button>
         </>
       }
@@ -103,6 +145,7 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
         what="What you do about it"
         missing="Say what you do about it, so that the next person knows."
       />
+      <IncidentChoice form={incident} many={many} />
       <fieldset className={css.choice}>
         <legend>It counts</legend>
         <label>

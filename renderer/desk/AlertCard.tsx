@@ -6,9 +6,11 @@ import type { Alert, Related } from '../../shared/model/alert.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { Time } from '../components/Time.tsx';
+import { SeverityMark } from '../incidents/SeverityMark.tsx';
 import { useNow } from '../state/clock.ts';
+import { incidentByAlert } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
-import { openDialog, select, setCursor, toggleChosen, useView } from '../state/view.ts';
+import { openDialog, openIncident, select, setCursor, toggleChosen, useView } from '../state/view.ts';
 import css from './AlertList.module.css';
 import { chooseUpTo, openAlert } from './actions.ts';
 import { behindOf, escalationText, holdsText, ownText } from './alert-words.ts';
@@ -77,6 +79,7 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
         </p>
         {alert.silencedUntil !== null && <Silenced until={alert.silencedUntil} />}
         {taken && <Taken alert={alert} />}
+        <PartOf alert={alert.id} />
         <div className={css.actions}>
           <Button
             variant={current && !taken ? 'primary' : 'plain'}
@@ -107,6 +110,20 @@ function Taken({ alert }: { alert: Alert }) {
   return (
     <p className={css.taken}>
       Taken by {taken.by} at {whenText(taken.at, now, zone)}: “{taken.comment}”{holds && ` · ${holds}`}
+    </p>
+  );
+}
+
+function PartOf({ alert }: { alert: string }) {
+  const incident = useLive((live) => incidentByAlert(live.tables.incidents).get(alert));
+  if (!incident) return null;
+  return (
+    <p className={css.incident}>
+      <SeverityMark severity={incident.severity} /> Part of{' '}
+      <button type="button" className={css.open} onClick={() => openIncident(incident.id)}>
+        {incident.title}
+      </button>
+      , {incident.status}
     </p>
   );
 }

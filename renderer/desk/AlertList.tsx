@@ -7,10 +7,10 @@ import { useState } from 'react';
 import type { Alert } from '../../shared/model/alert.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
-import { alertLists, walkOf } from '../state/derive.ts';
+import { alertLists, incidentByAlert, walkOf } from '../state/derive.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
-import { chooseAlso, clearChosen, showScreen, useView } from '../state/view.ts';
+import { chooseAlso, clearChosen, openIncidentDialog, openIncidents, useView } from '../state/view.ts';
 import { AlertCard } from './AlertCard.tsx';
 import css from './AlertList.module.css';
 import { acknowledge, silence } from './actions.ts';
@@ -101,10 +101,12 @@ function Quiet() {
 function ChosenBar() {
   const picked = useView((view) => view.chosen);
   const table = useLive((live) => live.tables.alerts);
+  const parts = useLive((live) => incidentByAlert(live.tables.incidents));
   const chosen = picked.filter((id) => table[id]);
   // Chosen for a report before they left the list of the last day: nothing that could be done here.
   if (chosen.length === 0) return null;
   const forAck = forAcknowledging(chosen, table);
+  const forIncident = chosen.filter((id) => !parts.has(id));
   const allTaken = forAck.length > 0 && forAck.every((id) => table[id]?.acknowledgement);
   return (
     <section className={css.chosen} aria-label="Chosen alerts">
@@ -115,7 +117,8 @@ function ChosenBar() {
           <Button onClick={silence}>Silence</Button>
         </>
       )}
-      <Button onClick={() => showScreen('incidents')}>Draft report</Button>
+      <Button onClick={() => openIncidentDialog({ what: 'open', alerts: forIncident })}>Incident</Button>
+      <Button onClick={() => openIncidents({ kind: 'report' })}>Draft report</Button>
       <Button variant="quiet" icon={<X />} aria-label="Clear" title="Choose none" onClick={clearChosen} />
     </section>
   );

@@ -2,9 +2,10 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { Dialog } from '../components/Dialog.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
+import { SeverityMark } from '../incidents/SeverityMark.tsx';
 import { recordsOf, standingOfRecords } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { closeDialog, openPlace, select } from '../state/view.ts';
+import { closeDialog, openIncident, openPlace, select } from '../state/view.ts';
 import { type Found, find } from './find.ts';
 import css from './forms.module.css';
 
@@ -21,7 +22,8 @@ export function FindDialog() {
 
   const go = (found: Found | undefined) => {
     if (!found) return;
-    if (found.place) openPlace(found.place);
+    if (found.incident) openIncident(found.incident.id);
+    else if (found.place) openPlace(found.place);
     else select(found.subject, found.check);
     closeDialog();
   };
@@ -41,12 +43,12 @@ export function FindDialog() {
       <input
         className={css.search}
         role="combobox"
-        aria-label="Name, address or check"
+        aria-label="Name, address, check or incident"
         aria-expanded={results.length > 0}
         aria-controls="find-results"
         aria-activedescendant={results[index] ? `find-${index}` : undefined}
         aria-autocomplete="list"
-        placeholder="Name, address or check"
+        placeholder="Name, address, check or incident"
         value={typed}
         autoFocus
         onChange={(event) => {
@@ -69,14 +71,20 @@ export function FindDialog() {
             onClick={() => go(found)}
             onMouseMove={() => setAt(place)}
           >
-            <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks), found.kind)} />
+            {found.incident ? (
+              <SeverityMark severity={found.incident.severity} />
+            ) : (
+              <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks), found.kind)} />
+            )}
             <span>{found.title}</span>
             <span className={css.note}>{found.note}</span>
           </div>
         ))}
       </div>
       {typed.trim() !== '' && results.length === 0 && (
-        <p className={css.none}>Nothing in the inventory has “{typed.trim()}” in its name, address or checks.</p>
+        <p className={css.none}>
+          Nothing in the inventory has “{typed.trim()}” in its name, address or checks, and no incident in its title.
+        </p>
       )}
     </Dialog>
   );

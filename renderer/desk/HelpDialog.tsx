@@ -29,11 +29,24 @@ const keys: { title: string; rows: [string[], string][] }[] = [
     ],
   },
   {
+    title: 'Incidents',
+    rows: [
+      [['o'], 'open one'],
+      [['j', 'k'], 'next, previous incident'],
+      [['Enter'], 'show it'],
+      [['n'], 'write a line into its log'],
+      [['e'], 'change its title, lead or times'],
+      [['s'], 'go to its next step'],
+      [['d'], 'draft its post-mortem'],
+      [['Esc'], 'back to the list'],
+    ],
+  },
+  {
     title: 'Screens',
     rows: [
       [['1'], 'desk'],
       [['2'], 'timeline'],
-      [['3'], 'incident reports'],
+      [['3'], 'incidents'],
       [['4'], 'sites, links, DNS and mail'],
       [['m'], 'planned work'],
       [['u'], 'uptime'],

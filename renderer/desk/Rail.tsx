@@ -1,5 +1,5 @@
 /** The left edge: the screens on top, wall and settings at the bottom. */
-import { CalendarClock, ChartNoAxesColumn, FileText, LayoutGrid, List, MonitorUp, Network, Settings2 } from 'lucide-react';
+import { CalendarClock, ChartNoAxesColumn, LayoutGrid, List, MonitorUp, Network, Settings2, Siren } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { desktop } from '../state/desktop.ts';
 import { useSettings } from '../state/settings.ts';
@@ -21,8 +21,8 @@ export function Rail() {
       <Place screen="timeline" label="Timeline" keyHint="2">
         <List aria-hidden />
       </Place>
-      <Place screen="incidents" label="Incident reports" keyHint="3">
-        <FileText aria-hidden />
+      <Place screen="incidents" label="Incidents" keyHint="3">
+        <Siren aria-hidden />
       </Place>
       <Place screen="maintenance" label="Planned work" keyHint="m">
         <CalendarClock aria-hidden />

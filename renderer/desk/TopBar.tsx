@@ -1,10 +1,14 @@
 /** The first line of the desk: one sentence, the clocks, Find, and the one bright button. */
+import type { Headline } from '../../shared/headline.ts';
+import type { LiveTables } from '../../shared/live.ts';
+import type { Incident } from '../../shared/model/incident.ts';
 import { clock, clockShort, zoneName } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { useNow } from '../state/clock.ts';
-import { useZone } from '../state/live.ts';
-import { openDialog } from '../state/view.ts';
+import { incidentByAlert } from '../state/derive.ts';
+import { useLive, useZone } from '../state/live.ts';
+import { openDialog, openIncident } from '../state/view.ts';
 import { draftReport } from './actions.ts';
 import { HeadlineLine } from './HeadlineLine.tsx';
 import { MuteControl } from './MuteControl.tsx';
@@ -27,8 +31,15 @@ export function TopBar() {
   );
 }
 
+/** The incident of the alert that the sentence is about. */
+function incidentOfHeadline({ alerts, incidents }: LiveTables, words: Headline): Incident | undefined {
+  const alert = Object.values(alerts).find((it) => it.endedAt === null && it.title === words.title && it.firstAt === words.since);
+  return alert && incidentByAlert(incidents).get(alert.id);
+}
+
 function Sentence() {
   const { words, line } = useHeadline();
+  const incident = useLive((live) => (words.about === 'alert' ? incidentOfHeadline(live.tables, words) : undefined));
   return (
     <div className={css.sentence} data-standing={words.standing} title={`${words.title}${line ? ` · ${line}` : ''}`}>
       <StandingMark standing={words.standing} className={css.mark} />
@@ -40,6 +51,14 @@ function Sentence() {
       {line && (
         <p className={css.line}>
           <HeadlineLine text={line} />
+          {incident && (
+            <>
+              {' · incident '}
+              <button type="button" className={css.incident} onClick={() => openIncident(incident.id)}>
+                {incident.title}
+              </button>
+            </>
+          )}
         </p>
       )}
     </div>

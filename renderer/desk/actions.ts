@@ -1,10 +1,11 @@
 /** What keys and buttons alike do on the desk. */
 import type { SubjectRef } from '../../shared/model/words.ts';
+import { beginDocument } from '../incidents/begin-document.ts';
 import { engine } from '../state/connect.ts';
 import { placeOfAlert, walkOf } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
 import { useSettings } from '../state/settings.ts';
-import { chooseAlso, openDialog, say, select, setCursor, showScreen, toggleChosen, useView } from '../state/view.ts';
+import { chooseAlso, openDialog, openIncidents, say, select, setCursor, toggleChosen, useView } from '../state/view.ts';
 import { forAcknowledging, rangeTo, subjectsToSilence } from './choice.ts';
 
 const walk = () => walkOf(useLive.getState().tables.alerts);
@@ -98,12 +99,21 @@ export function chooseUpTo(id: string): void {
   );
 }
 
-/** Opens the report for the chosen alerts; with none chosen, for the current or worst one. */
+/** On the page of an incident its post-mortem; else the quick report for the chosen alerts, or for the current or worst one. */
 export function draftReport(): void {
-  const { chosen } = useView.getState();
+  const { chosen, screen, incidents, editing } = useView.getState();
+  if (screen === 'incidents' && incidents.kind === 'incident' && editing === null) {
+    void draftIncident(incidents.id);
+    return;
+  }
   const current = currentAlert();
   if (chosen.length === 0 && current) useView.setState({ chosen: [current.id] });
-  showScreen('incidents');
+  openIncidents({ kind: 'report' });
+}
+
+async function draftIncident(id: string): Promise<void> {
+  const failure = await beginDocument(id, 'post-mortem');
+  if (failure !== null) say(`The post-mortem could not be drafted. ${failure}`, 'bad');
 }
 
 /** Opens what the current alert is about. */

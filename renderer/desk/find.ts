@@ -1,5 +1,6 @@
 /** Finds things by what people type: every word must occur in the name, the id, the address or a check's name. */
 import type { LiveTables } from '../../shared/live.ts';
+import type { Incident } from '../../shared/model/incident.ts';
 import type { SubjectKind } from '../../shared/model/words.ts';
 import { checkLabel, legsOf } from '../state/derive.ts';
 import type { Place } from '../state/view.ts';
@@ -15,10 +16,12 @@ export interface Found {
   kind: SubjectKind;
   /** A page of its own, instead of the detail of the subject. */
   place?: Place;
+  /** An incident, instead of a thing of the inventory. */
+  incident?: Incident;
 }
 
 /** @returns the best `most`: names that begin with the words first, subjects before checks */
-export function find(tables: Pick<LiveTables, 'subjects' | 'plans'>, typed: string, most = 40): Found[] {
+export function find(tables: Pick<LiveTables, 'subjects' | 'plans' | 'incidents'>, typed: string, most = 40): Found[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   const first = words[0] ?? '';
@@ -60,6 +63,14 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans'>, typed: stri
         `${name} ${id} mail page stack`,
         5,
       );
+  }
+  for (const incident of Object.values(tables.incidents)) {
+    const { id, title, status, lead } = incident;
+    offer(
+      { key: id, subject: id, check: null, title, note: `incident, ${status}`, checks: [], kind: 'service', incident },
+      `${title} ${id} incident ${status} ${lead ?? ''}`,
+      1,
+    );
   }
   return found
     .sort((a, b) => a.rank - b.rank)

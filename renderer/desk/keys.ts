@@ -1,6 +1,7 @@
 /** The keyboard of the desk (HelpDialog.tsx lists it for people). Nothing happens while somebody types or a dialog is open, but Ctrl K. */
 import { useEffect } from 'react';
-import { closeDialog, deselect, openDialog, showScreen, useView } from '../state/view.ts';
+import { incidentKeys } from '../incidents/incident-keys.ts';
+import { closeDialog, deselect, openDialog, openIncidents, showScreen, useView } from '../state/view.ts';
 import { acknowledge, choose, draftReport, note, openAlert, silence, stepAlert } from './actions.ts';
 import { isArrow, moveFocus } from './move-tiles.ts';
 
@@ -24,7 +25,7 @@ const keys: Record<string, () => void> = {
   '?': () => openDialog({ kind: 'help' }),
   '1': () => showScreen('desk'),
   '2': () => showScreen('timeline'),
-  '3': () => showScreen('incidents'),
+  '3': () => openIncidents({ kind: 'list' }),
   '4': () => showScreen('sites'),
   m: () => showScreen('maintenance'),
   u: () => showScreen('uptime'),
@@ -37,7 +38,7 @@ const typing = (target: EventTarget | null): boolean =>
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
-  const { dialog, screen, selection } = useView.getState();
+  const { dialog, screen, selection, editing } = useView.getState();
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
     event.preventDefault();
     if (dialog?.kind === 'find') closeDialog();
@@ -66,8 +67,8 @@ function onKey(event: KeyboardEvent): void {
     openAlert(card);
     return;
   }
-  const does = keys[event.key];
-  if (!does || (deskOnly.has(event.key) && screen !== 'desk')) return;
+  const does = (screen === 'incidents' && editing === null ? incidentKeys()[event.key] : undefined) ?? keys[event.key];
+  if (!does || (deskOnly.has(event.key) && does === keys[event.key] && screen !== 'desk')) return;
   event.preventDefault();
   does();
 }

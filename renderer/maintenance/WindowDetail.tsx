@@ -1,21 +1,21 @@
 /** Everything about one planned work, and what can be done with it. */
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { WindowLive } from '../../shared/live.ts';
 import { describeWindow } from '../../shared/maintenance/words.ts';
+import type { DocumentKind } from '../../shared/model/document.ts';
 import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
 import { humanDuration, stamp } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
-import { copyText } from '../detail/copy-text.ts';
 import { listedChecks } from '../detail/subject-view.ts';
+import { openDocument } from '../editor/open-document.ts';
 import { recordsOf, standingOfRecords } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { say, select } from '../state/view.ts';
-import { announcementOf } from './announcement.ts';
+import { select } from '../state/view.ts';
 import css from './Maintenance.module.css';
 import { show } from './use-maintenance.ts';
-import { type Act, actsOf, isUndecided, stateText, timeOf } from './window-words.ts';
+import { type Act, actsOf, isUndecided, stateText } from './window-words.ts';
 
 const actWords: Record<Act, string> = {
   start: 'Start now',
@@ -27,15 +27,9 @@ const actWords: Record<Act, string> = {
 };
 
 export function WindowDetail({ window: it, zone, now }: { window: WindowLive | MaintenanceWindow; zone: string; now: number }) {
-  const subjects = useLive((live) => live.tables.subjects);
   const live = 'running' in it ? it : null;
   const late = live?.overrunSince != null;
   const acts = actsOf(it);
-  const copy = async () => {
-    const done = await copyText(announcementOf(it, live ? timeOf(live) : null, subjects, zone));
-    if (done) say('The announcement is on the clipboard.');
-    else say('The clipboard could not be written.', 'bad');
-  };
   return (
     <Panel title={it.name} of={it.id}>
       <p className={css.state} data-late={late ? '' : undefined}>
@@ -96,12 +90,31 @@ export function WindowDetail({ window: it, zone, now }: { window: WindowLive | M
       {live && (
         <>
           <p className={css.hint}>Checks go on meanwhile. Everything that it does not affect raises alerts as always.</p>
-          <div className={css.acts}>
-            <Button onClick={() => void copy()}>Copy the announcement</Button>
-          </div>
+          <Announce window={it} zone={zone} />
         </>
       )}
     </Panel>
+  );
+}
+
+/** What customers are told: drafted, and opened in the editor. A series has no day that could be put off as a whole. */
+function Announce({ window: it, zone }: { window: MaintenanceWindow; zone: string }) {
+  const [busy, setBusy] = useState<DocumentKind | null>(null);
+  const open = async (kind: DocumentKind) => {
+    setBusy(kind);
+    await openDocument(kind, { window: it.id }, { zone, clock: '24h' });
+    setBusy(null);
+  };
+  const button = (kind: DocumentKind, label: string) => (
+    <Button busy={busy === kind} disabled={busy !== null} onClick={() => void open(kind)}>
+      {label}
+    </Button>
+  );
+  return (
+    <div className={css.acts}>
+      {button('maintenance-announcement', 'Announce…')}
+      {it.kind !== 'recurring' && button('maintenance-postponement', 'Announce the postponement…')}
+    </div>
   );
 }
 

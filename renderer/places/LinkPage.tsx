@@ -20,6 +20,7 @@ import { useSubject, useZone } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
 import { aboutProbe, groupFacts } from './host-facts.ts';
 import { columnOf, matrixOf, readMatrix, trafficOf } from './matrix.ts';
+import { OwedPart } from './OwedPart.tsx';
 import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import { PathChanges } from './PathChanges.tsx';
 import css from './Places.module.css';
@@ -72,6 +73,7 @@ export function LinkPage({ link }: { link: Subject }) {
         </div>
         <div className={css.side}>
           <Contacts contacts={link.contacts ?? []} circuit={link.circuit} />
+          <OwedPart by={[link.id]} />
           <Carries link={link.id} />
           <PathChanges link={link.id} />
           <PlannedWork on={() => [link.id, link.site ?? link.id]} />

@@ -15,6 +15,7 @@ import { useLive, useSubject } from '../state/live.ts';
 import { openDialog, select } from '../state/view.ts';
 import { isInsideCheck, temperaturesOf } from './host-facts.ts';
 import { matrixOf, readMatrix } from './matrix.ts';
+import { OwedPart } from './OwedPart.tsx';
 import { Contacts, Head, Part, PlaceLink, PlannedWork, Sentences, Soft, StandingWord } from './Parts.tsx';
 import css from './Places.module.css';
 import { PrefixMatrix } from './PrefixMatrix.tsx';
@@ -62,6 +63,7 @@ export function SitePage({ site }: { site: string | null }) {
           </div>
           <div className={css.side}>
             <Contacts contacts={subject?.contacts ?? []} />
+            <OwedPart by={[...(site === null ? [] : [site]), ...links.map((it) => it.id)]} />
             <PlannedWork on={(tables) => idsAt(tables, site)} />
             <Temperatures hosts={hosts} plans={plans} seen={asked.seen} />
           </div>

@@ -13,6 +13,7 @@ import type { CheckLive, LiveTables } from '../../shared/live.ts';
 import { legWords, type MailLeg, mailLegs } from '../../shared/mail/legs.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { type EventNames, namesOf } from '../../shared/model/describe-event.ts';
+import type { Incident } from '../../shared/model/incident.ts';
 import type { Silence } from '../../shared/model/maintenance.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { type Group, groupOf, groups, type Standing, type SubjectKind } from '../../shared/model/words.ts';
@@ -335,6 +336,12 @@ export const walkOf = kept((alerts: LiveTables['alerts']): Alert[] => {
   const { open, taken, silenced } = alertLists(alerts);
   return [...open, ...taken, ...silenced];
 });
+
+/** The incident that each alert is part of. */
+export const incidentByAlert = kept(
+  (incidents: LiveTables['incidents']): ReadonlyMap<string, Incident> =>
+    new Map(Object.values(incidents).flatMap((incident) => incident.alerts.map((alert) => [alert, incident] as const))),
+);
 
 /** Silences in force; what ends first stands first. */
 export const silencesInForce = kept((silences: LiveTables['silences']): Silence[] =>

@@ -3,7 +3,9 @@
  * Components read with `useView(select)`; the functions below change it.
  */
 import { create } from 'zustand';
+import type { DocumentKind } from '../../shared/model/document.ts';
 import type { EventKind } from '../../shared/model/event.ts';
+import type { IncidentStatus } from '../../shared/model/incident.ts';
 import type { Group, SubjectRef } from '../../shared/model/words.ts';
 
 export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'sites' | 'settings';
@@ -17,6 +19,21 @@ export interface Selection {
 /** What the screen "Sites" shows: a site (null = what stands at none), a link, a host, a mail entry, or all of DNS. */
 export type Place = { kind: 'site'; id: string | null } | { kind: 'link' | 'host' | 'mail'; id: string } | { kind: 'dns' };
 
+/** What the screen "Incidents" shows: the list, one of them, or the quick report of alerts or a stretch of time. */
+export type IncidentPage = { kind: 'list' } | { kind: 'incident'; id: string } | { kind: 'report' };
+
+/** Dialogs about an incident, each named after what is done. */
+export type IncidentDialog =
+  /** From these alerts; none = by hand, or from a stretch of time. */
+  | { what: 'open'; alerts: string[] }
+  | { what: 'edit'; incident: string; field: 'title' | 'severity' | 'lead' | 'times' | 'about' }
+  | { what: 'status'; incident: string; to: IncidentStatus }
+  | { what: 'merge'; incident: string }
+  | { what: 'join'; incident: string }
+  | { what: 'leave'; incident: string; alert: string }
+  | { what: 'received'; incident: string; owed: string }
+  | { what: 'document'; incident: string; document: DocumentKind };
+
 export type OpenDialog =
   | { kind: 'acknowledge'; alerts: string[] }
   | { kind: 'release'; alerts: string[] }
@@ -29,6 +46,7 @@ export type OpenDialog =
   | { kind: 'plan'; window: string | null; affects: string[] }
   | { kind: 'note'; subject: SubjectRef | null }
   | { kind: 'add'; group: Group }
+  | { kind: 'incident'; of: IncidentDialog }
   | { kind: 'find' }
   | { kind: 'help' };
 
@@ -56,6 +74,11 @@ export interface View {
   /** The one that was chosen last: Shift+click chooses from there. */
   anchor: string | null;
   dialog: OpenDialog | null;
+  incidents: IncidentPage;
+  /** Where j and k stand in the list of incidents. */
+  incidentCursor: string | null;
+  /** The document in the editor, by its id; null = none is open. */
+  editing: string | null;
   timeline: TimelineFilter;
   said: Said | null;
 }
@@ -68,6 +91,9 @@ export const useView = create<View>(() => ({
   chosen: [],
   anchor: null,
   dialog: null,
+  incidents: { kind: 'list' },
+  incidentCursor: null,
+  editing: null,
   timeline: { kinds: null, subjects: null, text: '' },
   said: null,
 }));
@@ -79,7 +105,14 @@ export const showScreen = (screen: Screen): void => set({ screen });
 export const select = (subject: string, check: string | null = null): void => set({ selection: { subject, check }, screen: 'desk' });
 export const openPlace = (place: Place): void => set({ place, screen: 'sites' });
 export const deselect = (): void => set({ selection: null });
+/** Opens a page of the screen "Incidents". */
+export const openIncidents = (incidents: IncidentPage): void => set({ incidents, editing: null, screen: 'incidents' });
+export const openIncident = (id: string): void => openIncidents({ kind: 'incident', id });
+/** Opens a document in the editor, which belongs to the screen of incidents. */
+export const openEditor = (document: string): void => set({ editing: document, screen: 'incidents' });
+export const closeEditor = (): void => set({ editing: null });
 export const openDialog = (dialog: OpenDialog): void => set({ dialog });
+export const openIncidentDialog = (of: IncidentDialog): void => openDialog({ kind: 'incident', of });
 export const closeDialog = (): void => set({ dialog: null });
 export const setCursor = (cursor: string | null): void => set({ cursor });
 export const toggleChosen = (alert: string): void =>

@@ -7,7 +7,7 @@ import { StandingMark } from '../components/StandingMark.tsx';
 import { Time } from '../components/Time.tsx';
 import { eventNames } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { select } from '../state/view.ts';
+import { openIncident, select } from '../state/view.ts';
 import css from './EventRow.module.css';
 
 export const EventRow = memo(function EventRow({ event, wrap }: { event: NightEvent; wrap?: boolean }) {
@@ -16,13 +16,21 @@ export const EventRow = memo(function EventRow({ event, wrap }: { event: NightEv
   const subject = event.subject;
   const known = useLive((live) => subject !== null && live.tables.subjects[subject.id] !== undefined);
   const check = 'check' in event.payload ? event.payload.check : null;
+  const incident = useLive((live) => {
+    const id = 'incident' in event.payload ? event.payload.incident : null;
+    return id !== null && live.tables.incidents[id] ? id : null;
+  });
   const by = event.actor === 'engine' ? (subject ? names.subject(subject) : '') : event.actor;
   return (
     <div className={css.row} data-wrap={wrap ? '' : undefined}>
       <Time at={event.at} className={css.time} />
       <EventMark mark={words.mark} />
       <span className={css.label}>{words.label}</span>
-      {known && subject ? (
+      {incident !== null ? (
+        <button type="button" className={css.text} title={words.text} onClick={() => openIncident(incident)}>
+          {words.text}
+        </button>
+      ) : known && subject ? (
         <button type="button" className={css.text} title={words.text} onClick={() => select(subject.id, check)}>
           {words.text}
         </button>

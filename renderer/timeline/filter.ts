@@ -4,12 +4,13 @@ import { type EventKind, eventKinds, type NightEvent } from '../../shared/model/
 import { dayKey } from '../../shared/time.ts';
 import type { TimelineFilter } from '../state/view.ts';
 
-export const categories = ['alerts', 'checks', 'people', 'planned', 'told', 'desk'] as const;
+export const categories = ['alerts', 'checks', 'people', 'incidents', 'planned', 'told', 'desk'] as const;
 export type Category = (typeof categories)[number];
 export const categoryTitles: Record<Category, string> = {
   alerts: 'Alerts',
   checks: 'Checks',
   people: 'People',
+  incidents: 'Incidents',
   planned: 'Planned work',
   told: 'Messages',
   desk: 'Nightdesk',
@@ -57,15 +58,15 @@ const categoryOf: Record<EventKind, Category> = {
   'maintenance-overrun': 'planned',
   change: 'people',
   note: 'people',
-  'incident-opened': 'people',
-  'incident-changed': 'people',
-  'incident-status': 'people',
-  'incident-joined': 'people',
-  'incident-left': 'people',
-  'incident-merged': 'people',
-  logged: 'people',
-  drafted: 'people',
-  exported: 'people',
+  'incident-opened': 'incidents',
+  'incident-changed': 'incidents',
+  'incident-status': 'incidents',
+  'incident-joined': 'incidents',
+  'incident-left': 'incidents',
+  'incident-merged': 'incidents',
+  logged: 'incidents',
+  drafted: 'incidents',
+  exported: 'incidents',
   'store-set-aside': 'desk',
   'store-write-failed': 'desk',
   'store-write-recovered': 'desk',

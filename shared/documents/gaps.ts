@@ -4,10 +4,26 @@ import type { NightDocument } from '../model/document.ts';
 /** A gap stands in the Markdown as `[TO FILL: question]`: it survives every editor, and nobody overlooks it. */
 export const gapMark = (question: string): string => `[TO FILL: ${question.replaceAll(/[[\]\n]/g, ' ')}]`;
 
-const gapPattern = /\[TO FILL: ([^\]\n]{1,500})\]/g;
+/** Not one that is escaped: what a server said may look like a gap and is none. */
+const gapPattern = /(?<!\\)\[TO FILL: ([^[\]\n]{1,500})\]/g;
 
-/** The questions of all gaps that are still in some text, in reading order. */
-export const gapsIn = (markdown: string): string[] => [...markdown.matchAll(gapPattern)].map((found) => (found[1] ?? '').trim());
+export interface Gap {
+  question: string;
+  /** Where it stands, brackets included, in UTF-16 units. */
+  from: number;
+  to: number;
+}
+
+/** All gaps that are still in some text, in reading order. */
+export const gapSpans = (markdown: string): Gap[] =>
+  [...markdown.matchAll(gapPattern)].map((found) => ({
+    question: (found[1] ?? '').trim(),
+    from: found.index,
+    to: found.index + found[0].length,
+  }));
+
+/** Their questions. */
+export const gapsIn = (markdown: string): string[] => gapSpans(markdown).map((gap) => gap.question);
 
 /** How many gaps a document still has. */
 export const countGaps = (it: Pick<NightDocument, 'sections'>): number =>

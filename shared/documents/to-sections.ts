@@ -60,7 +60,8 @@ function write(block: Block, marks: (keys: readonly string[]) => string): string
   }
 }
 
-const markPattern = /\[\^(\d{1,6})\]/g;
+/** Not one that is escaped. */
+const markPattern = /(?<!\\)\[\^(\d{1,6})\]/g;
 /** The evidence numbers that some Markdown uses, in the order of their first use. */
 export const marksIn = (markdown: string): number[] => [...new Set([...markdown.matchAll(markPattern)].map((found) => Number(found[1])))];
 

@@ -48,7 +48,7 @@ export function affectedPart(input: DraftInput, facts: IncidentFacts, times: Tim
       const spells = bySubject.get(subject.id);
       if (spells) return [{ subject, statement: statementOf(input, facts, subject, spells, times) }];
       if (kind !== 'service' && kind !== 'mail') return [];
-      const byHosts = hostsAllDown(input, subject, facts);
+      const byHosts = hostsAllDown(input, subject, facts.spells);
       if (!byHosts) return [];
       subjects.add(subject.id);
       return [{ subject, statement: throughHosts(input, subject, byHosts, times) }];
@@ -182,19 +182,25 @@ function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells
   return `${stretches.length} times between ${end} (${humanDuration(sum)} in all)${closed}`;
 }
 
-/** When a host was down as a whole: all of its checks at once. */
-function hostDown(plans: readonly PlannedCheck[], spells: readonly Spell[]): Stretch[] {
-  const each = plans.map((plan) => merge(spells.filter((spell) => spell.check === plan.id && spell.level === 'down')));
+/** They look at a host by logging in, or wait for it to call: while it is down they know nothing. */
+const lookWithin: ReadonlySet<string> = new Set(['inside', 'backup', 'push', 'queue']);
+
+/** When a host was down as a whole: all of its checks from outside at once. */
+export function hostDown(plans: readonly PlannedCheck[], spells: readonly Spell[]): Stretch[] {
+  const outside = plans.filter((plan) => !lookWithin.has(plan.type));
+  const each = (outside.length > 0 ? outside : plans).map((plan) =>
+    merge(spells.filter((spell) => spell.check === plan.id && spell.level === 'down')),
+  );
   return each.length === 0 ? [] : each.reduce((a, b) => overlap(a, b));
 }
 
 /** When every host that carries a service without checks of its own was down; null where that never was. */
-function hostsAllDown(input: DraftInput, subject: Subject, facts: IncidentFacts): Stretch[] | null {
+export function hostsAllDown(input: DraftInput, subject: Subject, spells: readonly Spell[]): Stretch[] | null {
   if (subject.hosts.length === 0 || input.plans.some((plan) => plan.subject.id === subject.id)) return null;
   const each = subject.hosts.map((host) =>
     hostDown(
       input.plans.filter((plan) => plan.subject.id === host),
-      facts.spells,
+      spells,
     ),
   );
   const all = merge(each.reduce((a, b) => overlap(a, b)));

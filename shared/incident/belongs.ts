@@ -1,5 +1,6 @@
 /** Which lines of the timeline belong to the story. */
 import { placesOf } from '../health/graph.ts';
+import { storyIds } from '../incidents/about.ts';
 import type { NightEvent } from '../model/event.ts';
 import type { Subject } from '../model/plan.ts';
 import type { IncidentFacts } from './facts.ts';
@@ -20,6 +21,7 @@ export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (
   const named = new Set(works.map((work) => work.window));
   // A silence or planned work on a whole site is about all that is there, on a mail entry about its legs.
   const places = new Set(input.subjects.flatMap((subject) => (ids.has(subject.id) ? placesOf(subject) : [])));
+  const story = new Set(input.incident ? storyIds(input.incident) : []);
   const isNear = (id: string): boolean => ids.has(id) || places.has(id);
 
   const aboutSubject = ({ subject }: NightEvent): boolean => subject === null || subject.kind === 'desk' || close.has(subject.id);
@@ -34,9 +36,7 @@ export function belongsTo(input: DraftInput, { scope, works }: IncidentFacts): (
       if (!('incident' in event.payload)) return false;
       const { incident } = event.payload;
       if (incident === null) return aboutSubject(event);
-      return input.incident
-        ? incident === input.incident.id || ('into' in event.payload && event.payload.into === input.incident.id)
-        : aboutSubject(event);
+      return input.incident ? story.has(incident) || ('into' in event.payload && story.has(event.payload.into)) : aboutSubject(event);
     },
     subject: aboutSubject,
     check: (event) => aboutSubject(event) && !unreached(event),

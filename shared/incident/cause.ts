@@ -74,7 +74,7 @@ function besideStatements(input: DraftInput, facts: IncidentFacts, times: Times,
 }
 
 /** Whether a line is about what failed, what carries it, what depends on it, its site, or the night as a whole. */
-function nearOf(input: DraftInput, { scope }: IncidentFacts): (event: NightEvent) => boolean {
+export function nearOf(input: DraftInput, { scope }: IncidentFacts): (event: NightEvent) => boolean {
   const ids = new Set<string>(scope.subjects);
   if (ids.size === 0) return () => true;
   for (const subject of input.subjects) {

@@ -37,13 +37,21 @@ export type Source =
   | { kind: 'coverage'; checks: string[]; n: number; ok: number; longestGapMs: number | null }
   /** Planned work, where its own lines of the timeline lie outside the range. */
   | { kind: 'window'; window: string; at: number }
+  /** The record of the incident itself, where the line of the timeline lies outside the range. */
+  | { kind: 'incident'; incident: string; at: number }
+  /** A recurring job, as the inventory says that it runs; nobody saw it. */
+  | { kind: 'routine'; routine: string; at: number }
+  /** What a backup check saw last before the range. */
+  | { kind: 'backup'; check: string; at: number }
+  /** Uptime in a month, and what the inventory says of the SLA. */
+  | { kind: 'uptime'; subject: string; from: number; to: number }
   /** The inventory: nothing that watches this subject. */
   | { kind: 'unwatched'; subject: string };
 
 /** One footnote: a number as it stands in the text, and what it points at, in words. */
 export interface Evidence {
   number: number;
-  /** How statements name it: the event's id, `alert:<id>`, `window:<id>`, `coverage:…` or `unwatched:<subject>`. */
+  /** How statements name it: the event's id, `alert:<id>`, `window:<id>`, `incident:<id>`, `routine:…`, `backup:…`, `uptime:…`, `coverage:…` or `unwatched:<subject>`. */
   key: string;
   source: Source;
   /** When it happened, in the draft's zone, and what. */

@@ -139,6 +139,8 @@ function sortOut(
     planned: [],
     elsewhere: [],
   };
+  // What went down in the work that the incident came of, and stayed so beyond it, is part of it.
+  const ownWork = works.filter((work) => [...scope.subjects].some((id) => work.covers.has(id)));
   for (const spell of spellsOf(input, events, scope)) {
     const subject = scope.subjectOf(spell.check);
     if (isDesksOwn(cutOffs, plans.get(spell.check), spell, hardAt.get(spell.evidence[0] ?? '') ?? spell.from)) continue;
@@ -149,6 +151,8 @@ function sortOut(
     else if (scope.consequences.has(spell.check)) sorted.consequences.push(spell);
     else if (scope.subjects.has(subject)) sorted.spells.push(spell);
     else if (scope.behind.has(subject) && !scope.isOthers(spell.check) && spell.level !== 'degraded') sorted.consequences.push(spell);
+    else if (ownWork.some((it) => it.covers.has(subject) && it.from <= spell.from && (it.to ?? spell.from) >= spell.from))
+      sorted.spells.push(spell);
     else sorted.elsewhere.push(spell);
   }
   return sorted;

@@ -2,8 +2,25 @@ import type { Alert } from '../model/alert.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { NightEvent } from '../model/event.ts';
 import type { Incident } from '../model/incident.ts';
-import type { MaintenanceWindow } from '../model/maintenance.ts';
+import type { MaintenanceWindow, Routine } from '../model/maintenance.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
+import type { Level } from '../model/words.ts';
+import type { MonthUptime } from './sla.ts';
+
+/** Results of one check in a row that told the same reason: a page that cannot be reached may come back with the wrong content. */
+export interface SeenRun {
+  from: number;
+  /** Its last result, epoch ms. */
+  to: number;
+  state: Level;
+  /** "" of good results. */
+  reason: string;
+  /** What its first and its last result said. */
+  text: string;
+  last: string;
+  /** The highest value measured, in the unit of the check. */
+  most: number | null;
+}
 
 /** Everything a draft is made of. */
 export interface DraftInput {
@@ -30,4 +47,16 @@ export interface DraftInput {
   windows?: readonly MaintenanceWindow[];
   /** What the samples say about exactly this range, by check id. */
   coverage: Record<string, Coverage>;
+  /** Lines of the seven days before: changes, planned work. Ascending; none of them is in `events`. */
+  earlier?: readonly NightEvent[];
+  /** How many lines of single results (retries, results that did not come) were left out of `events`. */
+  leftOut?: number;
+  /** Recurring jobs of the servers. */
+  routines?: readonly Routine[];
+  /** What checks said within the range, where it matters more exactly than their hard states tell: by check id, ascending. */
+  seen?: Readonly<Record<string, readonly SeenRun[]>>;
+  /** The newest backup that could be restored, as backup checks saw it last before the range: by check id; times in epoch ms. */
+  backups?: Readonly<Record<string, { at: number; newestAt: number | null }>>;
+  /** Uptime of what has an SLA, for each calendar month that the range touches. */
+  months?: readonly MonthUptime[];
 }

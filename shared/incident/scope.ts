@@ -1,4 +1,5 @@
 /** Whose story an incident is: what failed itself, what failed only because of it, and what belongs to others. */
+import { placesOf } from '../health/graph.ts';
 import { reachedFrom } from '../maintenance/reached.ts';
 import type { Alert } from '../model/alert.ts';
 import type { NightEvent } from '../model/event.ts';
@@ -30,7 +31,7 @@ export interface Scope {
 }
 
 /** @param events those until the end of the range */
-export function scopeOf(input: Pick<DraftInput, 'alerts' | 'subjects' | 'plans'>, events: readonly NightEvent[]): Scope {
+export function scopeOf(input: Pick<DraftInput, 'alerts' | 'subjects' | 'plans' | 'incident'>, events: readonly NightEvent[]): Scope {
   const alerts = new Set(input.alerts.map((alert) => alert.id));
   const planned = new Map(input.plans.map((plan) => [plan.id, plan.subject.id]));
   // Ids of checks begin with that of their subject; this still tells it when the check has left the plan.
@@ -55,7 +56,8 @@ export function scopeOf(input: Pick<DraftInput, 'alerts' | 'subjects' | 'plans'>
   const own = input.alerts.filter((alert) => !merged.get(alert.id)?.within);
   const byId = new Map(input.alerts.map((alert) => [alert.id, alert]));
   const roots = new Set(own.flatMap((alert) => [...checksOf(alert.id)]));
-  const subjects = new Set([...own.map((alert) => alert.subject.id), ...[...roots].map(subjectOf)]);
+  const named = namedBy(input);
+  const subjects = new Set([...own.map((alert) => alert.subject.id), ...[...roots].map(subjectOf), ...named]);
 
   const consequences = new Map<string, Alert>();
   for (const alert of own) {
@@ -88,4 +90,11 @@ export function scopeOf(input: Pick<DraftInput, 'alerts' | 'subjects' | 'plans'>
     subjectOf,
     isOthers: (check) => others.has(check),
   };
+}
+
+/** What a person said the incident is about: of a site all that is there, of a mail entry its legs. */
+function namedBy({ incident, subjects }: Pick<DraftInput, 'incident' | 'subjects'>): string[] {
+  const said = new Set(incident?.subjects ?? []);
+  if (said.size === 0) return [];
+  return [...said, ...subjects.flatMap((it) => (placesOf(it).some((id) => said.has(id)) ? [it.id] : []))];
 }

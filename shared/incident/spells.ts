@@ -19,8 +19,9 @@ export interface Spell {
    * `merged`: from then on it is told by another alert.
    */
   end: 'recovered' | 'changed' | 'closed' | 'merged' | 'open';
-  /** What was seen when it began. */
+  /** What was seen when it began, and the code of that; "" where it is not known. */
   text: string;
+  reason: string;
   evidence: string[];
 }
 
@@ -52,6 +53,7 @@ export function spellsOf(input: DraftInput, events: readonly NightEvent[], scope
         to: null,
         end: 'open',
         text: '',
+        reason: '',
         evidence: alert ? [alertKey(alert.id)] : [],
       };
       spells.push(before);
@@ -68,6 +70,7 @@ export function spellsOf(input: DraftInput, events: readonly NightEvent[], scope
       to: null,
       end: 'open',
       text: verdict.text,
+      reason: verdict.reason,
       evidence: [event.id],
     };
     running.set(check, spell);
@@ -86,7 +89,16 @@ function addFromAlerts(input: DraftInput, scope: Scope, spells: Spell[]): void {
       if (known?.some((spell) => spell.from <= (alert.endedAt ?? input.to) && (spell.to ?? input.to) >= alert.firstAt)) continue;
       const to = alert.endedAt !== null && alert.endedAt <= input.to ? alert.endedAt : null;
       const end = to === null ? 'open' : scope.merged.has(alert.id) ? 'merged' : 'recovered';
-      const spell: Spell = { check, level: alert.severity, from: alert.firstAt, to, end, text: '', evidence: [alertKey(alert.id)] };
+      const spell: Spell = {
+        check,
+        level: alert.severity,
+        from: alert.firstAt,
+        to,
+        end,
+        text: '',
+        reason: '',
+        evidence: [alertKey(alert.id)],
+      };
       spells.push(spell);
       if (known) known.push(spell);
       else byCheck.set(check, [spell]);

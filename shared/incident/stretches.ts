@@ -12,25 +12,40 @@ export function merge(stretches: readonly Stretch[]): Stretch[] {
   const merged: Stretch[] = [];
   for (const it of stretches.toSorted((a, b) => a.from - b.from)) {
     const last = merged.at(-1);
-    if (!last || (last.to !== null && it.from > last.to)) merged.push({ from: it.from, to: it.to, evidence: [...it.evidence] });
-    else
-      Object.assign(last, {
-        to: last.to === null || it.to === null ? null : Math.max(last.to, it.to),
-        evidence: [...last.evidence, ...it.evidence],
-      });
+    if (!last || (last.to !== null && it.from > last.to)) {
+      merged.push({ from: it.from, to: it.to, evidence: [...it.evidence] });
+      continue;
+    }
+    last.to = last.to === null || it.to === null ? null : Math.max(last.to, it.to);
+    // A check that came and went a thousand times must not copy its evidence a thousand times.
+    for (const key of it.evidence) last.evidence.push(key);
   }
   return merged;
 }
 
+/** Whether they come by time and apart from each other, as from `merge`. */
+const inOrder = (stretches: readonly Stretch[]): boolean =>
+  stretches.every((it, index) => {
+    const next = stretches[index + 1];
+    return !next || (it.to !== null && it.to <= next.from);
+  });
+
 /** The stretches that lie in both. */
 export function overlap(a: readonly Stretch[], b: readonly Stretch[]): Stretch[] {
-  return a.flatMap((one) =>
-    b.flatMap((other) => {
-      const from = Math.max(one.from, other.from);
-      const to = one.to === null ? other.to : other.to === null ? one.to : Math.min(one.to, other.to);
-      return to === null || to > from ? [{ from, to, evidence: [...one.evidence, ...other.evidence] }] : [];
-    }),
-  );
+  const both = (one: Stretch, other: Stretch): Stretch[] => {
+    const from = Math.max(one.from, other.from);
+    const to = one.to === null ? other.to : other.to === null ? one.to : Math.min(one.to, other.to);
+    return to === null || to > from ? [{ from, to, evidence: [...one.evidence, ...other.evidence] }] : [];
+  };
+  if (!inOrder(a) || !inOrder(b)) return a.flatMap((one) => b.flatMap((other) => both(one, other)));
+  const found: Stretch[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const [one, other] = [a[i] as Stretch, b[j] as Stretch];
+    found.push(...both(one, other));
+    if ((one.to ?? Number.POSITIVE_INFINITY) < (other.to ?? Number.POSITIVE_INFINITY)) i += 1;
+    else j += 1;
+  }
+  return found;
 }
 
 /** How long they last together, ms; what is not over lasts until `end`. @param stretches apart from each other, as from `merge` */

@@ -18,8 +18,19 @@ export function summary(
   book: EvidenceBook,
   nameOfCheck: (id: string) => string,
 ): Block[] {
-  const said: Statement[] = facts.detection ? story(input, facts, times, nameOfCheck) : [quiet(input, times, book)];
-  said.push(...workStatements(input, facts, times));
+  const story = [
+    ...detectionStatements(input, facts, times, nameOfCheck),
+    ...endStatements(input, facts, times),
+    ...failedStatements(input, facts, nameOfCheck),
+  ];
+  const said: Statement[] = facts.detection ? story : [quiet(input, times, book)];
+  said.push(...workStatements(input, facts, times), ...blindStatements(facts, times), ...notToldStatements(input, times));
+  return [{ kind: 'text', statements: said }];
+}
+
+/** When nobody could see: the desk cut off, nothing watched. */
+export function blindStatements(facts: IncidentFacts, times: Times): Statement[] {
+  const said: Statement[] = [];
   for (const it of facts.cutOffs.slice(0, 5)) {
     const when = it.to === null ? `since ${times.cell(it.from)}` : times.lasting(it.from, it.to);
     said.push({ text: `This desk itself was cut off ${when}; what happened beyond it then is not known.`, evidence: it.evidence });
@@ -30,8 +41,7 @@ export function summary(
       : `Nothing was watched ${times.lasting(gap.at, gap.to)}; what happened then is not known.`;
     said.push({ text, evidence: gap.evidence });
   }
-  said.push(...notToldStatements(input, times));
-  return [{ kind: 'text', statements: said }];
+  return said;
 }
 
 function quiet(input: DraftInput, times: Times, book: EvidenceBook): Statement {
@@ -40,7 +50,13 @@ function quiet(input: DraftInput, times: Times, book: EvidenceBook): Statement {
   return { text: `There was no alert from ${times.span(input.from, input.to)}.`, evidence: [key] };
 }
 
-function story(input: DraftInput, facts: IncidentFacts, times: Times, nameOfCheck: (id: string) => string): Statement[] {
+/** The first symptom, the alert, who was told, who took it. */
+export function detectionStatements(
+  input: DraftInput,
+  facts: IncidentFacts,
+  times: Times,
+  nameOfCheck: (id: string) => string,
+): Statement[] {
   const { firstSymptom, detection, acknowledgement, scope } = facts;
   if (!detection) return [];
   const said: Statement[] = [];
@@ -77,12 +93,12 @@ function story(input: DraftInput, facts: IncidentFacts, times: Times, nameOfChec
         }
       : { text: 'Nobody is on record as having taken it on.', evidence: few(detection.alerts.map((it) => alertKey(it.id))) },
   );
-  said.push(...handStatements(input, scope, times), ...ending(input, facts, times), ...failed(input, facts, nameOfCheck));
+  said.push(...handStatements(input, scope, times));
   return said;
 }
 
 /** "3 of 8 checks failed: …; 6 more things could not be reached because of it." */
-function failed(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: string) => string): Statement[] {
+export function failedStatements(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: string) => string): Statement[] {
   if (facts.failedChecks.length === 0) return [];
   const first = new Map(facts.spells.toReversed().map((spell) => [spell.check, spell.evidence[0]]));
   const unreached = new Set([...unreachedByAlert(facts).values()].flatMap((ids) => [...ids])).size;
@@ -105,7 +121,9 @@ function whatFailed(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: s
   )}`;
 }
 
-function ending(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
+/** When it was over, or that it is not. */
+export function endStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
+  if (!facts.detection) return [];
   const { told, open, closed, gone, recovery } = facts;
   const said: Statement[] = [];
   const begin = facts.firstSymptom ? 'the first symptom' : 'it began';
@@ -147,7 +165,7 @@ function ending(input: DraftInput, facts: IncidentFacts, times: Times): Statemen
 }
 
 /** When planned work was in force, whether it overran, and how much of the trouble lay within it. */
-function workStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
+export function workStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
   const { scope, works } = facts;
   const meant = works.filter((work) => scope.alerts.size === 0 || [...scope.subjects].some((id) => work.covers.has(id)));
   const said = meant

@@ -28,22 +28,57 @@ interface Line {
   weight: 0 | 1 | 2;
 }
 
-/** @returns at most `mostRows` rows: time, event, by whom */
-export function timelineRows(input: DraftInput, facts: IncidentFacts, names: EventNames, times: Times): TableRow[] {
+/** A table that is read, not searched: longer ones say the rest in an appendix. */
+export const mostRead = 40;
+
+export interface Timeline {
+  /** Time, event, by whom. */
+  rows: TableRow[];
+  /** All that was folded or left out of the rows, as far as anybody would read it; none where the rows say everything. */
+  rest: TableRow[];
+}
+
+/**
+ * @param most rows; what does not fit is folded, then left out: what people did and what turned the story stays longest
+ * @returns with `most` below `mostRows` also the rest for an appendix, `mostRows` rows at most
+ */
+export function timelineOf(input: DraftInput, facts: IncidentFacts, names: EventNames, times: Times, most = mostRows): Timeline {
   const belongs = belongsTo(input, facts);
   const lines = input.events.filter((event) => event.at <= input.to && belongs(event)).map((event) => lineOf(event, names));
+  const turns = turnsOf(facts);
+  const write = (shown: readonly Line[]): TableRow[] =>
+    shown.map((line) => ({ cells: [times.cell(line.at), `${line.label}: ${line.text}`, line.by], evidence: few(line.evidence) }));
   // Each way says less than the one before; the first that is short enough is taken.
   const ways = [() => foldCrowds(foldThreads(lines, 8, times), times), () => foldCrowds(foldThreads(lines, 3, times), times)];
-  let shown = lines;
-  for (const fold of ways) {
-    shown = fold();
-    if (shown.length <= mostRows) break;
-  }
-  return leaveOut(shown, times).map((line) => ({
-    cells: [times.cell(line.at), `${line.label}: ${line.text}`, line.by],
-    evidence: few(line.evidence),
-  }));
+  const folded = (room: number): Line[] => {
+    let shown = lines;
+    for (const fold of ways) {
+      shown = fold();
+      if (shown.length <= room) break;
+    }
+    return leaveOut(shown, times, room, turns);
+  };
+  const shown = folded(most);
+  if (most >= mostRows || lines.length <= shown.length) return { rows: write(shown), rest: [] };
+  const told = new Set(shown);
+  return { rows: write(shown), rest: write((lines.length <= mostRows ? lines : folded(mostRows)).filter((line) => !told.has(line))) };
 }
+
+/** @returns at most `mostRows` rows: time, event, by whom */
+export const timelineRows = (input: DraftInput, facts: IncidentFacts, names: EventNames, times: Times): TableRow[] =>
+  timelineOf(input, facts, names, times).rows;
+
+/** The lines at which the story turned: the first symptom, the alerts, who took it, the end. */
+const turnsOf = ({ firstSymptom, detection, acknowledgement, recovery, works }: IncidentFacts): ReadonlySet<string> =>
+  new Set(
+    [
+      firstSymptom?.evidence,
+      detection?.evidence.slice(0, 1),
+      acknowledgement?.evidence,
+      recovery?.evidence,
+      ...works.slice(0, 3).map((it) => [...it.evidence, ...(it.overrun?.evidence ?? [])]),
+    ].flatMap((it) => it ?? []),
+  );
 
 function lineOf(event: NightEvent, names: EventNames): Line {
   const { label, text } = describeEvent(event, names);
@@ -118,11 +153,15 @@ function foldCrowds(lines: Line[], times: Times): Line[] {
   return lines.flatMap((line) => (replaced.has(line) ? (replaced.get(line) ?? []) : line));
 }
 
-/** The last resort: what people did and what alerts said stays longest; what goes is counted in one row. */
-function leaveOut(lines: Line[], times: Times): Line[] {
-  if (lines.length <= mostRows) return lines;
-  const byWeight = lines.map((line, index) => ({ line, index })).sort((a, b) => b.line.weight - a.line.weight || a.index - b.index);
-  const kept = new Set(byWeight.slice(0, mostRows - 1).map((it) => it.line));
+/** The last resort: what turned the story, what people did and what alerts said stays longest; what goes is counted in one row. */
+function leaveOut(lines: Line[], times: Times, most: number, turns: ReadonlySet<string>): Line[] {
+  if (lines.length <= most) return lines;
+  const rank = (line: Line): number => (line.evidence.some((id) => turns.has(id)) ? 3 : line.weight);
+  const kept = new Set<Line>();
+  for (const level of [3, 2, 1, 0]) {
+    const those = lines.filter((line) => rank(line) === level);
+    for (const line of spread(those, most - 1 - kept.size)) kept.add(line);
+  }
   const gone = lines.filter((line) => !kept.has(line));
   const first = gone[0] as Line;
   const last = gone.at(-1) as Line;
@@ -136,6 +175,13 @@ function leaveOut(lines: Line[], times: Times): Line[] {
     crowd: null,
   };
   return lines.flatMap((line) => (line === first ? row : kept.has(line) ? line : []));
+}
+
+/** So many of them, from the first to the last, evenly: neither the beginning nor the end alone tells a story. */
+function spread<T>(all: readonly T[], room: number): readonly T[] {
+  if (all.length <= room) return all;
+  if (room <= 1) return all.slice(0, Math.max(0, room));
+  return Array.from({ length: room }, (_, index) => all[Math.round((index * (all.length - 1)) / (room - 1))] as T);
 }
 
 /** "12 × down, 12 × recovered and 20 × soft". */

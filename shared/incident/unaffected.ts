@@ -25,7 +25,7 @@ const kinds = ['service', 'host', 'link', 'prefix', 'mail', 'site'] as const;
 /** Up to this many subjects have a footnote each; more share one. */
 const mostOwnFootnotes = 6;
 
-interface Judged {
+export interface Judged {
   subject: Subject;
   /** The checks that it is judged by: its own, or those of the hosts that carry it. */
   checks: PlannedCheck[];
@@ -35,20 +35,24 @@ interface Judged {
   evidence?: string[];
 }
 
-/** @param affected what the section before speaks of */
-export function unaffectedParts(
+/**
+ * Judges everything that is not affected: whether it worked, or why nobody can say.
+ * @param affected ids of what is accounted for as affected; `unreached`: of these, what could only not be reached
+ */
+export function judgeOthers(
   input: DraftInput,
   facts: IncidentFacts,
-  { subjects: affected, unreached }: Pick<AffectedPart, 'subjects' | 'unreached'>,
-  book: EvidenceBook,
-): { worked: Block[]; notKnown: Block[] } {
+  { subjects: affected, unreached }: { subjects: ReadonlySet<string>; unreached: ReadonlySet<string> },
+): { judged: Judged[]; partly: { subject: Subject; working: PlannedCheck[] }[] } {
   const bad = [...facts.spells, ...facts.consequences, ...facts.blind, ...facts.planned.map((it) => it.spell), ...facts.elsewhere];
   const troubled = new Set(bad.map((spell) => spell.check));
   // What came in while the desk was cut off proves nothing, however good it looks.
   const hidden = (plan: PlannedCheck): boolean => hidingOf(facts.cutOffs, plan).length > 0;
   const fine = (plan: PlannedCheck): boolean => !troubled.has(plan.id) && !hidden(plan) && wasFine(input, plan);
-  const names = (ids: readonly string[]): string => namesList(ids.map((id) => input.subjects.find((it) => it.id === id)?.name ?? id));
-  const plansOf = (id: string): PlannedCheck[] => input.plans.filter((plan) => plan.subject.id === id);
+  const nameById = new Map(input.subjects.map((it) => [it.id, it.name]));
+  const names = (ids: readonly string[]): string => namesList(ids.map((id) => nameById.get(id) ?? id));
+  const bySubject = Map.groupBy(input.plans, (plan) => plan.subject.id);
+  const plansOf = (id: string): PlannedCheck[] => bySubject.get(id) ?? [];
 
   const stacks = new Set(input.subjects.map((it) => it.leg?.entry));
 
@@ -93,14 +97,24 @@ export function unaffectedParts(
     const wrong = checks.find((it) => !fine(it));
     return [{ subject, checks, why: wrong ? whyNotKnown(input, wrong) : null }];
   });
-
-  const worked: Statement[] = [];
   const partly = input.subjects
     .filter((it) => affected.has(it.id) && !unreached.has(it.id))
     .flatMap((subject) => {
       const working = plansOf(subject.id).filter(fine);
       return working.length > 0 ? [{ subject, working }] : [];
     });
+  return { judged, partly };
+}
+
+/** @param affected what the section before speaks of */
+export function unaffectedParts(
+  input: DraftInput,
+  facts: IncidentFacts,
+  affected: Pick<AffectedPart, 'subjects' | 'unreached'>,
+  book: EvidenceBook,
+): { worked: Block[]; notKnown: Block[] } {
+  const { judged, partly } = judgeOthers(input, facts, affected);
+  const worked: Statement[] = [];
   for (const kind of kinds) {
     const good = judged.filter((it) => it.subject.kind === kind && it.why === null);
     const [own, carried] = [
@@ -143,7 +157,8 @@ const figures = (input: DraftInput, checks: readonly PlannedCheck[]): string => 
 
 /** A ping or a connect says that something answers, not that it works. */
 const answering = new Set(['icmp', 'tcp']);
-const verbOf = (checks: readonly PlannedCheck[]): string => (checks.every((plan) => answering.has(plan.type)) ? 'answered' : 'worked');
+export const answersOnly = (checks: readonly PlannedCheck[]): boolean => checks.every((plan) => answering.has(plan.type));
+const verbOf = (checks: readonly PlannedCheck[]): string => (answersOnly(checks) ? 'answered' : 'worked');
 
 function workedStatement(input: DraftInput, kind: SubjectKind, good: Judged[], book: EvidenceBook): Statement {
   const names = good.map((it) => nameOf(it.subject));

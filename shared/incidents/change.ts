@@ -4,6 +4,7 @@ import type { EventDraft } from '../model/event.ts';
 import { type Incident, type IncidentChange, incidentStatuses } from '../model/incident.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { clean, count, listOf } from '../text.ts';
+import { storyIds } from './about.ts';
 import { alertsFor, type Known, rangeProblem } from './open.ts';
 
 /** Changed incidents and what is told of it. */
@@ -104,6 +105,7 @@ const steps: { [K in IncidentChange['kind']]: Step<K> } = {
       ...other,
       alerts: [...new Set([...other.alerts, ...it.alerts])],
       subjects: [...new Set([...other.subjects, ...it.subjects])],
+      merged: [...storyIds(it), ...(other.merged ?? [])].slice(0, 200),
       // Whichever began first. Where one of the two goes by its alerts, both do.
       from: other.from !== null && it.from !== null ? Math.min(other.from, it.from) : null,
       owed: [...other.owed, ...it.owed].slice(0, 100),

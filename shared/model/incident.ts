@@ -55,6 +55,8 @@ export const incidentSchema = z.object({
   resolvedAt: moment.nullable(),
   reportedAt: moment.nullable(),
   mergedInto: z.string().nullable(),
+  /** Ids of the incidents that went on as part of this one: their lines are its lines. */
+  merged: z.array(z.string()).max(200).optional(),
   owed: z.array(owedSchema).max(100),
   waiting: z.array(waitingSchema).max(100),
   /** How many customers have reported it, added up. */

@@ -7,6 +7,7 @@ import { readListen } from '../checks/push.ts';
 import { DAY, durationSchema, HOUR, isZone, MINUTE, SECOND } from '../time.ts';
 import { mail } from './inventory-mail.ts';
 import { addressSchema, checks, dependsOn, id, ids, name, parents } from './inventory-parts.ts';
+import { slaSchema } from './inventory-sla.ts';
 import { notifySchema } from './notify.ts';
 import { idSchema } from './words.ts';
 
@@ -37,14 +38,7 @@ const site = z.strictObject({
     .optional()
     .describe("The site's own zone, for its wall clock"),
   contacts: z.array(contact).default([]).describe('Whom to call at the datacenter'),
-  sla: z
-    .strictObject({
-      target: z.number().min(0).max(100).describe('Promised availability per month, per cent'),
-      credit: z.string().optional().describe('The terms in words'),
-      claimWithin: durationSchema(HOUR).optional().describe('A claim must be made within this time'),
-    })
-    .optional()
-    .describe('What the datacenter promised'),
+  sla: slaSchema.optional().describe('What the datacenter promised'),
 });
 
 const link = z.strictObject({
@@ -56,6 +50,7 @@ const link = z.strictObject({
   gateway: addressSchema.optional().describe("The provider's side of the circuit; pinged"),
   hops: z.array(cidr).default([]).describe("Networks of this provider's routers, to name the hops of a trace"),
   contacts: z.array(contact).default([]).describe('Whom to call when it is down'),
+  sla: slaSchema.optional().describe('What the provider promised'),
   parents,
   checks,
 });

@@ -33,7 +33,7 @@ export function entriesOf(inventory: Inventory): Entry[] {
         'site',
         ['sites', index],
         { id: it.id, name: it.name },
-        { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '', contacts: it.contacts },
+        { note: it.contacts.length > 0 ? count(it.contacts.length, 'contact') : '', contacts: it.contacts, sla: it.sla },
       ),
     ),
     ...links.map((it, index) => {
@@ -43,7 +43,9 @@ export function entriesOf(inventory: Inventory): Entry[] {
         name: it.provider,
         note: it.circuit ?? it.provider,
         contacts: it.contacts,
+        provider: it.provider,
         circuit: it.circuit,
+        sla: it.sla,
         address: it.gateway,
         dependsOn: parents(it),
         implied,

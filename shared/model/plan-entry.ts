@@ -1,6 +1,7 @@
 /** One subject of an inventory in the form that all share: its checks and what it refers to, each with its place in the file. */
 import type { Contact } from './inventory.ts';
 import type { CheckEntry } from './inventory-parts.ts';
+import type { Sla } from './inventory-sla.ts';
 import type { PlanProblem, Subject } from './plan.ts';
 import type { SubjectKind } from './words.ts';
 
@@ -57,7 +58,9 @@ interface Details {
   address?: string | undefined;
   hosts?: string[];
   contacts?: Contact[];
+  provider?: string;
   circuit?: string | undefined;
+  sla?: Sla | undefined;
   dependsOn?: { field: string; needs: Needs; kinds: readonly SubjectKind[]; together?: boolean };
   /** Checks that the entry stands for without naming them. */
   implied?: Written[];
@@ -91,7 +94,9 @@ export function entry(kind: SubjectKind, path: Path, it: Listed, more: Details):
       dependsOn: groupsOf(dependsOn?.needs ?? [], dependsOn?.together ?? false),
       hosts,
       ...(more.contacts && more.contacts.length > 0 && { contacts: more.contacts }),
+      ...(more.provider !== undefined && { provider: more.provider }),
       ...(more.circuit !== undefined && { circuit: more.circuit }),
+      ...(more.sla && { sla: more.sla }),
     },
     address: more.address ?? null,
     checks: [

@@ -9,6 +9,7 @@ import type { LegRef } from '../mail/legs.ts';
 import { routineOf, windowOf } from '../maintenance/from-inventory.ts';
 import type { Network } from '../trace.ts';
 import type { Contact, Inventory } from './inventory.ts';
+import type { Sla } from './inventory-sla.ts';
 import type { MaintenanceWindow, Routine } from './maintenance.ts';
 import { networksOf } from './networks.ts';
 import type { NotifyConfig } from './notify.ts';
@@ -32,8 +33,11 @@ export interface Subject extends SubjectRef {
   hosts: string[];
   /** Whom to call (sites and links). */
   contacts?: Contact[];
-  /** The provider's name of it, for tickets (links). */
+  /** The provider, and its name of the circuit, for tickets (links). */
+  provider?: string;
   circuit?: string;
+  /** What was promised of it (sites and links). */
+  sla?: Sla;
   /** Which leg of a mail stack it is; absent of a mail entry itself and of everything else. */
   leg?: LegRef;
 }

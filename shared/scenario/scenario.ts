@@ -44,11 +44,14 @@ export const mailModes = [
   'tls-broken',
   'blocklisted',
 ] as const;
+/** What of mail a fault is limited to. */
+export const mailProtocols = ['smtp', 'submission', 'imap', 'pop3', 'sieve', 'webmail'] as const;
 export const dnsModes = ['server-down', 'stale-serial', 'servfail', 'wrong-answer', 'delegation-mismatch'] as const;
 export const backupModes = ['late', 'failed', 'corrupt'] as const;
 
-const faults = [
-  z.strictObject({
+/** One schema per kind of subject; the key that names it tells them apart. */
+export const faultSchemas = {
+  link: z.strictObject({
     link: id,
     prefixes: ids.optional().describe('Only traffic for these that rides on this link dies; the gateway answers'),
     blackhole: z
@@ -60,31 +63,38 @@ const faults = [
     jitterMs: ms.optional(),
     ...course,
   }),
-  z.strictObject({ site: id, power: z.boolean().optional().describe('Agents inside are dark too'), ...course }),
-  z.strictObject({ host: id, mode: z.enum(hostModes).default('down'), value, ...course }),
-  z.strictObject({ service: id, mode: z.enum(serviceModes), value, ...course }),
-  z.strictObject({ mail: id, mode: z.enum(mailModes), protocols: z.array(z.string()).optional(), value, ...course }),
-  z.strictObject({ dns: id, mode: z.enum(dnsModes), server: z.string().optional(), value, ...course }),
-  z.strictObject({ backup: id, mode: z.enum(backupModes), ...course }),
-  z.strictObject({ desk: z.literal(true), mode: z.enum(['offline', 'asleep']), ...course }),
-] as const;
-const faultSchema = z.union(faults, 'expected one of link, site, host, service, mail, dns, backup, desk, with its own settings');
+  site: z.strictObject({ site: id, power: z.boolean().optional().describe('Agents inside are dark too'), ...course }),
+  host: z.strictObject({ host: id, mode: z.enum(hostModes).default('down'), value, ...course }),
+  service: z.strictObject({ service: id, mode: z.enum(serviceModes), value, ...course }),
+  mail: z.strictObject({
+    mail: id,
+    mode: z.enum(mailModes),
+    protocols: z.array(z.enum(mailProtocols)).min(1).optional(),
+    value,
+    ...course,
+  }),
+  dns: z.strictObject({ dns: z.string().min(1).max(253), mode: z.enum(dnsModes), server: z.string().optional(), value, ...course }),
+  backup: z.strictObject({ backup: z.string().min(1).max(130), mode: z.enum(backupModes), ...course }),
+  desk: z.strictObject({ desk: z.literal(true), mode: z.enum(['offline', 'asleep']), ...course }),
+} as const;
+export type FaultKind = keyof typeof faultSchemas;
+const kindsInWords = 'expected one of link, site, host, service, mail, dns, backup, desk, with its own settings';
+const faultSchema = z.union(Object.values(faultSchemas), kindsInWords);
 export type Fault = z.infer<typeof faultSchema>;
+export type FaultOf<K extends FaultKind> = z.infer<(typeof faultSchemas)[K]>;
 
 /** Ends what was broken with the same subject, or a part of it. */
-const restoreSchema = z.union(
-  [
-    z.strictObject({ link: id, prefixes: ids.optional() }),
-    z.strictObject({ site: id }),
-    z.strictObject({ host: id, mode: z.enum(hostModes).optional() }),
-    z.strictObject({ service: id, mode: z.enum(serviceModes).optional() }),
-    z.strictObject({ mail: id, mode: z.enum(mailModes).optional(), protocols: z.array(z.string()).optional() }),
-    z.strictObject({ dns: id, mode: z.enum(dnsModes).optional(), server: z.string().optional() }),
-    z.strictObject({ backup: id }),
-    z.strictObject({ desk: z.literal(true) }),
-  ],
-  'expected one of link, site, host, service, mail, dns, backup, desk',
-);
+export const restoreSchemas = {
+  link: z.strictObject({ link: id, prefixes: ids.optional() }),
+  site: z.strictObject({ site: id }),
+  host: z.strictObject({ host: id, mode: z.enum(hostModes).optional() }),
+  service: z.strictObject({ service: id, mode: z.enum(serviceModes).optional() }),
+  mail: z.strictObject({ mail: id, mode: z.enum(mailModes).optional(), protocols: z.array(z.enum(mailProtocols)).min(1).optional() }),
+  dns: z.strictObject({ dns: z.string().min(1).max(253), mode: z.enum(dnsModes).optional(), server: z.string().optional() }),
+  backup: z.strictObject({ backup: z.string().min(1).max(130) }),
+  desk: z.strictObject({ desk: z.literal(true) }),
+} as const;
+const restoreSchema = z.union(Object.values(restoreSchemas), kindsInWords);
 export type Restore = z.infer<typeof restoreSchema>;
 
 const by = z.string().min(1).max(80);

@@ -5,7 +5,7 @@ import { reachedFrom } from '../maintenance/reached.ts';
 import type { MaintenanceWindow } from '../model/maintenance.ts';
 import type { Plan, PlannedCheck, Subject } from '../model/plan.ts';
 import type { UptimeLine, UptimeParts, UptimeReport } from './report.ts';
-import { combine, overlay, type Part, type Stretch, sumOf, type Tally, type Timeline, timelineOf, union } from './timeline.ts';
+import { combine, outagesOf, overlay, type Part, type Stretch, sumOf, type Tally, type Timeline, timelineOf, union } from './timeline.ts';
 
 /** How a check stands from `at` on (epoch ms), until its next spell. Planned work is not in it: it is laid over here. */
 export interface StandingSpell {
@@ -27,6 +27,8 @@ export interface UptimeInput {
   windows: readonly MaintenanceWindow[];
   /** Ids of subjects and sites whose lines are wanted; null = everything that has checks, and all sites. */
   subjects?: readonly string[] | null;
+  /** Ids of sites and links whose stretches are wanted too. */
+  detail?: readonly string[];
 }
 
 /** Enough for every hour of five years. */
@@ -90,12 +92,27 @@ export function uptimeOf(input: UptimeInput): UptimeReport {
   }
 
   const wanted = input.subjects ? new Set(input.subjects) : null;
-  const line = (kind: UptimeLine['kind'], it: { id: string; name: string; site: string | null }, timeline: Timeline): UptimeLine => {
-    const { parts, outages, longestOutageMs } = sumOf(
-      overlay(timeline, gaps, () => 'unknown'),
-      to,
+  const detail = new Set(input.detail);
+  const unseen = (timeline: Timeline): Timeline => overlay(timeline, gaps, () => 'unknown');
+  /** What is gone together when a part of it is: all at a site; of a link the prefixes that ride on it alone. */
+  const partsOf = (kind: UptimeLine['kind'], id: string): Timeline[] =>
+    timelinesOf(
+      plan.subjects.flatMap((it) =>
+        kind === 'site'
+          ? it.site === id
+            ? it.id
+            : []
+          : it.kind === 'prefix' && it.dependsOn.some(([only, ...more]) => only === id && more.length === 0)
+            ? it.id
+            : [],
+      ),
     );
-    return { kind, id: it.id, name: it.name, site: it.site, parts, availability: availabilityOf(parts), outages, longestOutageMs };
+  const line = (kind: UptimeLine['kind'], it: { id: string; name: string; site: string | null }, timeline: Timeline): UptimeLine => {
+    const whole = unseen(timeline);
+    const { parts, outages, longestOutageMs } = sumOf(whole, to);
+    const made = { kind, id: it.id, name: it.name, site: it.site, parts, availability: availabilityOf(parts), outages, longestOutageMs };
+    if (kind === 'check' || !detail.has(it.id)) return made;
+    return { ...made, stretches: outagesOf(whole, partsOf(kind, it.id).map(unseen), to) };
   };
   const withChecks = (it: Subject): UptimeLine[] => {
     const timeline = timelines.get(it.id);

@@ -26,6 +26,15 @@ export interface UptimeLine {
   /** Unplanned stretches of `down`. */
   outages: number;
   longestOutageMs: number;
+  /** When it was not as it should be, apart from each other: of sites and links that were asked for in detail only. */
+  stretches?: OutageStretch[];
+}
+
+/** `partial`: some of it was gone. Of a site some of what is there; of a link an address range that rides on it alone. Epoch ms. */
+export interface OutageStretch {
+  from: number;
+  to: number;
+  part: 'down' | 'degraded' | 'partial';
 }
 
 export interface UptimeReport {

@@ -1,5 +1,5 @@
 /** Stretches of time as breakpoints: what uptime is reckoned with. Exact: whole milliseconds, no sampling. */
-import type { UptimeParts } from './report.ts';
+import type { OutageStretch, UptimeParts } from './report.ts';
 
 export type Part = keyof UptimeParts;
 
@@ -112,4 +112,20 @@ export function sumOf(timeline: Timeline, to: number): { parts: UptimeParts; out
     }
   });
   return { parts, outages, longestOutageMs };
+}
+
+/** When a thing was down, degraded, or gone in part, apart from each other. @param parts timelines of what it is made of */
+export function outagesOf(whole: Timeline, parts: readonly Timeline[], to: number): OutageStretch[] {
+  const when = (part: OutageStretch['part'], rule: (whole: Part, gone: boolean) => boolean): OutageStretch[] => {
+    const timeline = combine([whole, ...parts], (_, [first, ...others]) => (rule(first as Part, others.includes('down')) ? 'down' : 'up'));
+    return timeline.flatMap(({ at, part: is }, index) => {
+      const end = timeline[index + 1]?.at ?? to;
+      return is === 'down' && end > at ? [{ from: at, to: end, part }] : [];
+    });
+  };
+  return [
+    ...when('down', (it) => it === 'down'),
+    ...when('partial', (it, gone) => gone && (it === 'up' || it === 'degraded')),
+    ...when('degraded', (it, gone) => !gone && it === 'degraded'),
+  ].sort((a, b) => a.from - b.from);
 }

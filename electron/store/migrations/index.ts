@@ -4,6 +4,7 @@ import { lightEvents } from './0002-light-events.ts';
 import { standings } from './0003-standings.ts';
 import { pings } from './0004-pings.ts';
 import { incidents } from './0005-incidents.ts';
+import { toldEvents } from './0006-told-events.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [start, lightEvents, standings, pings, incidents];
+export const migrations: readonly Migration[] = [start, lightEvents, standings, pings, incidents, toldEvents];

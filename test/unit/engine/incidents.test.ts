@@ -101,6 +101,16 @@ describe('an incident', () => {
       failure: { code: 'merged' },
     });
     expect(await ask(rig, 'log', log(first, { type: 'note', text: 'x' }))).toMatchObject({ ok: false, failure: { code: 'merged' } });
+    // What was written before goes on with it, dated back lines at the time that they speak of.
+    await must(rig, 'log', log(second, { type: 'note', text: 'earlier' }, rig.clock.now() - 2 * MINUTE));
+    const { events } = await must(rig, 'incident', { incident: second });
+    const lines = events.flatMap((it) => (it.kind === 'logged' && 'text' in it.payload.entry ? [it.payload.entry.text] : []));
+    expect(lines).toEqual(['earlier', 'no pages']);
+    expect(events.filter((it) => it.kind === 'incident-merged')).toHaveLength(1);
+    const third = (await open(rig, { title: 'Third' })).id;
+    await must(rig, 'changeIncident', change(second, { kind: 'merge', into: third }));
+    expect(shown(rig, third)?.merged).toEqual([second, first]);
+    expect((await must(rig, 'incident', { incident: third })).events.filter((it) => it.kind === 'logged')).toHaveLength(2);
   });
 
   it('goes through its states and is opened again', async () => {

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { announcementOf } from '../../../renderer/maintenance/announcement.ts';
 import { actsOf, headlineOf, listsOf, stateText, stretchText } from '../../../renderer/maintenance/window-words.ts';
 import type { WindowLive } from '../../../shared/live.ts';
-import type { Subject } from '../../../shared/model/plan.ts';
 import { HOUR, MINUTE } from '../../../shared/time.ts';
 
 const la = 'America/Los_Angeles';
@@ -146,47 +144,5 @@ describe('what can be done', () => {
   it('is nothing once it is over', () => {
     const { running: _running, next: _next, overrunSince: _overrun, ...over } = base;
     expect(actsOf(over)).toEqual([]);
-  });
-});
-
-describe('the announcement to customers', () => {
-  const subject = (id: string, audience: string): Subject => ({
-    id,
-    kind: 'service',
-    name: id,
-    site: null,
-    note: '',
-    audience,
-    dependsOn: [],
-    hosts: [],
-  });
-  const subjects = { mail1: subject('mail1', 'sending and receiving mail'), web: subject('web', 'web sites') };
-  it('says when, what may be interrupted, what keeps working and why', () => {
-    expect(announcementOf({ ...base, reason: 'Incoming mail is held and delivered afterwards.' }, base.next, subjects, la)).toBe(
-      [
-        'Planned work: Mail maintenance',
-        '',
-        'Wednesday 16 December 2026, 22:00 to 23:00 PST (UTC−8).',
-        'May be interrupted meanwhile: sending and receiving mail.',
-        'Keeps working: web sites.',
-        '',
-        'Incoming mail is held and delivered afterwards.',
-      ].join('\n'),
-    );
-  });
-  it.each<[string, WindowLive, WindowLive['next'], string]>([
-    ['no day yet', undecided, null, 'The day is not fixed yet; we will announce it. We expect it to take 30 min.'],
-    ['no end', open, open.running, 'From Friday 20 November 2026, 22:00 PST (UTC−8) until it is done.'],
-    [
-      'over midnight',
-      base,
-      { window: 'w1', from: at('2026-12-16T22:00:00-08:00'), to: at('2026-12-17T02:00:00-08:00') },
-      'Wednesday 16 December 2026, 22:00 to Thursday 17 December 2026, 02:00 PST (UTC−8).',
-    ],
-  ])('%s', (_name, window, when, wanted) => expect(announcementOf(window, when, subjects, la).split('\n')[2]).toBe(wanted));
-  it('holds hostile names harmless', () => {
-    expect(announcementOf({ ...base, name: 'Mail\u202e\n\u001b[31mred' }, base.next, subjects, la).split('\n')[0]).toBe(
-      'Planned work: Mail red',
-    );
   });
 });

@@ -1,0 +1,116 @@
+/** Asks for whom a document is, or which one of a series, before it is drafted. */
+import { useState } from 'react';
+import { documentTitles } from '../../shared/incident/drafts/index.ts';
+import type { DocumentKind } from '../../shared/model/document.ts';
+import type { Incident } from '../../shared/model/incident.ts';
+import { fail, ok } from '../../shared/result.ts';
+import { Button } from '../components/Button.tsx';
+import { Dialog } from '../components/Dialog.tsx';
+import { Field } from '../components/Field.tsx';
+import { Notice } from '../components/Notice.tsx';
+import forms from '../maintenance/forms.module.css';
+import { WhoField } from '../maintenance/WhoField.tsx';
+import { useLive } from '../state/live.ts';
+import { closeDialog } from '../state/view.ts';
+import { draftDocument } from './begin-document.ts';
+import { isOpen } from './incident-words.ts';
+import { quickNames } from './quick-names.ts';
+import { useChange } from './use-change.ts';
+
+type Update = 'first' | 'next' | 'resolved';
+const updates: Record<Update, string> = {
+  first: 'The first: what fails, since when, and that we are on it',
+  next: 'The next: what is new since the last one',
+  resolved: 'The last: it is over',
+};
+
+export function DocumentDialog({ incident, kind }: { incident: Incident; kind: DocumentKind }) {
+  const subjects = useLive((live) => live.tables.subjects);
+  const alerts = useLive((live) => live.tables.alerts);
+  const told = useLive((live) =>
+    Object.values(live.tables.events).some((it) => it.kind === 'drafted' && it.payload.incident === incident.id),
+  );
+  const change = useChange();
+  const providers = quickNames(incident, subjects, alerts);
+  const named = [...incident.owed, ...incident.waiting].map((it) => it.with);
+  const [provider, setProvider] = useState(() => providers.find((it) => named.includes(it.id))?.id ?? providers[0]?.id ?? '');
+  const [update, setUpdate] = useState<Update>(isOpen(incident) ? (told ? 'next' : 'first') : 'resolved');
+  const forProvider = kind === 'provider-ticket' || kind === 'sla-credit';
+
+  const submit = async () => {
+    const more = { ...(kind === 'status-update' ? { update } : {}), ...(forProvider ? { provider } : {}) };
+    const done = await change.ask(
+      async (by) => {
+        const problem = await draftDocument(incident.id, kind, more, by);
+        return problem === null ? ok(null) : fail({ code: 'not-drafted', text: problem });
+      },
+      !forProvider || provider !== '',
+    );
+    if (done) closeDialog();
+  };
+
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={documentTitles[kind]}
+      description="Drafted from what was observed and written down. You edit it; nothing is sent by itself."
+      onSubmit={() => void submit()}
+      footer={
+        <>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button variant="primary" type="submit" busy={change.busy}>
+            {change.busy ? 'Drafting…' : 'Draft it'}
+          </Button>
+        </>
+      }
+    >
+      <div className={forms.form}>
+        {change.failure && (
+          <Notice tone="bad" title="It could not be drafted.">
+            {change.failure}
+          </Notice>
+        )}
+        {kind === 'status-update' && (
+          <fieldset className={forms.kinds} style={{ gridTemplateColumns: '1fr' }}>
+            <legend>Which one</legend>
+            {(Object.keys(updates) as Update[]).map((it) => (
+              <label key={it} className={forms.kind}>
+                <input type="radio" name="update" checked={update === it} autoFocus={update === it} onChange={() => setUpdate(it)} />
+                <span>{updates[it]}</span>
+              </label>
+            ))}
+          </fieldset>
+        )}
+        {forProvider && (
+          <Field
+            label={kind === 'provider-ticket' ? 'To which provider' : 'Of which provider'}
+            error={change.tried && provider === '' ? 'There is no link in the inventory.' : null}
+          >
+            {(tie) => (
+              <select
+                {...tie}
+                value={provider}
+                // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
+                autoFocus
+                onChange={(event) => setProvider(event.target.value)}
+              >
+                {providers.map((it) => (
+                  <option key={it.id} value={it.id}>
+                    {it.name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
+        <WhoField
+          who={change.who}
+          label="Who drafts it"
+          tried={change.tried}
+          autoFocus={kind === 'post-mortem' || kind === 'customer-report'}
+        />
+      </div>
+    </Dialog>
+  );
+}
