@@ -102,10 +102,12 @@ export interface MailStack {
   queue(): { queue_name: string; queue_id: string; recipients: { address: string; delay_reason?: string }[] }[];
   /** The messages in the mailbox as they lie there. */
   messages(user?: string): string[];
+  /** Removes all that lies in a mailbox. */
+  empty(user?: string): void;
   /** Puts a message into a mailbox. */
   put(message: string, options?: { user?: string; ageMs?: number }): void;
-  /** Newest lines of both logs. */
-  log(): string;
+  /** Newest lines of both logs, or all of one. */
+  log(which?: 'maillog' | 'dovecot.log'): string;
   stop(): Promise<void>;
 }
 
@@ -171,7 +173,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     for (const name of ['etc/main.cf', 'etc/master.cf']) utimesSync(at(name), earlier, earlier);
   };
   const logOf = (name: string): string => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '');
-  const log = (): string => `${logOf('maillog').slice(-4_000)}\n${logOf('dovecot.log').slice(-4_000)}`;
+  const log = (which?: 'maillog' | 'dovecot.log'): string =>
+    which ? logOf(which) : `${logOf('maillog').slice(-4_000)}\n${logOf('dovecot.log').slice(-4_000)}`;
 
   const startPostfix = async (): Promise<void> => {
     processes.postfix = await start(inside('unshare', [...alone, '/usr/lib/postfix/sbin/master', '-c', at('etc'), '-d']));
@@ -193,6 +196,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
   const restart = async (which: 'postfix' | 'dovecot'): Promise<void> => {
     if (!processes[which]) return;
     await (which === 'postfix' ? stopPostfix().then(startPostfix) : stopDovecot().then(startDovecot));
+    // Its idle processes would ask the old Dovecot first, and answer 454 once each.
+    if (which === 'dovecot') await restart('postfix');
   };
   const setPostfix = async (lines: readonly string[]): Promise<void> => {
     postfixLines = [...lines];
@@ -220,6 +225,15 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     return { port: (server.address() as { port: number }).port, close: () => void server.close() };
   };
   const boxOf = (user: string): string => seen(join(place.mail, user, 'Maildir'));
+  const filesOf = (user: string): string[] =>
+    ['cur', 'new'].flatMap((part) => {
+      const path = join(boxOf(user), part);
+      return existsSync(path)
+        ? readdirSync(path)
+            .sort()
+            .map((name) => join(path, name))
+        : [];
+    });
 
   const stop = async (): Promise<void> => {
     await Promise.all([stopPostfix(), stopDovecot()]);
@@ -251,7 +265,7 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     setPostfix,
     setDovecot,
     stopDovecot,
-    startDovecot,
+    startDovecot: () => startDovecot().then(() => restart('postfix')),
     stopPostfix,
     startPostfix,
     breakAuth() {
@@ -383,7 +397,7 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     },
     async certificate(which) {
       show(which);
-      await Promise.all([restart('postfix'), restart('dovecot')]);
+      await restart(processes.dovecot ? 'dovecot' : 'postfix');
     },
     flush,
     run,
@@ -392,15 +406,9 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
-    messages(user = users[0]) {
-      return ['cur', 'new'].flatMap((part) => {
-        const path = join(boxOf(user), part);
-        return existsSync(path)
-          ? readdirSync(path)
-              .sort()
-              .map((name) => readFileSync(join(path, name), 'utf8'))
-          : [];
-      });
+    messages: (user = users[0]) => filesOf(user).map((path) => readFileSync(path, 'utf8')),
+    empty(user = users[0]) {
+      for (const path of filesOf(user)) removeFolder(path);
     },
     put(message, { user = users[0], ageMs = 0 } = {}) {
       const box = boxOf(user);
