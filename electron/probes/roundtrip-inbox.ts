@@ -47,9 +47,9 @@ export function openInbox(config: RoundtripConfig, tag: string, ctx: ProbeContex
 const quickGaps = [50, 100, 200, 400, 800];
 const imapGap = (pollEvery: number, looks: number, waitedMs: number): number =>
   Math.max(Math.min(pollEvery, quickGaps[looks] ?? pollEvery), waitedMs / 10);
-/** Each look is a log-in. */
+/** Each look is a log-in: few at first, and fewer than by IMAP later. */
 const pop3Gap = (pollEvery: number, looks: number, waitedMs: number): number =>
-  Math.max(Math.min(pollEvery, looks === 0 ? 150 : 600), waitedMs / 5);
+  Math.max(Math.min(pollEvery, [150, 600, 600][looks] ?? pollEvery), waitedMs / 5);
 
 function imapInbox({ fetch, pollEvery }: RoundtripConfig, own: Own, ctx: ProbeContext): Inbox {
   let session: ImapSession | null = null;

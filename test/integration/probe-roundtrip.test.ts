@@ -10,6 +10,7 @@ import { type RoundtripConfig, type RoundtripFacts, roundtripConfig } from '../.
 import type { Verdict } from '../../shared/model/words.ts';
 import { type MailStack, type Mend, startMailStack } from '../support/mail-stack.ts';
 import { probeContext } from '../support/probe-context.ts';
+import { freePort, scripted } from '../support/web-servers.ts';
 
 const isRoot = process.getuid?.() === 0;
 let stack: MailStack;
@@ -235,6 +236,41 @@ describe.runIf(isRoot)('round trip', () => {
     await stack.startDovecot();
     expect((await going).verdict.state).toBe('ok');
   });
+  it('log-ins that hang while the message is on its way', async () => {
+    await broken(stack.delayDelivery(500));
+    const going = run({ send: fromOutside(), fetch: { protocol: 'pop3', port: stack.ports.pop3s } }, {}, 3_000);
+    await until(() => stack.queue().length === 1);
+    await broken(stack.stallAuth());
+    const { facts, verdict } = await going;
+    expect(verdict).toMatchObject({
+      state: 'unknown',
+      reason: 'cannot-read',
+      text: expect.stringContaining(`accepted as ${facts.queueId}`),
+    });
+  });
+  it('a server that takes the message and never says so', async () => {
+    const server = await scripted((socket) => {
+      const answers = ['250 hi', '250 ok', '250 ok', '354 go on'];
+      socket.write('220 <b>mail</b>.example.net ready\r\n');
+      socket.on('data', () => void (answers.length > 0 && socket.write(`${answers.shift()}\r\n`)));
+    });
+    mends.push(server.stop);
+    const { facts, verdict } = await run({ send: { ...fromOutside(), port: server.port, encryption: 'none' } }, {}, 1_000);
+    expect(verdict).toMatchObject({ state: 'unknown', reason: 'cannot-send' });
+    expect(facts).toMatchObject({ stage: 'submit', failure: { code: 'timeout' } });
+  });
+  it('a server whose words are not what they seem', async () => {
+    const server = await scripted((socket) => {
+      const answers = ['250 hi', '250 ok', '250 ok', '354 go on', '250 Ok: queued as <img src=x>\u001b[31m\u202e'];
+      socket.write('220 <b>mail</b> ready\r\n');
+      socket.on('data', () => void (answers.length > 0 && socket.write(`${answers.shift()}\r\n`)));
+    });
+    mends.push(server.stop);
+    const { facts, verdict } = await run({ send: { ...fromOutside(), port: server.port, encryption: 'none' }, slowDown: '1s' });
+    expect(facts).toMatchObject({ stage: 'accepted', acceptedBy: '127.0.0.1', reply: 'Ok: queued as <img src=x>' });
+    expect(facts.queueId).toBeUndefined();
+    expect(verdict.text).toBe('accepted by 127.0.0.1, not in the mailbox after 1.0 s');
+  });
   it('log-ins of readers broken', async () => {
     await broken(stack.breakAuth());
     expect((await run({ send: fromOutside() })).verdict).toMatchObject({ state: 'unknown', reason: 'cannot-read' });
@@ -277,5 +313,41 @@ describe.runIf(isRoot)('round trip', () => {
     expect(lines.join()).toMatch(/cannot be removed/);
     expect(facts).toMatchObject({ stage: 'delivered', deleted: false });
     expect(verdict).toMatchObject({ state: 'degraded', reason: 'not-removed' });
+  });
+});
+
+describe.runIf(isRoot)('round trip with a small disk', () => {
+  beforeAll(async () => {
+    stack = await startMailStack({ smallDisk: { mailKb: 512, queueKb: 2_048 }, postfix: ['message_size_limit = 100000'] });
+  });
+  afterAll(() => stack?.stop());
+  afterEach(mended);
+
+  it('disk of the mailboxes full: says under which name the message waits', async () => {
+    expect((await run()).verdict.state).toBe('ok');
+    // As between two runs: Dovecot has written down what there is, and a full disk does not keep it from opening the mailbox.
+    await wait(2_500);
+    expect((await run({ send: { port: await freePort() } })).verdict.reason).toBe('cannot-send');
+    const memory = {};
+    await broken(stack.fillDisk('mail'));
+    const { facts, verdict } = await run({ slowDown: '1s' }, memory);
+    expect(verdict).toMatchObject({ state: 'down', reason: 'stuck' });
+    expect(stack.queue()).toMatchObject([{ queue_id: facts.queueId, queue_name: 'deferred' }]);
+    await mended();
+    await until(() => stack.messages().length === 1);
+    expect((await run({}, memory)).facts).toMatchObject({ stage: 'done', late: [{ queueId: facts.queueId }] });
+    expect(stack.messages()).toEqual([]);
+  });
+  it('disk of the mailboxes full and the mailbox shut by it: nothing is said of delivery', async () => {
+    expect((await run()).verdict.state).toBe('ok');
+    await broken(stack.fillDisk('mail'));
+    const { facts, verdict } = await run();
+    expect(verdict).toMatchObject({ state: 'unknown', reason: 'cannot-read' });
+    expect(facts.failure?.code).toBe('server-error');
+  });
+  it('disk of the queue full: nothing can be handed in', async () => {
+    await broken(stack.fillDisk('queue'));
+    const { verdict } = await run({ send: fromOutside() });
+    expect(verdict).toMatchObject({ state: 'unknown', reason: 'cannot-send', text: expect.stringContaining('452 4.3.1') });
   });
 });

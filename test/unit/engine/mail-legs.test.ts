@@ -25,8 +25,9 @@ type Doors = { -readonly [K in keyof typeof doors]: string };
 async function start(): Promise<Rig & { doors: Doors }> {
   const state: Doors = { ...doors };
   const good = { address: '192.0.2.1', connectMs: 1, greetingMs: 2, stage: 'done', login: 'accepted', protocol: 'TLSv1.3', totalMs: 20 };
+  const sending = { ...good, starttls: true, plainAuthOffered: false, plainMail: 'refused', mechanisms: ['PLAIN'], recipient: 'accepted', relay: 'refused' };
   const probes = {
-    smtp: async () => (state.smtp === 'ok' ? good : refused),
+    smtp: async () => (state.smtp === 'ok' ? sending : refused),
     imap: async () => (state.imap === 'ok' ? { ...good, messages: 0 } : refused),
     queue: async () => (state.queue === 'ok' ? { source: 'local', total: 0, active: 0, incoming: 0, deferred: 0, hold: 0 } : refused),
     roundtrip: async () => {
