@@ -270,9 +270,12 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
       // Dovecot goes on with what it read, but for one log-in a second, while the file is gone or may not be read. A socket stands there and
       // cannot be opened.
       const inItsPlace = createServer().listen(words);
+      // It looks at the file at most once a second.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_050);
       return async () => {
         await new Promise((resolve) => inItsPlace.close(resolve));
         renameSync(`${words}.gone`, words);
+        await wait(1_050);
       };
     },
     stallAuth() {
