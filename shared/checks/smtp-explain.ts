@@ -35,7 +35,8 @@ const advice: Record<string, Advice> = {
     todo: 'Look at routes and links: this comes from the network, not from the machine. For IPv6, see whether this computer has it.',
   },
   'no-address': {
-    means: 'Nobody tries to reach the server by this IP version, as its name has no such address. That is no fault, unless it should have one.',
+    means:
+      'Nobody tries to reach the server by this IP version, as its name has no such address. That is no fault, unless it should have one.',
     todo: 'Nothing.',
   },
   'no-gateway': {

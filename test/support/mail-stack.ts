@@ -25,6 +25,8 @@ import {
   listRules,
   type Place,
   type PortName,
+  passwordsConf,
+  passwordsFile,
   portNames,
   postfixMain,
   postfixMaster,
@@ -114,7 +116,6 @@ export interface MailStack {
 
 const password = 'probe-word';
 const users = [`nightdesk@${domain}`, `intake@${domain}`] as const;
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function startMailStack(options: MailStackOptions = {}): Promise<MailStack> {
   if (process.getuid?.() !== 0) throw new Error('Postfix and Dovecot can be started by root only');
@@ -131,7 +132,7 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     delivery: options.delivery ?? 'lmtp',
     users,
   };
-  for (const name of ['etc', 'queue', 'data', 'mail', 'run', 'state', 'accounts']) mkdirSync(at(name));
+  for (const name of ['etc', 'queue', 'data', 'mail', 'run', 'state']) mkdirSync(at(name));
   const disk = options.smallDisk ? makeDisk(folder, options.smallDisk) : null;
   const seen = (path: string): string => (disk ? `/proc/${disk.pid}/root${path}` : path);
   const inside = (command: string, args: readonly string[]): [string, string[]] =>
@@ -141,7 +142,13 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
   execFileSync('chown', ['nobody:nogroup', seen(place.mail)]);
   writeFileSync(at('etc/dynamicmaps.cf'), '');
   writeFileSync(at(join('etc', listRules.name)), listRules.text);
-  writeFileSync(at('accounts/passwords'), users.map((user) => `${user}:{PLAIN}${password}\n`).join(''));
+  const writePasswords = (word: string | null): void => {
+    // Another file each time: by that Dovecot sees that it is a new one.
+    writeFileSync(at('passwords.new'), passwordsFile(place, word));
+    renameSync(at('passwords.new'), at('passwords'));
+  };
+  writePasswords(password);
+  writeFileSync(at('passwords.conf'), passwordsConf(place));
   const authority = makeAuthority(folder);
   const issued = new Map<string, { certificate: string; key: string }>();
   show('good');
@@ -265,18 +272,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     stopPostfix,
     startPostfix,
     breakAuth() {
-      const words = at('accounts/passwords');
-      renameSync(words, `${words}.gone`);
-      // Dovecot goes on with what it read, but for one log-in a second, while the file is gone or may not be read. A socket stands there and
-      // cannot be opened.
-      const inItsPlace = createServer().listen(words);
-      // It looks at the file at most once a second.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_050);
-      return async () => {
-        await new Promise((resolve) => inItsPlace.close(resolve));
-        renameSync(`${words}.gone`, words);
-        await wait(1_050);
-      };
+      writePasswords(null);
+      return async () => writePasswords(password);
     },
     stallAuth() {
       const pids = childrenOf(processes.dovecot?.pid ?? 0).filter((pid) => nameOf(pid) === 'auth');

@@ -25,7 +25,15 @@ type Doors = { -readonly [K in keyof typeof doors]: string };
 async function start(): Promise<Rig & { doors: Doors }> {
   const state: Doors = { ...doors };
   const good = { address: '192.0.2.1', connectMs: 1, greetingMs: 2, stage: 'done', login: 'accepted', protocol: 'TLSv1.3', totalMs: 20 };
-  const sending = { ...good, starttls: true, plainAuthOffered: false, plainMail: 'refused', mechanisms: ['PLAIN'], recipient: 'accepted', relay: 'refused' };
+  const sending = {
+    ...good,
+    starttls: true,
+    plainAuthOffered: false,
+    plainMail: 'refused',
+    mechanisms: ['PLAIN'],
+    recipient: 'accepted',
+    relay: 'refused',
+  };
   const probes = {
     smtp: async () => (state.smtp === 'ok' ? sending : refused),
     imap: async () => (state.imap === 'ok' ? { ...good, messages: 0 } : refused),
