@@ -1,7 +1,7 @@
 /**
  * `npm run screens`: renews docs/screens/*.png, pictures of the real app on a screen of its own, watching the small provider of
  * support/screen-lab.ts with real servers. What fails in the pictures was really broken; only the calm day before is made up.
- * `npm run screens places` makes those of sites, links, DNS and hosts alone.
+ * `npm run screens places` makes those of sites, links, DNS and hosts alone, `npm run screens mail` those of the mail stack.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,7 @@ import { startNameServer } from './support/name-server.ts';
 import { fillHistory } from './support/screen-history.ts';
 import { stormInventory, stormPort } from './support/screen-inventory.ts';
 import { hookUrl, type Lab, newAddress, startLab } from './support/screen-lab.ts';
+import { startMail } from './support/screen-mail.ts';
 import { joinPrefix, resolverAddress, runInsideNetwork } from './support/screen-network.ts';
 import { placeNames, startPlaces } from './support/screen-places.ts';
 import { startTcp } from './support/servers.ts';
@@ -65,11 +66,13 @@ async function makePictures(): Promise<void> {
   const names = await startNameServer(resolverAddress, [], placeNames);
   undo.push(() => names.stop());
   if (process.argv.includes('places')) return places();
+  if (process.argv.includes('mail')) return mail();
   const lab = await startLab(temporaryFolder('lab'), (it) => undo.push(it));
   await firstStart();
   await night(lab);
   await storm();
   await places();
+  await mail();
 }
 
 /** @param part a picture of this alone; left out, of the whole page */
@@ -334,6 +337,42 @@ async function places(): Promise<void> {
   await darkAndLight('link');
   await page.keyboard.press('1');
   await take(page, 'desk-places');
+  await check(app);
+}
+
+/** Mail is taken and delivered while nobody can log in. */
+async function mail(): Promise<void> {
+  emptyFolder();
+  const { stack, inventory, secrets } = await startMail((it) => undo.push(it));
+  const app = await start({ inventory, settings });
+  const { page } = app;
+  for (const [name, value] of Object.entries(secrets)) await ask(page, 'setSecret', { name, value });
+  const stands = (leg: string, is: string) => expect(page.locator(`[data-tile="mail.${leg}"]`)).toHaveAttribute('data-standing', is, slow);
+  for (const leg of ['receiving', 'sending', 'delivery', 'reading']) await stands(leg, 'ok');
+  await page.keyboard.press('4');
+  await page.getByRole('navigation', { name: 'Sites and links' }).getByRole('button', { name: 'example.net' }).click();
+  await expect(page.getByText(/Receiving, sending, delivery and reading work/)).toBeVisible(slow);
+  // Some round trips for the chart.
+  await page.waitForTimeout(25_000);
+  await take(page, 'mail-well-dark');
+  stack.breakAuth();
+  await page.keyboard.press('1');
+  for (const leg of ['sending', 'reading']) await stands(leg, 'down');
+  await take(page, 'mail-desk');
+  await page.keyboard.press('4');
+  for (const theme of ['light', 'dark'] as const) {
+    await ask(page, 'changeSettings', { theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await take(page, `mail-${theme}`);
+  }
+  const wall = await openWall(app);
+  await (await app.electron.browserWindow(wall)).evaluate((it) => {
+    it.setFullScreen(false);
+    it.setContentSize(1920, 1080);
+  });
+  await hasSize(wall, 1920, 1080);
+  await expect(wall.getByText(/last full cycle/)).toBeVisible(slow);
+  await take(wall, 'mail-wall');
   await check(app);
 }
 

@@ -157,6 +157,8 @@ A mistake never stops the watch: the last good version stays in force, and the w
   of a service or mail entry that has none, to that of its only host. A check with a \`url\` goes to the host that it stands on, by
   the name in the URL; on a service it goes where the URL leads, as your customers do.
 - A check is known as \`<id>/<name>\`, such as \`web1/icmp\`; its name is its type unless it has another.
+- A **mail entry** that names its servers expands into the checks of the whole mail stack: [mail](mail.md). \`npm run -s nightdesk -- expand inventory.yaml\` prints an
+  inventory with every check and every setting that it stands for.
 - A key with nothing after it counts as left out. Unknown keys are mistakes, so that a typing error is found and not ignored.
 - YAML anchors, aliases and merges (\`&name\`, \`*name\`, \`<<\`) work.
 - Passwords and webhook URLs never stand here: a check or a channel names a secret, which is kept in the secret store.

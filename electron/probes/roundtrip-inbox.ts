@@ -5,7 +5,7 @@ import type { Failure } from '../../shared/model/words.ts';
 import { ok, type Result } from '../../shared/result.ts';
 import { type ImapSession, openImap } from './imap-session.ts';
 import { openPop3, type Pop3Session } from './pop3-session.ts';
-import { isLeftover, type Mark, readMark, subjectWords } from './roundtrip-message.ts';
+import { leftoversOf, type Mark, readMark, subjectWords } from './roundtrip-message.ts';
 import type { ProbeContext } from './types.ts';
 
 export interface Swept {
@@ -24,26 +24,32 @@ export interface Inbox {
   sweep(isKnown: (token: string) => boolean): Promise<Result<Swept, Failure>>;
   /** Looks for one message and removes it; null where it is not there. */
   take(token: string): Promise<Result<Taken | null, Failure>>;
-  /** How long to wait before the next look at least, ms: a look may be a log-in. */
-  gapMs(looks: number): number;
+  /** How long to wait before the next look, ms. @param looks so many there were; @param waitedMs since the first */
+  gapMs(looks: number, waitedMs: number): number;
   end(): void;
 }
 
 const mostLooked = 100;
+/** A message may come twice. */
+const mostCopies = 5;
 
 type Own = { tag: string; list: boolean };
 
-/** Whether it is known, or nobody waits for it. */
-const goes = (mark: Mark, own: Own, isKnown: (token: string) => boolean, now: number): boolean =>
-  isKnown(mark.token) || isLeftover(mark, own, now);
+const cameOf = (old: readonly { mark: Mark }[], isKnown: (token: string) => boolean): Mark[] =>
+  old.flatMap(({ mark }) => (isKnown(mark.token) ? mark : []));
 
 export function openInbox(config: RoundtripConfig, tag: string, ctx: ProbeContext): Inbox {
   const own = { tag, list: config.list };
   return config.fetch.protocol === 'imap' ? imapInbox(config, own, ctx) : pop3Inbox(config, own, ctx);
 }
 
-/** Looks soon at first, then as often as the settings say. */
+/** Looks soon at first, then as often as the settings say, and seldom when it takes long: a tenth more or less tells nothing then. */
 const quickGaps = [50, 100, 200, 400, 800];
+const imapGap = (pollEvery: number, looks: number, waitedMs: number): number =>
+  Math.max(Math.min(pollEvery, quickGaps[looks] ?? pollEvery), waitedMs / 10);
+/** Each look is a log-in: few at first, and fewer than by IMAP later. */
+const pop3Gap = (pollEvery: number, looks: number, waitedMs: number): number =>
+  Math.max(Math.min(pollEvery, [150, 600, 600][looks] ?? pollEvery), waitedMs / 5);
 
 function imapInbox({ fetch, pollEvery }: RoundtripConfig, own: Own, ctx: ProbeContext): Inbox {
   let session: ImapSession | null = null;
@@ -69,26 +75,33 @@ function imapInbox({ fetch, pollEvery }: RoundtripConfig, own: Own, ctx: ProbeCo
     if (!done.ok) end();
     return done;
   };
+  /** Looks whether they are gone: servers say OK to marks and removals that the account has no right to. @returns how many are */
+  const remove = async (session: ImapSession, uids: readonly number[], word: string): Promise<number> => {
+    if (uids.length === 0) return 0;
+    const deleted = await session.deleteUids(uids);
+    const left = deleted.ok ? await session.searchHeader('Subject', word) : deleted;
+    const stay = new Set(left.ok ? left.value : uids);
+    const gone = uids.filter((uid) => !stay.has(uid)).length;
+    if (gone < uids.length) ctx.note(`messages cannot be removed${left.ok ? '' : `: ${left.failure.detail}`}`);
+    return gone;
+  };
   return {
     end,
-    gapMs: (looks) => Math.min(pollEvery, quickGaps[looks] ?? pollEvery),
+    gapMs: (looks, waitedMs) => imapGap(pollEvery, looks, waitedMs),
     sweep: (isKnown) =>
       within(async (session) => {
         const uids = await session.searchHeader('Subject', subjectWords);
         if (!uids.ok) return uids;
-        const came: Mark[] = [];
-        const gone: number[] = [];
-        for (const uid of uids.value.slice(0, mostLooked)) {
+        const seen: { uid: number; mark: Mark }[] = [];
+        for (const uid of uids.value.slice(-mostLooked)) {
           const header = await session.fetchHeader(uid);
           if (!header.ok) return header;
           const mark = readMark(header.value ?? '');
-          if (!mark || !goes(mark, own, isKnown, ctx.now())) continue;
-          gone.push(uid);
-          if (isKnown(mark.token)) came.push(mark);
+          if (mark) seen.push({ uid, mark });
         }
-        const deleted = await session.deleteUids(gone);
-        if (!deleted.ok) ctx.note(`old messages cannot be removed: ${deleted.failure.detail}`);
-        return ok({ removed: deleted.ok ? gone.length : 0, came });
+        const old = leftoversOf(seen, own, isKnown, ctx.now());
+        const gone = old.map(({ uid }) => uid);
+        return ok({ removed: await remove(session, gone, subjectWords), came: cameOf(old, isKnown) });
       }),
     take: (token) =>
       within(async (session) => {
@@ -96,15 +109,18 @@ function imapInbox({ fetch, pollEvery }: RoundtripConfig, own: Own, ctx: ProbeCo
         if (!told.ok) return told;
         const uids = await session.searchHeader('Subject', token);
         if (!uids.ok) return uids;
-        for (const uid of uids.value.slice(0, 5)) {
+        const copies: number[] = [];
+        let found: string | null = null;
+        for (const uid of uids.value.slice(-mostCopies)) {
           const header = await session.fetchHeader(uid);
           if (!header.ok) return header;
+          // An answer to it that quotes the subject is somebody's own message.
           if (header.value === null || readMark(header.value)?.token !== token) continue;
-          const deleted = await session.deleteUids(uids.value.slice(0, 5));
-          if (!deleted.ok) ctx.note(`the message cannot be removed: ${deleted.failure.detail}`);
-          return ok({ header: header.value, removed: deleted.ok });
+          found ??= header.value;
+          copies.push(uid);
         }
-        return ok(null);
+        if (found === null) return ok(null);
+        return ok({ header: found, removed: (await remove(session, copies, token)) === copies.length });
       }),
   };
 }
@@ -151,15 +167,15 @@ function pop3Inbox({ fetch, pollEvery }: RoundtripConfig, own: Own, ctx: ProbeCo
   };
   return {
     end: () => {},
-    gapMs: (looks) => Math.min(15_000, Math.max(pollEvery, 300) * 1.3 ** Math.max(0, looks - 3)) * (looks < 3 ? 0.3 : 1),
+    gapMs: (looks, waitedMs) => pop3Gap(pollEvery, looks, waitedMs),
     async sweep(isKnown) {
       const looked = await look(0, (marks) => {
-        const ours = marks.filter(({ mark }) => goes(mark, own, isKnown, ctx.now()));
-        return { gone: ours.map(({ number }) => number), value: ours.map(({ mark }) => mark) };
+        const old = leftoversOf(marks, own, isKnown, ctx.now());
+        return { gone: old.map(({ number }) => number), value: old };
       });
       if (!looked.ok) return looked;
       const { value, removed } = looked.value;
-      return ok({ removed: removed ? value.length : 0, came: value.filter(({ token }) => isKnown(token)) });
+      return ok({ removed: removed ? value.length : 0, came: cameOf(value, isKnown) });
     },
     async take(token) {
       const looked = await look(known, (marks) => {

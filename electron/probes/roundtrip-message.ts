@@ -47,27 +47,46 @@ export function messageOf({ from, to }: Pick<RoundtripConfig, 'from' | 'to'>, ta
   ].join('\r\n');
 }
 
-const subjectMark = new RegExp(`\\b${subjectWords} ([0-9a-f]{12}) ([0-9a-z]{6,7}) ([0-9a-f]{16})\\b`);
+/** Lists and filters put words before a subject ("[announce]", "***SPAM***"), or behind it. */
+const subjectMark = new RegExp(`^(.{0,200}?)\\b${subjectWords} ([0-9a-f]{12}) ([0-9a-z]{6,7}) ([0-9a-f]{16})(?![0-9a-f])`);
+/** An answer to it, or one that is passed on: somebody's own message. */
+const answered = /(?:^|[\s\]])(?:re|aw|antw|sv|vs|fwd?|wg|tr|rv|auto(?:matic reply)?)(?:\[\d+\])?\s?:/i;
 
 /** @param header of any message; @returns null where it is none of ours */
 export function readMark(header: string): Mark | null {
   const [subject = ''] = headerFields(header, 'Subject');
   const match = subjectMark.exec(subject.replace(/\s+/g, ' '));
-  if (!match) return null;
-  const [, tag = '', seconds = '', token = ''] = match;
+  if (!match || answered.test(match[1] ?? '')) return null;
+  const [, , tag = '', seconds = '', token = ''] = match;
   const marked = headerFields(header, markField).some((value) => value === tag);
   return { tag, sentAt: Number.parseInt(seconds, 36) * SECOND, token, marked };
 }
 
 /** Younger ones may be looked for at this moment, by somebody who runs the same check by hand. */
 const graceMs = 30 * SECOND;
+/** But never more of them than this. */
+const mostYoung = 3;
 
 /**
- * Whether a message in the mailbox may be removed as one of earlier times: one of this check (however it ended), or one that another
- * desk has forgotten for a day. Never one without our mark in its header, which others cannot have by chance; lists may take it away.
+ * Which messages of a mailbox are to be removed before another one is sent: those that this check waited for, what else it has left (however
+ * it ended), and what another desk has forgotten for a day. Never one without our mark in its header, which others cannot have by
+ * chance; lists may take it away.
+ * @param isKnown whether a token is of a message that is on its way
  */
-export function isLeftover(mark: Mark, own: { tag: string; list: boolean }, now: number): boolean {
-  const age = Math.abs(now - mark.sentAt);
-  if (mark.tag === own.tag) return (mark.marked || own.list) && age > graceMs;
-  return mark.marked && age > DAY;
+export function leftoversOf<T extends { mark: Mark }>(
+  all: readonly T[],
+  own: { tag: string; list: boolean },
+  isKnown: (token: string) => boolean,
+  now: number,
+): T[] {
+  const ageOf = ({ mark }: T): number => Math.abs(now - mark.sentAt);
+  const young = all
+    .filter((it) => it.mark.tag === own.tag && !isKnown(it.mark.token) && ageOf(it) <= graceMs)
+    .sort((a, b) => ageOf(a) - ageOf(b));
+  const spared = new Set(young.slice(0, mostYoung));
+  return all.filter((it) => {
+    if (isKnown(it.mark.token)) return true;
+    if (it.mark.tag === own.tag) return (it.mark.marked || own.list) && !spared.has(it);
+    return it.mark.marked && ageOf(it) > DAY;
+  });
 }

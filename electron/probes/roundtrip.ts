@@ -73,7 +73,7 @@ async function sweep(inbox: Inbox, pending: Pending[], facts: RoundtripFacts, ct
   if (!swept.ok) return swept;
   facts.leftovers = swept.value.removed;
   if (swept.value.removed > 0) ctx.note(`${swept.value.removed} old test messages removed`);
-  const late = swept.value.came.flatMap(({ token }) => known.get(token) ?? []);
+  const late = swept.value.came.flatMap(({ token }) => known.get(token) ?? []).sort((a, b) => a.acceptedAt - b.acceptedAt);
   for (const { token } of late) drop(pending, token);
   if (late.length > 0)
     facts.late = late.slice(0, mostTold).map(({ token: _, ...it }) => ({ ...it, tookMs: Math.max(0, ctx.now() - it.acceptedAt) }));
@@ -183,7 +183,7 @@ async function waitFor(own: Pending, { config, inbox, pending, facts, begin, sen
       else ctx.note(`not in the mailbox after ${facts.waitedMs} ms`);
       return;
     }
-    await pause(Math.min(inbox.gapMs(looks), Math.max(1, end - now)), ctx.signal);
+    await pause(Math.min(inbox.gapMs(looks, facts.waitedMs), Math.max(1, end - now)), ctx.signal);
   }
 }
 

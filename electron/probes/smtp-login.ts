@@ -68,6 +68,7 @@ export async function smtpLogin(attempt: Attempt): Promise<Result<SmtpLogin, Smt
       login: 'refused',
       refusals: account.value.refused(),
     });
+  if (code === 454) account.value.unchecked();
   return fail({ code: 'server-error', detail: clean(`the server cannot check the log-in: ${said}`, 400), reply: answer.value });
 }
 

@@ -4,6 +4,8 @@ import { mayBeGreylisting } from '../../shared/checks/smtp-reply-words.ts';
 import { isOutsideLook, type SmtpConfig, wantsTls } from '../../shared/checks/smtp-settings.ts';
 import type { Result } from '../../shared/result.ts';
 import { HOUR } from '../../shared/time.ts';
+import { resolveAddress } from './addresses.ts';
+import { hasRoute } from './has-route.ts';
 import type { SmtpReply } from './smtp-reply.ts';
 import { isGood, openSmtp, type SmtpSession } from './smtp-session.ts';
 import { playStranger, type StrangerAnswer } from './smtp-strangers.ts';
@@ -39,6 +41,8 @@ export const probeSmtp: Probe<SmtpConfig, SmtpFacts> = async (config, ctx) => {
   const fresh: Memory = {};
   const memory = ctx.remember(fresh) ?? fresh;
   ctx.remember(memory);
+  const absent = config.whereFound ? await lookFor(config, ctx) : null;
+  if (absent) return { ...facts, ...absent };
   const begin = ctx.monotonic();
   // Where encryption is not insisted on, a bad certificate is judged afterwards, as servers that deliver look past it.
   const certificate = wantsTls(config) ? config.certificate : 'any';
@@ -57,6 +61,21 @@ export const probeSmtp: Probe<SmtpConfig, SmtpFacts> = async (config, ctx) => {
   if (facts.failure) ctx.note(facts.failure.detail);
   return facts;
 };
+
+/** What keeps a server from being looked at by one IP version that it need not have; null = nothing. */
+async function lookFor({ address, family }: SmtpConfig, ctx: ProbeContext): Promise<Pick<SmtpFacts, 'noAddress' | 'failure'> | null> {
+  if (family === 'auto') return null;
+  const found = await resolveAddress(address, family, ctx.signal);
+  if (!found.ok) {
+    if (found.failure.code !== 'name-not-found') return { failure: found.failure };
+    const any = await resolveAddress(address, 0, ctx.signal);
+    ctx.note(any.ok ? `${address} has no IPv${family} address` : any.failure.detail);
+    return any.ok ? { noAddress: true } : { failure: any.failure };
+  }
+  const [first] = found.value;
+  if (!first || (await hasRoute(first))) return null;
+  return { failure: { code: 'no-gateway', detail: `this computer has no way to IPv${family} addresses` } };
+}
 
 function take(failure: SmtpFailure, facts: SmtpFacts): void {
   facts.failure = { code: failure.code, detail: failure.detail };

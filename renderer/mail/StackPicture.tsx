@@ -19,7 +19,7 @@ export function StackPicture({ nodes, still = false }: { nodes: readonly StackNo
   const drawn = nodes.filter((node) => places[node.key]);
   const beside = nodes.filter((node) => !places[node.key] && node.standing !== null);
   return (
-    <div className={css.stack}>
+    <div className={css.stack} data-still={still ? '' : undefined}>
       <div className={css.picture}>
         <Flows nodes={nodes} />
         <ul className={css.grid} aria-label="The mail stack" style={{ columnGap: `${gaps.column * 100}%`, rowGap: `${gaps.row * 100}%` }}>

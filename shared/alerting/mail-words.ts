@@ -66,6 +66,7 @@ export function titleOfLeg(situation: Situation, { domain, leg }: LegRef): strin
   const said = tellingText(situation);
   if (said) return tell(said);
   if (severity === 'down') return whole ? goneTitles[leg](who) : (refusing(situation, worst, who) ?? of('fails', 'fail'));
+  if (whole && worst.every((it) => it.verdict?.reason === 'put-off')) return `Mail to ${who} is put off`;
   if (worst.every(isSlow)) return whole ? `${who}: ${audience} ${is} slow` : of('is slow', 'are slow');
   const [first] = worst;
   const saw = worst.length === 1 && first ? textOf(first) : '';

@@ -10,12 +10,12 @@ import type { Change, FactLine } from './types.ts';
 const mailbox = z.email('expected a mail address').max(254);
 
 const send = z
-  .object({ ...mailPlaceSettings(587, 'starttls'), ...loginUser })
+  .strictObject({ ...mailPlaceSettings(587, 'starttls'), ...loginUser })
   .refine((it) => it.user === undefined || it.passwordSecret !== undefined, {
     path: ['passwordSecret'],
     message: 'expected the name of a secret, as there is a user',
   });
-const fetch = z.object({
+const fetch = z.strictObject({
   protocol: z.enum(['imap', 'pop3']).default('imap').describe('How the mailbox is read'),
   ...mailPlaceSettings(993, 'tls'),
   port: portSetting.optional().describe('Port; 993 for imap and 995 for pop3 where left out'),
@@ -48,7 +48,7 @@ export const roundtripConfig = z
         'The recipient is a mailing list, which may change subject and header: the message is known by the mark in its subject alone',
       ),
   })
-  .refine((it) => it.slowDegraded <= it.slowDown, { path: ['slowDown'], message: 'slowDown is less than slowDegraded' });
+  .refine((it) => it.slowDegraded <= it.slowDown, { path: ['slowDown'], message: 'expected a duration no shorter than slowDegraded' });
 export type RoundtripConfig = z.infer<typeof roundtripConfig>;
 
 /** How far a message got: not taken yet, taken by the server, seen in the mailbox, removed from it. */

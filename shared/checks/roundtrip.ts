@@ -1,6 +1,6 @@
 /** A message sent round: handed in, delivered, found in the mailbox, removed again. */
 import type { Verdict } from '../model/words.ts';
-import { clean, count, listOf } from '../text.ts';
+import { clean, count } from '../text.ts';
 import { humanDuration, humanLatency } from '../time.ts';
 import {
   type OnItsWay,

@@ -34,6 +34,15 @@ const advice: Record<string, Advice> = {
     means: 'A router on the way, or this computer, says that there is no way to the address. {stop}',
     todo: 'Look at routes and links: this comes from the network, not from the machine. For IPv6, see whether this computer has it.',
   },
+  'no-address': {
+    means:
+      'Nobody tries to reach the server by this IP version, as its name has no such address. That is no fault, unless it should have one.',
+    todo: 'Nothing.',
+  },
+  'no-gateway': {
+    means: 'This computer has no way into that part of the Internet, so it cannot tell whether the server answers there.',
+    todo: 'Give this computer IPv6, or write `families: [4]` at the server in the inventory.',
+  },
   'name-not-found': {
     means: 'Nobody finds the server by this name. {stop}',
     todo: 'Look at the name in the inventory, then at its DNS records.',

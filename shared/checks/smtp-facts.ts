@@ -13,6 +13,8 @@ const stages = ['connect', 'greeting', 'ehlo', 'tls', 'login', 'mail', 'rcpt', '
 export const smtpObservation = z.object({
   failure: failureSchema.optional(),
   stage: z.enum(stages).optional(),
+  /** The name has addresses, and none of the IP version that is looked at. */
+  noAddress: z.boolean().optional(),
   address: z.string().optional(),
   dnsMs: z.number().optional(),
   connectMs: z.number().optional(),

@@ -10,6 +10,8 @@ import { certificateProblems, certificateSentence, timeLeft } from './tls-certif
 import { levelOfFailure } from './tls-settings.ts';
 
 export function judgeSmtp(it: SmtpFacts, config: SmtpConfig, now: number): Verdict {
+  if (it.noAddress)
+    return { state: 'ok', reason: 'no-address', text: `has no IPv${config.family} address, so there is nothing to look at` };
   const found = findingsOf(it, config, now).sort((a, b) => severityOf(b.level) - severityOf(a.level));
   const { failure } = it;
   if (failure) {

@@ -32,6 +32,10 @@ export const smtpSettings = z
       .describe(
         'Down without good encryption, degraded where log-in or mail is taken before it, and no password is sent without it; true where there is a user. Without it missing or bad encryption is degraded, as most servers deliver all the same',
       ),
+    whereFound: z
+      .boolean()
+      .default(false)
+      .describe('Only looked at where the name has an address of the IP version in `family`: that it has none is no fault then'),
     greetingDegraded: durationSchema(1, 10 * MINUTE)
       .default(10 * SECOND)
       .describe('Degraded when the greeting takes longer. Postscreen lets newcomers wait 6 s'),

@@ -148,6 +148,8 @@ function sortOut(
     if (work) sorted.planned.push({ spell, work });
     else if (scope.roots.has(spell.check)) sorted.spells.push(spell);
     else if (spell.level === 'unknown' && scope.isBeside(subject)) sorted.blind.push(spell);
+    // What it saw when it could look again is no consequence.
+    else if (spell.level === 'degraded' && scope.isBeside(subject)) sorted.elsewhere.push(spell);
     else if (scope.consequences.has(spell.check)) sorted.consequences.push(spell);
     else if (scope.subjects.has(subject)) sorted.spells.push(spell);
     else if (scope.behind.has(subject) && !scope.isOthers(spell.check) && spell.level !== 'degraded') sorted.consequences.push(spell);

@@ -3,56 +3,11 @@
  * resolved. Each setting keeps its place in the file, so that a mistake in it is found there.
  */
 import type { MailEntry } from '../model/inventory-mail.ts';
-import { parseDuration, SECOND, writeDuration } from '../time.ts';
+import { delivery, lists } from './expand-trips.ts';
 import type { MailLeg } from './legs.ts';
+import { connection, every, hostIn, imapPorts, localPart, login, often, type Preset, pop3Ports, submissionPorts, trust } from './preset.ts';
 import { type Door, doorsOf, type Servers, serversOf } from './servers.ts';
-import { type Path, type Said, said, saidIn, within } from './settings.ts';
-
-/** One check before its type's schema has read it. */
-export interface Preset {
-  leg: MailLeg;
-  type: string;
-  name: string;
-  /** Host of the inventory that it goes to. */
-  host: { value: string; path: Path } | undefined;
-  /** The place in the file that it comes from. */
-  path: Path;
-  settings: Said[];
-}
-
-/** What all legs are told about certificates. */
-function trust({ certificate, caFile }: MailEntry, path: Path): Said[] {
-  return [...said('certificate', certificate, [...path, 'certificate']), ...said('caFile', caFile, [...path, 'caFile'])];
-}
-
-/** Settings of a connection to a door of a server. */
-const connection = (mail: MailEntry, path: Path, { server, port, encryption, family }: Door): Said[] => [
-  ...said('address', server.address?.value, server.address?.path ?? server.path),
-  ...said('port', port, server.path),
-  ...said('encryption', encryption, server.path),
-  ...said('family', family, server.path),
-  ...said('serverName', server.serverName?.value, server.serverName?.path ?? server.path),
-  ...trust(mail, path),
-];
-
-/** The host that a group of settings names. */
-const hostIn = (host: unknown, path: Path): Preset['host'] =>
-  typeof host === 'string' ? { value: host, path: [...path, 'host'] } : undefined;
-
-/** Nobody can log in without a password. */
-function login({ mailbox }: MailEntry, path: Path): Said[] {
-  if (mailbox?.passwordSecret === undefined) return [];
-  const at = [...path, 'mailbox'];
-  return [
-    ...said('user', mailbox.user ?? mailbox.address, [...at, mailbox.user === undefined ? 'address' : 'user']),
-    ...said('passwordSecret', mailbox.passwordSecret, [...at, 'passwordSecret']),
-  ];
-}
-
-const every = (interval: string, more: { retryInterval?: string; maxAttempts?: number; timeout?: string } = {}): Said[] =>
-  Object.entries({ interval, ...more }).flatMap(([key, value]) => said(key, value, []));
-/** What people wait for. */
-const often = every('1m');
+import { type Path, said, saidIn } from './settings.ts';
 
 /**
  * All checks that an entry stands for, before `without` and `adjust`.
@@ -87,6 +42,7 @@ function receiving(mail: MailEntry, path: Path, { mx }: Servers): Preset[] {
         ...connection(mail, path, door),
         ...said('recipient', mail.mailbox?.address, [...path, 'mailbox', 'address']),
         ...said('relayTo', mail.relayTo === false ? undefined : mail.relayTo, [...path, 'relayTo']),
+        ...(door.family === 6 && server.families === undefined ? said('whereFound', true, at) : []),
         ...often,
       ],
     }));
@@ -100,19 +56,6 @@ const inName = (address: string, index: number): string => {
   return plain.length <= 50 ? plain : `${plain.slice(0, 45)}-${index + 1}`;
 };
 
-const submissionPorts = [
-  [587, 'starttls', ''],
-  [465, 'tls', 's'],
-] as const;
-const imapPorts = [
-  [143, 'starttls', ''],
-  [993, 'tls', 's'],
-] as const;
-const pop3Ports = [
-  [110, 'starttls', ''],
-  [995, 'tls', 's'],
-] as const;
-
 /** Checks of a server where people log in, one for each of its ports. */
 const withLogin = (mail: MailEntry, path: Path, leg: MailLeg, type: string, doors: readonly Door[]): Preset[] =>
   doors.map((door) => ({
@@ -125,14 +68,16 @@ const withLogin = (mail: MailEntry, path: Path, leg: MailLeg, type: string, door
   }));
 
 function sending(mail: MailEntry, path: Path, { submission }: Servers): Preset[] {
-  const { outbound, blocklists, resolver, domain } = mail;
+  const { outbound, blocklists, resolver, domain, mailbox } = mail;
+  // Who may log in and then send nothing, as the disk of the queue is full, cannot send mail.
+  const recipient = mailbox?.passwordSecret === undefined ? [] : said('recipient', mailbox.address, [...path, 'mailbox', 'address']);
   const isAsked = blocklists !== false && (outbound.length > 0 || blocklists !== undefined);
   return [
     ...(submission
       ? withLogin(mail, path, 'sending', 'smtp', doorsOf(submission, 'submission', submissionPorts)).map((it) => ({
           ...it,
           // Passwords pass here, also where this desk has none.
-          settings: [...it.settings, ...said('requireTls', true, it.path)],
+          settings: [...it.settings, ...said('requireTls', true, it.path), ...recipient],
         }))
       : []),
     ...(isAsked
@@ -154,75 +99,6 @@ function sending(mail: MailEntry, path: Path, { submission }: Servers): Preset[]
         ]
       : []),
   ];
-}
-
-function delivery(mail: MailEntry, path: Path, servers: Servers): Preset[] {
-  const { queue, roundtrip } = mail;
-  const presets: Preset[] = [];
-  if (queue) {
-    const { host, ...settings } = queue;
-    const [first] = servers.mx;
-    const isNear = settings.address === undefined && host === undefined && (settings.source ?? 'ssh') === 'ssh';
-    presets.push({
-      leg: 'delivery',
-      type: 'queue',
-      name: 'queue',
-      host: hostIn(host, [...path, 'queue']) ?? (isNear ? first?.host : undefined),
-      path: [...path, 'queue'],
-      settings: [
-        ...(isNear && first?.address ? said('address', first.address.value, first.address.path) : []),
-        ...said('own', [mail.domain], [...path, 'domain']),
-        ...often,
-        ...saidIn(settings, [...path, 'queue']),
-      ],
-    });
-  }
-  if (roundtrip === false) return presets;
-  const { via = 'submission', ...settings } = typeof roundtrip === 'object' ? roundtrip : {};
-  const trip = tripFrom(mail, path, servers, via);
-  if (trip)
-    presets.push({
-      ...trip,
-      leg: 'delivery',
-      name: 'roundtrip',
-      settings: [...trip.settings, ...every('5m', { retryInterval: '1m', maxAttempts: 2 }), ...saidIn(settings, [...path, 'roundtrip'])],
-    });
-  return presets;
-}
-
-/** A round trip from the test mailbox to itself, or null where one of its ends is not known. */
-function tripFrom(mail: MailEntry, path: Path, { mx, submission, imap, pop3 }: Servers, via: 'submission' | 'mx') {
-  const [exchanger] = mx;
-  const [out] =
-    via === 'mx'
-      ? exchanger
-        ? doorsOf(exchanger, '', [[exchanger.port ?? 25, 'starttls', '']])
-        : []
-      : submission
-        ? doorsOf(submission, '', submissionPorts)
-        : [];
-  const fetches = [
-    ...(imap ? doorsOf(imap, 'imap', imapPorts).toReversed() : []),
-    ...(pop3 ? doorsOf(pop3, 'pop3', pop3Ports).toReversed() : []),
-  ];
-  const [back] = fetches;
-  if (!out?.server.address || !back?.server.address || mail.mailbox?.passwordSecret === undefined) return null;
-  const address = [...path, 'mailbox', 'address'];
-  return {
-    type: 'roundtrip',
-    host: undefined,
-    path: [...path, 'mailbox'],
-    settings: [
-      ...within('send', [...connection(mail, path, out), ...(via === 'mx' ? [] : login(mail, path))]),
-      ...said('from', mail.mailbox.address, address),
-      ...said('to', mail.mailbox.address, address),
-      ...within('fetch', [
-        ...said('protocol', back.name.startsWith('imap') ? 'imap' : 'pop3', back.server.path),
-        ...connection(mail, path, back),
-        ...login(mail, path),
-      ]),
-    ],
-  };
 }
 
 function reading(mail: MailEntry, path: Path, { imap, pop3 }: Servers): Preset[] {
@@ -251,12 +127,6 @@ const intakeName = (user: unknown, index: number): string => {
   const local = typeof user === 'string' ? localPart(user) : '';
   return local === '' ? `intake-${index + 1}` : `intake-${local}`;
 };
-const localPart = (address: string): string =>
-  (address.split('@')[0] ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .slice(0, 50);
-
 function pages(mail: MailEntry, path: Path): Preset[] {
   return (['webmail', 'calendar', 'files'] as const).flatMap((leg) => {
     const written = mail[leg];
@@ -280,27 +150,6 @@ function pages(mail: MailEntry, path: Path): Preset[] {
         ],
       },
     ];
-  });
-}
-
-function lists(mail: MailEntry, path: Path, servers: Servers): Preset[] {
-  const trip = mail.lists.length > 0 ? tripFrom(mail, path, servers, 'submission') : null;
-  if (!trip) return [];
-  return mail.lists.map((address, index) => {
-    const at = [...path, 'lists', index];
-    const settings = trip.settings.filter(({ key }) => key[0] !== 'to');
-    return {
-      ...trip,
-      leg: 'lists',
-      name: `list-${localPart(address) || index + 1}`,
-      path: at,
-      settings: [
-        ...settings,
-        ...said('to', address, at),
-        ...said('list', true, at),
-        ...every('15m', { retryInterval: '2m', maxAttempts: 2 }),
-      ],
-    };
   });
 }
 
@@ -330,15 +179,4 @@ function records(mail: MailEntry, path: Path, { mx }: Servers): Preset[] {
       ],
     },
   ];
-}
-
-/** A round trip, and all others whose time has a limit of their own: that and a while to end in order, ms. */
-const graceMs: Record<string, number> = { roundtrip: 30 * SECOND, smtp: 5 * SECOND, imap: 5 * SECOND, pop3: 5 * SECOND, sieve: 5 * SECOND };
-const usualLimitMs: Record<string, number> = { roundtrip: 120 * SECOND };
-
-/** The time-out that fits a check's own limit, or undefined where it has none (or one that cannot be read). */
-export function timeoutFor(type: string, slowDown: unknown): string | undefined {
-  const grace = graceMs[type];
-  const limit = typeof slowDown === 'string' ? parseDuration(slowDown) : (usualLimitMs[type] ?? 30 * SECOND);
-  return grace === undefined || limit === null ? undefined : writeDuration(limit + grace);
 }

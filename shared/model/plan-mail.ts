@@ -1,6 +1,7 @@
 /** A mail entry and its legs as subjects, with the checks that it expands into and those that are written beside. */
-import { expandMail, type Preset, timeoutFor } from '../mail/expand.ts';
+import { expandMail } from '../mail/expand.ts';
 import { legId, legName, legWords, type MailLeg, mailLegs } from '../mail/legs.ts';
+import { type Preset, timeoutFor } from '../mail/preset.ts';
 import { placeOfSetting, saidIn, settingsOf } from '../mail/settings.ts';
 import { clean, listOf } from '../text.ts';
 import type { MailEntry } from './inventory-mail.ts';

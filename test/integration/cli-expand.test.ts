@@ -105,7 +105,7 @@ describe('expand', () => {
     const { code, stdout, stderr } = await command(['expand', file]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
-      /:18:15: mail\[0\] "mail-example" › without\[0\]: expected the name of an expanded check; "pop4" is none, they are smtp, /,
+      /:17:15: mail\[0\] "mail-example" › without\[0\]: expected the name of an expanded check; "pop4" is none, they are smtp, /,
     );
   });
 

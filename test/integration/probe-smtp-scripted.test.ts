@@ -108,6 +108,29 @@ const endless =
     more();
   };
 
+describe('a version of IP that a server need not have', () => {
+  const look = (settings: object) => probeSmtp(smtp.config.parse({ encryption: 'none', ...settings }) as SmtpConfig, probeContext());
+  it.each([
+    ['is no fault where the name has no such address', { address: '127.0.0.1', family: 6, whereFound: true, port: 1 }, { noAddress: true }],
+    [
+      'is a fault where somebody said that it has one',
+      { address: '127.0.0.1', family: 6, port: 1 },
+      { failure: { code: 'name-not-found' } },
+    ],
+    ['is looked at where it is there', { address: '127.0.0.1', family: 4, whereFound: true, port: 1 }, { failure: { code: 'refused' } }],
+    [
+      'is a fault where the name is not there at all',
+      { address: 'nobody.invalid', family: 6, whereFound: true, port: 1 },
+      { stage: 'connect' },
+    ],
+  ])('%s', async (_, settings, expected) => {
+    expect(await look(settings)).toMatchObject(expected);
+  });
+  it('cannot be told for a name that is nowhere', async () => {
+    expect((await look({ address: 'nobody.invalid', family: 6, whereFound: true })).noAddress).toBeUndefined();
+  });
+});
+
 describe('bad servers', () => {
   it.each<[string, Answers, string, string]>([
     ['says nothing', { greeting: null }, 'down', 'no-greeting'],

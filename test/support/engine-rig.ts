@@ -72,10 +72,18 @@ const patienceMs = 5_000;
 /**
  * Starts an engine on an inventory.
  * @param options.before an engine that was stopped (or died) on the same folder; its clock goes on
- * @param options.at when the clock begins, epoch ms
+ * @param options.at when the clock begins, epoch ms @param options.probes further probes, by type
  */
 export async function startRig(
-  options: { inventory?: string; before?: Rig; answers?: Map<string, Answer>; start?: boolean; at?: number; traceRoute?: TraceRoute } = {},
+  options: {
+    inventory?: string;
+    before?: Rig;
+    answers?: Map<string, Answer>;
+    start?: boolean;
+    at?: number;
+    traceRoute?: TraceRoute;
+    probes?: object;
+  } = {},
 ): Promise<Rig> {
   const { before, inventory } = options;
   const clock = before?.clock ?? createFakeClock(options.at);
@@ -130,7 +138,7 @@ export async function startRig(
     };
   const idOf = (config: unknown): string => (config as { address: string }).address.replace('.test', '');
   const echo = (reply: number | null): Facts => ({ address: '192.0.2.1', ...summarize(Array.from({ length: 5 }, () => reply)) }) as Facts;
-  const probes = { tcp: scripted(idOf), host: scripted(() => 'host'), icmp: scripted(idOf, echo(1), echo(null)) };
+  const probes = { tcp: scripted(idOf), host: scripted(() => 'host'), icmp: scripted(idOf, echo(1), echo(null)), ...options.probes };
   let made = 0;
   // 26 characters as a ULID has, rising, also over restarts.
   const newId = (): string => `${clock.now().toString(36).toUpperCase().padStart(10, '0')}${String(made++).padStart(16, '0')}`;

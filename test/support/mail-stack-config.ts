@@ -145,6 +145,19 @@ export function postfixMaster({ folder, hosts, ports }: Place): string {
   ]);
 }
 
+/** Where Dovecot looks up a password, anew at each log-in; what it cannot read is a fault of the server, not of the user (breakAuth). */
+export const passwordsConf = ({ folder }: Place): string =>
+  lines([
+    `uri = file:${folder}/passwords`,
+    'default_pass_scheme = PLAIN',
+    'passdb_objects = password',
+    'key password {\n key = passdb/%u\n format = json\n}',
+  ]);
+
+/** @param password null = broken */
+export const passwordsFile = ({ users }: Place, password: string | null): string =>
+  lines(users.flatMap((user) => [`shared/passdb/${user}`, password === null ? '{' : JSON.stringify({ password })]));
+
 /** @param more lines of the test: a later one of the same name wins */
 export function dovecotConf({ folder, mail, hosts, ports, users }: Place, more: readonly string[]): string {
   const listener = (name: PortName, options = ''): string => `inet_listener ${name} {\n port = ${ports[name]}\n ${options}\n}`;
@@ -164,8 +177,8 @@ export function dovecotConf({ folder, mail, hosts, ports, users }: Place, more: 
     // Two seconds after each refusal, and more for each further one, would make tests slow and prove nothing.
     'auth_failure_delay = 0 secs',
     'service anvil {\n unix_listener anvil-auth-penalty {\n mode = 0\n }\n}',
-    // A file that may not be read is a fault of the server, not of the user: so log-ins break (breakAuth).
-    `passdb {\n driver = passwd-file\n args = scheme=PLAIN ${folder}/accounts/passwords\n}`,
+    // Not a passwd file: of that Dovecot remembers for a second that it has looked, and takes an unreadable one for an empty one meanwhile.
+    `passdb {\n driver = dict\n args = ${folder}/passwords.conf\n}`,
     `userdb {\n driver = static\n args = uid=${idOf('nobody', '-u')} gid=${idOf('nobody', '-g')} home=${mail}/%u allow_all_users=${users.length > 0 ? 'yes' : 'no'}\n}`,
     `service auth {\n inet_listener {\n address = ${hosts[0]}\n port = ${ports.auth}\n}\n}`,
     `service imap-login {\n ${listener('imap')}\n${listener('imaps', 'ssl = yes')}\n}`,

@@ -2,7 +2,7 @@
  * A whole mail server for tests: Debian's Postfix and Dovecot in a folder of their own, on high ports of loopback, and the faults of mail made
  * for real. Root only, as both are. Each fault function returns what mends it.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   closeSync,
@@ -25,11 +25,14 @@ import {
   listRules,
   type Place,
   type PortName,
+  passwordsConf,
+  passwordsFile,
   portNames,
   postfixMain,
   postfixMaster,
   serverName,
 } from './mail-stack-config.ts';
+import { alone, childrenOf, greets, makeDisk, nameOf, type Running, start } from './mail-stack-process.ts';
 import { freePort } from './servers.ts';
 import { type Authority, makeAuthority, removeFolder, webFolder } from './web-servers.ts';
 
@@ -102,21 +105,17 @@ export interface MailStack {
   queue(): { queue_name: string; queue_id: string; recipients: { address: string; delay_reason?: string }[] }[];
   /** The messages in the mailbox as they lie there. */
   messages(user?: string): string[];
+  /** Removes all that lies in a mailbox. */
+  empty(user?: string): void;
   /** Puts a message into a mailbox. */
   put(message: string, options?: { user?: string; ageMs?: number }): void;
-  /** Newest lines of both logs. */
-  log(): string;
+  /** Newest lines of both logs, or all of one. */
+  log(which?: 'maillog' | 'dovecot.log'): string;
   stop(): Promise<void>;
 }
 
-/**
- * A process namespace that ends with the process that made it. Its first process is a shell: a server changes its user now and then, and so
- * loses the signal by which it would end with its parent.
- */
-const alone = ['--pid', '--fork', '--kill-child=KILL', 'sh', '-c', '"$@" & wait', 'sh'];
 const password = 'probe-word';
 const users = [`nightdesk@${domain}`, `intake@${domain}`] as const;
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export async function startMailStack(options: MailStackOptions = {}): Promise<MailStack> {
   if (process.getuid?.() !== 0) throw new Error('Postfix and Dovecot can be started by root only');
@@ -133,7 +132,7 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     delivery: options.delivery ?? 'lmtp',
     users,
   };
-  for (const name of ['etc', 'queue', 'data', 'mail', 'run', 'state', 'accounts']) mkdirSync(at(name));
+  for (const name of ['etc', 'queue', 'data', 'mail', 'run', 'state']) mkdirSync(at(name));
   const disk = options.smallDisk ? makeDisk(folder, options.smallDisk) : null;
   const seen = (path: string): string => (disk ? `/proc/${disk.pid}/root${path}` : path);
   const inside = (command: string, args: readonly string[]): [string, string[]] =>
@@ -143,7 +142,13 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
   execFileSync('chown', ['nobody:nogroup', seen(place.mail)]);
   writeFileSync(at('etc/dynamicmaps.cf'), '');
   writeFileSync(at(join('etc', listRules.name)), listRules.text);
-  writeFileSync(at('accounts/passwords'), users.map((user) => `${user}:{PLAIN}${password}\n`).join(''));
+  const writePasswords = (word: string | null): void => {
+    // Another file each time: by that Dovecot sees that it is a new one.
+    writeFileSync(at('passwords.new'), passwordsFile(place, word));
+    renameSync(at('passwords.new'), at('passwords'));
+  };
+  writePasswords(password);
+  writeFileSync(at('passwords.conf'), passwordsConf(place));
   const authority = makeAuthority(folder);
   const issued = new Map<string, { certificate: string; key: string }>();
   show('good');
@@ -171,7 +176,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     for (const name of ['etc/main.cf', 'etc/master.cf']) utimesSync(at(name), earlier, earlier);
   };
   const logOf = (name: string): string => (existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '');
-  const log = (): string => `${logOf('maillog').slice(-4_000)}\n${logOf('dovecot.log').slice(-4_000)}`;
+  const log = (which?: 'maillog' | 'dovecot.log'): string =>
+    which ? logOf(which) : `${logOf('maillog').slice(-4_000)}\n${logOf('dovecot.log').slice(-4_000)}`;
 
   const startPostfix = async (): Promise<void> => {
     processes.postfix = await start(inside('unshare', [...alone, '/usr/lib/postfix/sbin/master', '-c', at('etc'), '-d']));
@@ -193,6 +199,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
   const restart = async (which: 'postfix' | 'dovecot'): Promise<void> => {
     if (!processes[which]) return;
     await (which === 'postfix' ? stopPostfix().then(startPostfix) : stopDovecot().then(startDovecot));
+    // Its idle processes would ask the old Dovecot first, and answer 454 once each.
+    if (which === 'dovecot') await restart('postfix');
   };
   const setPostfix = async (lines: readonly string[]): Promise<void> => {
     postfixLines = [...lines];
@@ -220,6 +228,15 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     return { port: (server.address() as { port: number }).port, close: () => void server.close() };
   };
   const boxOf = (user: string): string => seen(join(place.mail, user, 'Maildir'));
+  const filesOf = (user: string): string[] =>
+    ['cur', 'new'].flatMap((part) => {
+      const path = join(boxOf(user), part);
+      return existsSync(path)
+        ? readdirSync(path)
+            .sort()
+            .map((name) => join(path, name))
+        : [];
+    });
 
   const stop = async (): Promise<void> => {
     await Promise.all([stopPostfix(), stopDovecot()]);
@@ -251,19 +268,12 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     setPostfix,
     setDovecot,
     stopDovecot,
-    startDovecot,
+    startDovecot: () => startDovecot().then(() => restart('postfix')),
     stopPostfix,
     startPostfix,
     breakAuth() {
-      const words = at('accounts/passwords');
-      renameSync(words, `${words}.gone`);
-      // Dovecot goes on with what it read, but for one log-in a second, while the file is gone or may not be read. A socket stands there and
-      // cannot be opened.
-      const inItsPlace = createServer().listen(words);
-      return async () => {
-        await new Promise((resolve) => inItsPlace.close(resolve));
-        renameSync(`${words}.gone`, words);
-      };
+      writePasswords(null);
+      return async () => writePasswords(password);
     },
     stallAuth() {
       const pids = childrenOf(processes.dovecot?.pid ?? 0).filter((pid) => nameOf(pid) === 'auth');
@@ -383,7 +393,7 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     },
     async certificate(which) {
       show(which);
-      await Promise.all([restart('postfix'), restart('dovecot')]);
+      await restart(processes.dovecot ? 'dovecot' : 'postfix');
     },
     flush,
     run,
@@ -392,15 +402,9 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
-    messages(user = users[0]) {
-      return ['cur', 'new'].flatMap((part) => {
-        const path = join(boxOf(user), part);
-        return existsSync(path)
-          ? readdirSync(path)
-              .sort()
-              .map((name) => readFileSync(join(path, name), 'utf8'))
-          : [];
-      });
+    messages: (user = users[0]) => filesOf(user).map((path) => readFileSync(path, 'utf8')),
+    empty(user = users[0]) {
+      for (const path of filesOf(user)) removeFolder(path);
     },
     put(message, { user = users[0], ageMs = 0 } = {}) {
       const box = boxOf(user);
@@ -423,91 +427,4 @@ function issue(authority: Authority, which: Parameters<MailStack['certificate']>
   const altNames = which === 'wrong-name' ? 'DNS:other.example.org' : `DNS:${serverName},DNS:localhost,${loopback}`;
   const [fromDays, toDays] = which === 'expired' ? [-90, -1] : which === 'soon' ? [-80, 5] : [-1, 60];
   return authority.issue(`mail-${which}`, { altNames, fromDays, toDays, stranger: which === 'stranger' });
-}
-
-interface Running {
-  pid: number;
-  ended(): string | null;
-  stop(): Promise<void>;
-}
-
-/**
- * Starts a server in a process namespace of its own: all that it started goes with it, leaving not even zombies, and it goes with the test,
- * however that ends.
- */
-async function start([command, args]: [string, string[]]): Promise<Running> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', command, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      said = (said + chunk).slice(-4_000);
-    });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const over = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  let pid: number | undefined;
-  while (pid === undefined && !over()) {
-    [pid] = childrenOf(childrenOf(child.pid ?? 0)[0] ?? 0);
-    if (pid === undefined) await wait(5);
-  }
-  return {
-    pid: pid ?? 0,
-    ended: () => (over() ? said : null),
-    async stop() {
-      if (over()) return;
-      // Asked in kind, they take a second each. Both are made to be killed at any moment.
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
-      await gone;
-    },
-  };
-}
-
-const childrenOf = (pid: number): number[] => {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
-};
-const nameOf = (pid: number): string => {
-  try {
-    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
-  } catch {
-    return '';
-  }
-};
-/** Waits until a server says its first words. */
-async function greets(server: Running, port: number, host: string, log: () => string): Promise<void> {
-  const answers = (): Promise<boolean> =>
-    new Promise((resolve) => {
-      const socket = connect(port, host);
-      const settle = (said: boolean): void => {
-        socket.destroy();
-        resolve(said);
-      };
-      socket
-        .once('data', () => settle(true))
-        .once('error', () => settle(false))
-        .once('close', () => settle(false))
-        .setTimeout(1_000, () => settle(false));
-    });
-  for (let tries = 0; !(await answers()); tries += 1) {
-    const ended = server.ended();
-    if (ended !== null || tries > 200) throw new Error(`the server on port ${port} does not start: ${ended ?? ''}${log()}`);
-    await wait(25);
-  }
-}
-
-/** A mount namespace in which `mail` and `queue` lie on a tmpfs of a few KB. It lives as long as its process, and the process as long as the test. */
-function makeDisk(folder: string, { mailKb, queueKb }: { mailKb?: number; queueKb?: number }): { pid: number; stop(): void } {
-  const mount = (name: string, kb: number | undefined): string =>
-    kb === undefined ? '' : `mount -t tmpfs -o size=${kb}k,mode=755 tmpfs '${folder}/${name}' && `;
-  const script = `${mount('mail', mailKb)}${mount('queue', queueKb)}touch '${folder}/mounted' && exec sleep infinity`;
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'unshare', '-m', '--propagation', 'private', 'sh', '-c', script], {
-    stdio: 'ignore',
-  });
-  for (let tries = 0; !existsSync(join(folder, 'mounted')); tries += 1) {
-    if (tries > 200) throw new Error('no small disk could be made');
-    execFileSync('sleep', ['0.01']);
-  }
-  return { pid: child.pid ?? 0, stop: () => void child.kill('SIGKILL') };
 }

@@ -98,6 +98,8 @@ const rows: Row[] = [
   ['greets', { address }, { ...received, recipient: 'not-tried', relay: 'not-tried' }, 'ok', 'ok', /^greets/],
   ['keeps strangers out', { ...submission, encryption: 'none' }, { ...at('done'), login: 'none', plainMail: 'refused', mechanisms: [], totalMs: 5 }, 'ok', 'ok', /lets nobody in before encryption/],
 
+  ['no address of that version', { address, family: 6, whereFound: true }, { stage: 'connect', noAddress: true }, 'ok', 'no-address', /no IPv6 address/],
+  ['no way of our own', { address, family: 6 }, { stage: 'connect', failure: { code: 'no-gateway', detail: 'this computer has no way to IPv6 addresses' } }, 'unknown', 'no-gateway', /this computer/],
   ['nothing listens', inbound, { ...noPort, failure: { code: 'refused', detail: 'x' } }, 'down', 'refused', /refused on port 25/],
   ['no way', inbound, { ...noPort, failure: { code: 'unreachable', detail: 'no way' } }, 'down', 'unreachable'],
   ['no resolver', inbound, { stage: 'connect', failure: { code: 'resolver-failed', detail: 'x' } }, 'unknown', 'resolver-failed'],

@@ -115,6 +115,22 @@ describe('several legs, and a round trip that could not be sent', () => {
   });
 });
 
+it('a leg that is slow when it works again has its own trouble', () => {
+  const late = verdict('degraded', 'slow', 'delivered after 22 s');
+  const changed = outage(planOf(trip), begin, end, cannotSend).map((line) =>
+    line.at === end && line.kind === 'hard' ? { ...line, payload: { ...line.payload, to: 'degraded' as const, verdict: late } } : line,
+  );
+  const draft = night(
+    alertOf(legOf('sending'), { title: 'example.net cannot send mail', checks: sending, consequences: [trip], ...head }),
+    all(sending),
+    { lines: changed },
+  );
+  expect(lines(draft, 'affected')).toEqual([
+    'Sending mail for example.net (submission and submission over TLS): down from 05:25:00 to 06:05:00 (40 min): the log-in is refused.',
+    'At the same time there was trouble of its own with example.net delivery; it is not part of this report.',
+  ]);
+});
+
 it('what is written on the mail entry belongs to the story of its legs', () => {
   const lines1 = [
     {

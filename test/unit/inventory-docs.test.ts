@@ -27,8 +27,17 @@ describe('docs of the inventory', () => {
       'web1/http',
       'db1/tcp',
       'db2/tcp',
-      'mail/smtp',
-      'mail/imaps',
+      'mail.receiving/smtp',
+      'mail.receiving/smtp-v6',
+      'mail.sending/submission',
+      'mail.sending/submissions',
+      'mail.sending/blocklist',
+      'mail.delivery/roundtrip',
+      'mail.reading/imap',
+      'mail.reading/imaps',
+      'mail.webmail/webmail',
+      'mail.records/posture',
+      'mail-lists/smtp',
     ]);
     expect(inventoryMarkdown()).toContain(exampleInventory);
   });

@@ -247,8 +247,8 @@ describe('what a mail entry expands into', () => {
       address: 'smtp.example.net',
       port: 2587,
       encryption: 'starttls',
+      recipient: box.address,
     });
-    expect(config('m.sending/submission')).not.toHaveProperty('recipient');
     expect(config('m.reading/imaps')).toMatchObject({
       ...common,
       ...login,
@@ -286,6 +286,13 @@ describe('what a mail entry expands into', () => {
     expect(config('m.webmail/webmail')).toMatchObject({ url: 'https://webmail.example.net/', contains: ['Log in'], caFile: '/etc/ca.pem' });
     expect(config('m.lists/list-announce')).toMatchObject({ from: box.address, to: 'announce@lists.example.net', list: true });
     expect(config('m.filters/sieve')).toMatchObject({ ...login, address: 'imap.example.net', port: 4191, encryption: 'starttls' });
+  });
+
+  test('by IPv6 only where there is such an address, unless somebody said that there is', () => {
+    expect(checkOf({ servers: { mx: 'mx.example.net' } }, 'm.receiving/smtp-v6').config).toMatchObject({ family: 6, whereFound: true });
+    expect(checkOf({ servers: { mx: 'mx.example.net' } }, 'm.receiving/smtp').config).toMatchObject({ family: 4, whereFound: false });
+    const said = { servers: { mx: { address: 'mx.example.net', families: [4, 6] } } };
+    expect(checkOf(said, 'm.receiving/smtp-v6').config).toMatchObject({ family: 6, whereFound: false });
   });
 
   test('mail that comes from outside is handed in on port 25, without a log-in', () => {
