@@ -1,6 +1,7 @@
 /** The import rules of docs/architecture.md. A folder may only look where it is allowed to. */
 
 const probe = '^electron/probes/';
+const drillWorld = '^electron/drill/world[^/]*\\.ts$';
 const nodeModules = '(^|/)node_modules/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -28,8 +29,30 @@ module.exports = {
       name: 'engine-without-electron',
       comment: 'The engine runs under plain Node too: no Electron, nothing of the desktop side.',
       severity: 'error',
-      from: { path: '^electron/(engine|store|inventory|probes|notify)/' },
+      from: { path: '^electron/(engine|store|inventory|probes|notify|drill)/' },
       to: { path: ['^electron/(main|preload)\\.ts$', '^electron/desk/', `${nodeModules}electron(-store)?/`] },
+    },
+    {
+      name: 'drill-world-judges-nothing',
+      comment:
+        'The world of a drill shares nothing with the code that judges, alerts or drafts, or a drill would prove nothing: it may use the inventory, plain text and time, and the types of checks.',
+      severity: 'error',
+      from: { path: drillWorld },
+      to: {
+        path: '^(electron|shared|renderer|test)/',
+        pathNot: [
+          '^electron/drill/(world[^/]*|random)\\.ts$',
+          '^electron/(engine/clock|probes/(types|trace))\\.ts$',
+          '^shared/(checks|model|mail|scenario)/',
+          '^shared/(text|time|result|trace)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'drill-world-knows-types-of-checks-only',
+      severity: 'error',
+      from: { path: drillWorld },
+      to: { path: '^(shared/(checks|mail)|electron/probes)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'set-up-stands-apart',

@@ -31,6 +31,7 @@ export default defineConfig({
           engine: 'electron/engine/process.ts',
           cli: 'electron/engine/cli.ts',
           'history-worker': 'electron/store/history-worker.ts',
+          print: 'electron/desk/print-main.ts',
         },
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

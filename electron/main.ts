@@ -1,7 +1,7 @@
 /** The desktop side: windows, dialogs, settings, secrets, and a watchful eye on the engine. Never probes, never queries. */
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen, session } from 'electron';
 import { answer, type EventName, type EventPayload } from '../shared/bind.ts';
 import { type DesktopContract, desktopContract } from '../shared/contract.ts';
 import { createAttention } from './desk/attention.ts';
@@ -196,6 +196,8 @@ function run(): void {
     if (ended) return;
     event.preventDefault();
     attention.end();
+    // What the pages kept of unsaved text (renderer/editor/kept.ts): else it may reach the disk seconds later, or not at all.
+    session.defaultSession.flushStorageData();
     void engine.stop().then(() => {
       ended = true;
       app.quit();

@@ -447,6 +447,15 @@ export const desktopContract = {
     )<{ file: string } | null>(),
     /** Opens the system's save dialog and writes a table; null when cancelled. */
     saveCsv: request(z.object({ fileName: z.string().max(200), content: z.string().max(50_000_000) }))<{ file: string } | null>(),
+    /** Opens the system's save dialog and writes a document in its format; null when cancelled. PDF comes as HTML, and is printed here. */
+    saveDocument: request(
+      z.object({
+        fileName: z.string().max(300),
+        format: documentFormatSchema,
+        text: z.string().max(50_000_000).nullable(),
+        base64: z.string().max(70_000_000).nullable(),
+      }),
+    )<{ file: string } | null>(),
     /** Opens the system's file dialog and reads a text file of at most 5 MB; null when cancelled. */
     openText: request(z.object({ title: z.string().max(120), endings: z.array(z.string().regex(/^[a-z]{1,8}$/)).max(8) }))<{
       name: string;

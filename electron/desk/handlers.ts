@@ -1,14 +1,17 @@
 /** What main does for a page: settings, dialogs, windows, secrets. One function per request of desktopContract. */
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { app, type BrowserWindow, dialog, shell } from 'electron';
 import { done, type Handlers, type Reply } from '../../shared/bind.ts';
 import type { DesktopContract } from '../../shared/contract.ts';
+import { formatFacts } from '../../shared/documents/formats.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { version } from '../version.ts';
 import type { EngineHost } from './engine-host.ts';
+import { printPdf } from './print-pdf.ts';
 import type { SecretsKeeper } from './secrets.ts';
 import type { SettingsKeeper } from './settings.ts';
-import { readText, writeText } from './text-files.ts';
+import { readText, writeChosen } from './text-files.ts';
 import { displayList, type Role } from './windows.ts';
 
 export interface DeskParts {
@@ -26,7 +29,7 @@ export interface DeskParts {
   notificationsWork: () => boolean;
 }
 
-const kinds = { markdown: { name: 'Markdown', extensions: ['md'] }, html: { name: 'Web page', extensions: ['html'] } };
+const kinds = { markdown: { name: 'Markdown', ending: 'md' }, html: { name: 'Web page', ending: 'html' } };
 
 /** The handlers for one window: dialogs belong to the window that asked. */
 export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Role): Handlers<DesktopContract> {
@@ -36,25 +39,42 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
     engine.sendSecrets();
     return done();
   };
-  /** Asks where, and writes. */
-  const save = async (it: {
+  /** Asks where. `overwrite`: a person said that what is there may go. */
+  const chooseFile = async (it: {
     title: string;
-    what: string;
+    /** Without its ending. */
     fileName: string;
     name: string;
-    extensions: string[];
-    content: string;
-  }): Promise<Reply<{ file: string } | null>> => {
-    const [ending] = it.extensions;
+    ending: string;
+  }): Promise<{ file: string; overwrite: boolean } | null> => {
     const chosen = await dialog.showSaveDialog(window, {
       title: it.title,
-      defaultPath: join(app.getPath('documents'), `${basename(it.fileName)}.${ending}`),
-      filters: [{ name: it.name, extensions: it.extensions }],
+      defaultPath: join(app.getPath('documents'), `${basename(it.fileName)}.${it.ending}`),
+      filters: [{ name: it.name, extensions: [it.ending] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
     });
-    if (chosen.canceled || !chosen.filePath) return ok(null);
-    // Some dialogs leave the ending to us.
-    const file = !/\.[a-z]{1,8}$/i.test(chosen.filePath) ? `${chosen.filePath}.${ending}` : chosen.filePath;
-    return writeText(file, it.content, it.what);
+    if (chosen.canceled || !chosen.filePath) return null;
+    const path = chosen.filePath;
+    if (path.toLowerCase().endsWith(`.${it.ending}`)) return { file: path, overwrite: true };
+    // Some dialogs leave the ending to us: then they asked about another name than this one.
+    const file = `${path}.${it.ending}`;
+    if (!existsSync(file)) return { file, overwrite: false };
+    const answer = await dialog.showMessageBox(window, {
+      type: 'question',
+      message: `Replace ${basename(file)}?`,
+      detail: 'There is a file of that name already.',
+      buttons: ['Cancel', 'Replace'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return answer.response === 1 ? { file, overwrite: true } : null;
+  };
+  /** Asks where, and writes. */
+  const save = async (
+    it: Parameters<typeof chooseFile>[0] & { what: string; content: string },
+  ): Promise<Reply<{ file: string } | null>> => {
+    const chosen = await chooseFile(it);
+    return chosen ? writeChosen(chosen.file, it.content, it.what, chosen.overwrite) : ok(null);
   };
   return {
     info: () =>
@@ -98,7 +118,16 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
     saveDraft: ({ fileName, format, content }) =>
       save({ title: 'Export the incident draft', what: 'The draft', fileName, ...kinds[format], content }),
     saveCsv: ({ fileName, content }) =>
-      save({ title: 'Export as a table', what: 'The table', fileName, name: 'Table (CSV)', extensions: ['csv'], content }),
+      save({ title: 'Export as a table', what: 'The table', fileName, name: 'Table (CSV)', ending: 'csv', content }),
+    async saveDocument({ fileName, format, text, base64 }) {
+      const { name, ending } = formatFacts[format];
+      const plain = fileName.toLowerCase().endsWith(`.${ending}`) ? fileName.slice(0, -ending.length - 1) : fileName;
+      const chosen = await chooseFile({ title: 'Export the document', fileName: plain, name, ending });
+      if (!chosen) return ok(null);
+      // After the question, as printing takes a moment, and whoever thought better of it need not wait.
+      const printed = format === 'pdf' ? await printPdf(text ?? '') : ok(base64 === null ? (text ?? '') : Buffer.from(base64, 'base64'));
+      return printed.ok ? writeChosen(chosen.file, printed.value, 'The document', chosen.overwrite) : printed;
+    },
     async openText({ title, endings }) {
       const chosen = await dialog.showOpenDialog(window, {
         title,

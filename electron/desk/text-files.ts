@@ -1,35 +1,36 @@
-/** Reads and writes the text files that a person chose in a dialog. */
-import { open, stat, writeFile } from 'node:fs/promises';
+/** Reads and writes the files that a person chose in a dialog. */
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Reply } from '../../shared/bind.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
+import { writeWhole } from '../documents/write-file.ts';
 
 const mostBytes = 5_000_000;
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
-const notWritten: Record<string, string> = {
-  ENOSPC: 'the disk is full',
-  EACCES: 'you may not write there',
-  EPERM: 'you may not write there',
-  EROFS: 'that disk is read-only',
-};
 const notRead: Record<string, string> = {
   ENOENT: 'it is not there any more',
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
 };
 
-/** @param what "The draft": begins the sentence where it cannot be written */
-export async function writeText(file: string, content: string, what: string): Promise<Reply<{ file: string }>> {
-  try {
-    await writeFile(file, content, 'utf8');
-    return ok({ file });
-  } catch (error) {
-    const why = notWritten[codeOf(error)] ?? 'the file cannot be written';
-    return fail({ code: 'not-written', text: `${what} was not written to ${file}: ${why}. Choose another place; nothing is lost.` });
-  }
+/**
+ * Writes a file whole or not at all.
+ * @param what "The draft": begins the sentence where it cannot be written
+ * @param overwrite a person said so
+ */
+export async function writeChosen(
+  file: string,
+  content: string | Uint8Array,
+  what: string,
+  overwrite: boolean,
+): Promise<Reply<{ file: string }>> {
+  const written = await writeWhole(file, content, overwrite);
+  if (written.ok) return written;
+  const { code, reason } = written.failure;
+  return fail({ code, text: `${what} was not written to ${file}: ${reason}. Choose another place; nothing is lost.` });
 }
 
 /** Reads a text file of at most 5 MB, UTF-8 with or without its mark. */

@@ -1,8 +1,8 @@
 /** Chooses what a document shows charts of, and reads it. */
+import { checkLabel } from '../../shared/alerting/names.ts';
 import { unitOf } from '../../shared/checks/index.ts';
 import type { History } from '../../shared/contract.ts';
 import type { Chart, ChartPoint } from '../../shared/documents/chart.ts';
-import { checkLabel } from '../../shared/model/describe-event.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { DocumentKind, DocumentOptions } from '../../shared/model/document.ts';
 import type { Plan, PlannedCheck } from '../../shared/model/plan.ts';
@@ -28,7 +28,14 @@ const mostPoints = 240;
 export function chartsOf(
   readers: ChartReaders,
   plan: Plan,
-  about: { kind: DocumentKind; options: DocumentOptions; alerts: readonly Alert[]; subjects: readonly string[]; from: number; to: number | null },
+  about: {
+    kind: DocumentKind;
+    options: DocumentOptions;
+    alerts: readonly Alert[];
+    subjects: readonly string[];
+    from: number;
+    to: number | null;
+  },
   now: number,
 ): Chart[] {
   if (!withCharts.has(about.kind)) return [];
@@ -42,18 +49,26 @@ export function chartsOf(
     .flatMap((check) => chartOf(readers, plan, check, { ...about, from, to, mark: { from: about.from, to: end } }) ?? []);
 }
 
-function wantedChecks(plan: Plan, { alerts, subjects, options }: { alerts: readonly Alert[]; subjects: readonly string[]; options: DocumentOptions }): PlannedCheck[] {
+function wantedChecks(
+  plan: Plan,
+  { alerts, subjects, options }: { alerts: readonly Alert[]; subjects: readonly string[]; options: DocumentOptions },
+): PlannedCheck[] {
   const worst = { down: 0, degraded: 1, unknown: 2 } as const;
   const sorted = [...alerts].sort((a, b) => worst[a.severity] - worst[b.severity] || a.firstAt - b.firstAt);
   // One of each alert, then the second of each: three checks of one thing leave room for the others.
   const lists = sorted.map((alert) => alert.checks);
-  const inTurn = Array.from({ length: Math.max(0, ...lists.map((it) => it.length)) }, (_, at) => lists.flatMap((it) => it[at] ?? [])).flat();
+  const inTurn = Array.from({ length: Math.max(0, ...lists.map((it) => it.length)) }, (_, at) =>
+    lists.flatMap((it) => it[at] ?? []),
+  ).flat();
   const byId = new Map(plan.checks.map((it) => [it.id, it]));
   const ofSubjects = plan.checks.filter((it) => subjects.includes(it.subject.id) && alerts.length === 0);
   const all = [...new Set([...inTurn.flatMap((id) => byId.get(id) ?? []), ...ofSubjects])];
   if (options.provider === undefined) return all;
   // What a provider is told of: its circuit, and what is reached through it.
-  const theirs = plan.subjects.filter((it) => it.id === options.provider || it.site === options.provider || it.dependsOn.some((group) => group.includes(options.provider ?? '')));
+  const theirs = plan.subjects.filter(
+    (it) =>
+      it.id === options.provider || it.site === options.provider || it.dependsOn.some((group) => group.includes(options.provider ?? '')),
+  );
   const ids = new Set(theirs.map((it) => it.id));
   return all.filter((it) => ids.has(it.subject.id));
 }
@@ -67,11 +82,26 @@ function chartOf(
   const { from, to, mark, options } = it;
   const raw = history(check.id, from, to);
   if (raw.points.length === 0) return null;
-  const least = Math.max(Math.ceil((to - from) / mostPoints), raw.resolution === 'hour' ? 60 * MINUTE : raw.resolution === 'minute' ? MINUTE : check.intervalMs);
+  const least = Math.max(
+    Math.ceil((to - from) / mostPoints),
+    raw.resolution === 'hour' ? 60 * MINUTE : raw.resolution === 'minute' ? MINUTE : check.intervalMs,
+  );
   const found = new Map<number, ChartPoint & { usuals: number[]; lost: number; sent: number }>();
   const at = (moment: number) => {
     const start = from + Math.floor((moment - from) / least) * least;
-    const have = found.get(start) ?? { at: start, usual: null, high: null, loss: null, ok: 0, degraded: 0, down: 0, unknown: 0, usuals: [], lost: 0, sent: 0 };
+    const have = found.get(start) ?? {
+      at: start,
+      usual: null,
+      high: null,
+      loss: null,
+      ok: 0,
+      degraded: 0,
+      down: 0,
+      unknown: 0,
+      usuals: [],
+      lost: 0,
+      sent: 0,
+    };
     found.set(start, have);
     return have;
   };

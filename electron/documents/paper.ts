@@ -1,7 +1,9 @@
 /** A document as it leaves the house: its sections as blocks, the evidence that they use, its charts. All formats are written from this. */
-import { chartWords } from '../../shared/documents/chart-words.ts';
-import { type Chart } from '../../shared/documents/chart.ts';
+
 import { type DocBlock, type Inline, mapMarks } from '../../shared/documents/blocks.ts';
+import type { Chart } from '../../shared/documents/chart.ts';
+import { chartWords } from '../../shared/documents/chart-words.ts';
+import { showsEvidence } from '../../shared/documents/formats.ts';
 import type { DocumentKind, NightDocument } from '../../shared/model/document.ts';
 import { clean } from '../../shared/text.ts';
 import { parseBlocks } from './parse.ts';
@@ -36,16 +38,22 @@ export interface Paper {
 export const mostLettersOfAll = 1_500_000;
 
 /** How long a document is, UTF-16 units. */
-export const lettersOf = (it: Pick<NightDocument, 'sections'>): number => it.sections.reduce((sum, section) => sum + section.text.length, 0);
+export const lettersOf = (it: Pick<NightDocument, 'sections'>): number =>
+  it.sections.reduce((sum, section) => sum + section.text.length, 0);
 
 /**
- * Lays a document out. Marks are numbered anew, as people deleted some; a mark that leads nowhere is plain text. Sections without
- * words are left out.
+ * Lays a document out. Marks are numbered anew, as people deleted some; a mark that leads nowhere is plain text. What goes to customers
+ * shows no marks at all. Sections without words are left out.
  */
-export function layOut(document: Pick<NightDocument, 'kind' | 'title' | 'subtitle' | 'sections' | 'evidence'>, charts: readonly Chart[] = []): Paper {
+export function layOut(
+  document: Pick<NightDocument, 'kind' | 'title' | 'subtitle' | 'sections' | 'evidence'>,
+  charts: readonly Chart[] = [],
+): Paper {
   const known = new Map(document.evidence.map((it) => [it.number, it]));
   const numbers = new Map<number, number>();
+  const shown = showsEvidence(document.kind);
   const numbered = (old: number): Inline => {
+    if (known.has(old) && !shown) return { kind: 'text', text: '' };
     if (!known.has(old)) return { kind: 'text', text: `[^${old}]` };
     const number = numbers.get(old) ?? numbers.size + 1;
     numbers.set(old, number);
@@ -60,7 +68,12 @@ export function layOut(document: Pick<NightDocument, 'kind' | 'title' | 'subtitl
     if (!it) return [];
     const { source } = it;
     return [
-      { number, text: clean(it.text, 2_000), event: source.kind === 'event' ? clean(source.event, 100) : null, at: 'at' in source ? source.at : null },
+      {
+        number,
+        text: clean(it.text, 2_000),
+        event: source.kind === 'event' ? clean(source.event, 100) : null,
+        at: 'at' in source ? source.at : null,
+      },
     ];
   });
   return {
@@ -69,7 +82,10 @@ export function layOut(document: Pick<NightDocument, 'kind' | 'title' | 'subtitl
     subtitle: clean(document.subtitle, 500),
     sections,
     evidence,
-    charts: charts.map((chart) => ({ chart, words: chartWords(chart) })),
+    charts: charts.map((it) => {
+      const chart = { ...it, title: clean(it.title, 250) };
+      return { chart, words: chartWords(chart) };
+    }),
   };
 }
 

@@ -164,7 +164,9 @@ function inlineOf(token: Tokens.Generic, depth: number): Inline[] {
     case 'em':
     case 'del': {
       const within = merged(children());
-      return within.length > 0 ? [{ kind: token.type === 'em' ? 'emphasis' : token.type === 'del' ? 'struck' : 'strong', children: within }] : [];
+      return within.length > 0
+        ? [{ kind: token.type === 'em' ? 'emphasis' : token.type === 'del' ? 'struck' : 'strong', children: within }]
+        : [];
     }
     case 'codespan': {
       const text = clean(String(token.text), mostInline);
@@ -178,7 +180,7 @@ function inlineOf(token: Tokens.Generic, depth: number): Inline[] {
     case 'mark':
       return [{ kind: 'mark', number: Number(token.text) }];
     case 'gap': {
-      const question = clean(String(token.text), 500);
+      const question = clean(decoded(String(token.text).replace(/\\([!-/:-@[-`{-~])/g, '$1')), 500);
       return question === '' ? textOf(token.raw) : [{ kind: 'gap', question }];
     }
     case 'escape':
@@ -221,7 +223,8 @@ function merged(inlines: readonly Inline[]): Inline[] {
   const out: Inline[] = [];
   for (const it of inlines) {
     const last = out.at(-1);
-    if (it.kind === 'text' && last?.kind === 'text') out[out.length - 1] = { kind: 'text', text: (last.text + it.text).replace(/ {2,}/g, ' ') };
+    if (it.kind === 'text' && last?.kind === 'text')
+      out[out.length - 1] = { kind: 'text', text: (last.text + it.text).replace(/ {2,}/g, ' ') };
     else out.push(it);
   }
   return out;

@@ -8,17 +8,37 @@ const leastColumn = 6;
 const mostColumns = 6;
 
 /** Columns side by side, cells folded; or, where that is too narrow, each row as lines of "column: cell". */
-export function tableToText(columns: readonly string[], rows: readonly (readonly string[])[], aligns: readonly Align[], width: number): string {
+export function tableToText(
+  columns: readonly string[],
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+  width: number,
+): string {
   const all = [columns, ...rows].map((row) => columns.map((_, index) => (row[index] ?? '').replaceAll('\n', ' ')));
   const widths = widthsOf(all, width);
-  if (!widths) return rows.map((row) => columns.map((name, index) => [`${name}: ${row[index] ?? ''}`.trim()]).flatMap((it) => fold(it[0] ?? '', width)).join('\n')).join('\n\n');
+  if (!widths)
+    return rows
+      .map((row) =>
+        columns
+          .map((name, index) => [`${name}: ${row[index] ?? ''}`.trim()])
+          .flatMap((it) => fold(it[0] ?? '', width))
+          .join('\n'),
+      )
+      .join('\n\n');
   const line = (row: readonly string[]): string => {
     const cells = row.map((cell, index) => fold(cell, widths[index] ?? 1, true));
     const high = Math.max(...cells.map((it) => it.length));
-    return Array.from({ length: high }, (_, at) => cells.map((cell, index) => padded(cell[at] ?? '', widths[index] ?? 1, aligns[index] ?? null)).join(between).trimEnd()).join('\n');
+    return Array.from({ length: high }, (_, at) =>
+      cells
+        .map((cell, index) => padded(cell[at] ?? '', widths[index] ?? 1, aligns[index] ?? null))
+        .join(between)
+        .trimEnd(),
+    ).join('\n');
   };
   const [head = [], ...body] = all;
-  return [...(head.some((it) => it !== '') ? [line(head)] : []), widths.map((it) => '-'.repeat(it)).join(between), ...body.map(line)].join('\n');
+  return [...(head.some((it) => it !== '') ? [line(head)] : []), widths.map((it) => '-'.repeat(it)).join(between), ...body.map(line)].join(
+    '\n',
+  );
 }
 
 const padded = (text: string, width: number, align: Align): string => {

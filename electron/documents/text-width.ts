@@ -1,7 +1,8 @@
 /** How wide text is where every letter has the same width, and how it folds there. */
 
 /** Letters that are two columns wide (East Asian Wide and Fullwidth, Unicode Annex 11), near enough; and pictures. */
-const wide = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const mark = /\p{M}/u;
 const plain = /^[ -~]*$/;
 

@@ -53,7 +53,10 @@ export function paperToDocx(paper: Paper): Promise<Buffer> {
       styles: { default: { document: { run: { font: 'Arial', size: 21 }, paragraph: { spacing: { after: 120 } } } } },
       numbering: { config: writer.numbering() },
       endnotes: Object.fromEntries(
-        paper.evidence.map((it) => [it.number, { children: [new Paragraph({ children: [new TextRun({ text: ` ${evidenceWords(it)}`, size: 17 })] })] }]),
+        paper.evidence.map((it) => [
+          it.number,
+          { children: [new Paragraph({ children: [new TextRun({ text: ` ${evidenceWords(it)}`, size: 17 })] })] },
+        ]),
       ),
       sections: [
         {
@@ -94,36 +97,38 @@ function createWriter(paper: Paper) {
   let lists = 0;
 
   function run(inlines: readonly Inline[], look: IRunOptions = {}): ParagraphChild[] {
-    return inlines.flatMap((it): ParagraphChild[] => {
-      switch (it.kind) {
-        case 'text':
-          return [new TextRun({ ...look, text: it.text })];
-        case 'code':
-          return [new TextRun({ ...look, text: it.text, font: 'Courier New' })];
-        case 'strong':
-          return run(it.children, { ...look, bold: true });
-        case 'emphasis':
-          return run(it.children, { ...look, italics: true });
-        case 'struck':
-          return run(it.children, { ...look, strike: true });
-        case 'link':
-          // Not a hyperlink: an address that people see is one that they can judge.
-          return it.children.length === 0
-            ? [new TextRun({ ...look, text: it.address })]
-            : [...run(it.children, look), new TextRun({ ...look, text: ` (${it.address})` })];
-        case 'mark':
-          return known.has(it.number) ? [mark(it.number)] : [];
-        case 'gap':
-          return [new TextRun({ ...look, text: gapWords(it.question), bold: true, highlight: 'yellow' })];
-        case 'break':
-          return [new TextRun({ break: 1 })];
-      }
-    });
+    return inlines.flatMap((it) => child(it, look));
+  }
+  function child(it: Inline, look: IRunOptions): ParagraphChild[] {
+    switch (it.kind) {
+      case 'text':
+        return [new TextRun({ ...look, text: it.text })];
+      case 'code':
+        return [new TextRun({ ...look, text: it.text, font: 'Courier New' })];
+      case 'strong':
+        return run(it.children, { ...look, bold: true });
+      case 'emphasis':
+        return run(it.children, { ...look, italics: true });
+      case 'struck':
+        return run(it.children, { ...look, strike: true });
+      case 'link':
+        // Not a hyperlink: an address that people see is one that they can judge.
+        return it.children.length === 0
+          ? [new TextRun({ ...look, text: it.address })]
+          : [...run(it.children, look), new TextRun({ ...look, text: ` (${it.address})` })];
+      case 'mark':
+        return known.has(it.number) ? [mark(it.number)] : [];
+      case 'gap':
+        return [new TextRun({ ...look, text: gapWords(it.question), bold: true, highlight: 'yellow' })];
+      case 'break':
+        return [new TextRun({ break: 1 })];
+    }
   }
   /** The first mark is the endnote itself, as Word numbers each of its references anew; later ones are its number, and lead to it. */
   function mark(number: number): ParagraphChild {
     const anchor = `evidence-${number}`;
-    if (referred.has(number)) return new InternalHyperlink({ anchor, children: [new TextRun({ text: String(number), superScript: true })] });
+    if (referred.has(number))
+      return new InternalHyperlink({ anchor, children: [new TextRun({ text: String(number), superScript: true })] });
     referred.add(number);
     return new Bookmark({ id: anchor, children: [new EndnoteReferenceRun(number)] });
   }
@@ -143,7 +148,10 @@ function createWriter(paper: Paper) {
       case 'paragraph':
         return [paragraph(run(block.inlines), place)];
       case 'heading':
-        return [...empty(place), new Paragraph({ heading: headings[block.level], indent: { left: place.indentTwips }, children: run(block.inlines) })];
+        return [
+          ...empty(place),
+          new Paragraph({ heading: headings[block.level], indent: { left: place.indentTwips }, children: run(block.inlines) }),
+        ];
       case 'list': {
         lists += 1;
         const instance = lists;
@@ -168,12 +176,14 @@ function createWriter(paper: Paper) {
       case 'code':
         return [
           ...empty(place),
-          ...block.text
-            .split('\n')
-            .map(
-              (line) =>
-                new Paragraph({ spacing: { after: 0 }, indent: { left: place.indentTwips }, children: [new TextRun({ text: line, font: 'Courier New', size: 17 })] }),
-            ),
+          ...block.text.split('\n').map(
+            (line) =>
+              new Paragraph({
+                spacing: { after: 0 },
+                indent: { left: place.indentTwips },
+                children: [new TextRun({ text: line, font: 'Courier New', size: 17 })],
+              }),
+          ),
           new Paragraph({ children: [] }),
         ];
       case 'rule':
@@ -190,7 +200,13 @@ function createWriter(paper: Paper) {
     const cell = (inlines: readonly Inline[], index: number, bold: boolean): TableCell => {
       const side = sides[index];
       return new TableCell({
-        children: [new Paragraph({ spacing: { after: 40 }, ...(side && { alignment: aligns[side] }), children: run(inlines, bold ? { bold, size: 19 } : { size: 19 }) })],
+        children: [
+          new Paragraph({
+            spacing: { after: 40 },
+            ...(side && { alignment: aligns[side] }),
+            children: run(inlines, bold ? { bold, size: 19 } : { size: 19 }),
+          }),
+        ],
       });
     };
     const line = { style: BorderStyle.SINGLE, size: 4, color: 'DFE3E8' };
@@ -208,7 +224,13 @@ function createWriter(paper: Paper) {
   return {
     blocks,
     bullets: (all: readonly string[]): Piece[] =>
-      blocks([{ kind: 'list', start: null, items: all.map((text) => ({ checked: null, blocks: [{ kind: 'paragraph', inlines: [{ kind: 'text', text }] }] })) }]),
+      blocks([
+        {
+          kind: 'list',
+          start: null,
+          items: all.map((text) => ({ checked: null, blocks: [{ kind: 'paragraph', inlines: [{ kind: 'text', text }] }] })),
+        },
+      ]),
     /** To be asked after everything is written. */
     numbering: () => [
       { reference: 'bullets', levels: levels((level) => ({ format: LevelFormat.BULLET, text: ['•', '◦', '▪'][level % 3] ?? '•' })) },

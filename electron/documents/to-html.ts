@@ -1,5 +1,5 @@
 /** A document as one web page that needs nothing else: no scripts, no requests, light, fit for print. */
-import { type DocBlock, gapWords, type Inline, taskWords } from '../../shared/documents/blocks.ts';
+import { type DocBlock, gapWords, type Inline, isTight, taskWords } from '../../shared/documents/blocks.ts';
 import { chartSvg } from '../../shared/documents/chart-svg.ts';
 import { escapeHtml } from '../../shared/text.ts';
 import { chartsTitle, evidenceTitle, type Paper } from './paper.ts';
@@ -37,7 +37,8 @@ export function paperToHtml(paper: Paper): string {
     (it) => `<section>\n${it.title === '' ? '' : `<h2>${escapeHtml(it.title)}</h2>\n`}${blocksToHtml(it.blocks)}\n</section>`,
   );
   const charts = paper.charts.map(
-    ({ chart, words }, index) => `<figure>\n${chartSvg(chart, words, `chart-${index + 1}`)}\n<figcaption>${escapeHtml(words)}</figcaption>\n</figure>`,
+    ({ chart, words }, index) =>
+      `<figure>\n${chartSvg(chart, words, `chart-${index + 1}`)}\n<figcaption>${escapeHtml(words)}</figcaption>\n</figure>`,
   );
   const evidence = paper.evidence.map(
     (it) =>
@@ -61,7 +62,9 @@ ${paper.subtitle === '' ? '' : `<p class="subtitle">${escapeHtml(paper.subtitle)
 ${[
   ...sections,
   ...(charts.length === 0 ? [] : [`<section>\n<h2>${chartsTitle}</h2>\n${charts.join('\n')}\n</section>`]),
-  ...(evidence.length === 0 ? [] : [`<section>\n<h2>${evidenceTitle}</h2>\n<ol class="evidence">\n${evidence.join('\n')}\n</ol>\n</section>`]),
+  ...(evidence.length === 0
+    ? []
+    : [`<section>\n<h2>${evidenceTitle}</h2>\n<ol class="evidence">\n${evidence.join('\n')}\n</ol>\n</section>`]),
 ].join('\n')}
 </main>
 </body>
@@ -80,12 +83,18 @@ function write(block: DocBlock): string {
       return `<h${block.level}>${say(block.inlines)}</h${block.level}>`;
     case 'list': {
       const tag = block.start === null ? 'ul' : 'ol';
-      const open = block.start === null ? (block.items.every((it) => it.checked !== null) ? 'ul class="tasks"' : 'ul') : block.start === 1 ? 'ol' : `ol start="${block.start}"`;
+      const open =
+        block.start === null
+          ? block.items.every((it) => it.checked !== null)
+            ? 'ul class="tasks"'
+            : 'ul'
+          : block.start === 1
+            ? 'ol'
+            : `ol start="${block.start}"`;
       const items = block.items.map((item) => {
-        const [first] = item.blocks;
+        const [first, ...rest] = item.blocks;
         const task = item.checked === null ? '' : `${taskWords(item.checked)} `;
-        // A single paragraph stands close to its neighbours, as it was written.
-        return `<li>${task}${item.blocks.length === 1 && first?.kind === 'paragraph' ? say(first.inlines) : blocksToHtml(item.blocks)}</li>`;
+        return `<li>${task}${isTight(item) && first?.kind === 'paragraph' ? [say(first.inlines), ...rest.map(write)].join('\n') : blocksToHtml(item.blocks)}</li>`;
       });
       return `<${open}>\n${items.join('\n')}\n</${tag}>`;
     }
@@ -107,29 +116,27 @@ function write(block: DocBlock): string {
   }
 }
 
-function say(inlines: readonly Inline[]): string {
-  return inlines
-    .map((it): string => {
-      switch (it.kind) {
-        case 'text':
-          return escapeHtml(it.text);
-        case 'code':
-          return `<code>${escapeHtml(it.text)}</code>`;
-        case 'strong':
-          return `<strong>${say(it.children)}</strong>`;
-        case 'emphasis':
-          return `<em>${say(it.children)}</em>`;
-        case 'struck':
-          return `<s>${say(it.children)}</s>`;
-        case 'link':
-          return it.children.length === 0 ? escapeHtml(it.address) : `${say(it.children)} (${escapeHtml(it.address)})`;
-        case 'mark':
-          return `<sup><a href="#evidence-${it.number}">${it.number}</a></sup>`;
-        case 'gap':
-          return `<mark class="gap">${escapeHtml(gapWords(it.question))}</mark>`;
-        case 'break':
-          return '<br>';
-      }
-    })
-    .join('');
+const say = (inlines: readonly Inline[]): string => inlines.map(piece).join('');
+
+function piece(it: Inline): string {
+  switch (it.kind) {
+    case 'text':
+      return escapeHtml(it.text);
+    case 'code':
+      return `<code>${escapeHtml(it.text)}</code>`;
+    case 'strong':
+      return `<strong>${say(it.children)}</strong>`;
+    case 'emphasis':
+      return `<em>${say(it.children)}</em>`;
+    case 'struck':
+      return `<del>${say(it.children)}</del>`;
+    case 'link':
+      return it.children.length === 0 ? escapeHtml(it.address) : `${say(it.children)} (${escapeHtml(it.address)})`;
+    case 'mark':
+      return `<sup><a href="#evidence-${it.number}">${it.number}</a></sup>`;
+    case 'gap':
+      return `<mark class="gap">${escapeHtml(gapWords(it.question))}</mark>`;
+    case 'break':
+      return '<br>';
+  }
 }

@@ -1,5 +1,5 @@
 /** A document as one Markdown file, with footnotes. Reading it again gives the same blocks. */
-import { type DocBlock, gapWords, type Inline } from '../../shared/documents/blocks.ts';
+import { type DocBlock, gapWords, type Inline, isTight, wordsOf } from '../../shared/documents/blocks.ts';
 import { escapeMarkdown } from '../../shared/text.ts';
 import { chartsTitle, evidenceTitle, evidenceWords, type Paper } from './paper.ts';
 
@@ -18,20 +18,20 @@ export function paperToMarkdown(paper: Paper): string {
 }
 
 /** Some blocks as Markdown, without a line break at the end. */
-export function blocksToMarkdown(blocks: readonly DocBlock[]): string {
+export function blocksToMarkdown(blocks: readonly DocBlock[], between = '\n\n'): string {
   let last: DocBlock | null = null;
   let bullet: '-' | '*' = '-';
   const written: string[] = [];
   for (const block of blocks) {
     // Two lists in a row stay two.
     bullet = block.kind === 'list' && last?.kind === 'list' && bullet === '-' ? '*' : '-';
-    written.push(write(block, bullet));
+    written.push(writeBlock(block, bullet));
     last = block;
   }
-  return written.join('\n\n');
+  return written.join(between);
 }
 
-function write(block: DocBlock, bullet: '-' | '*'): string {
+function writeBlock(block: DocBlock, bullet: '-' | '*'): string {
   switch (block.kind) {
     case 'paragraph':
       return say(block.inlines);
@@ -42,8 +42,10 @@ function write(block: DocBlock, bullet: '-' | '*'): string {
         .map((item, index) => {
           const head = block.start === null ? `${bullet} ` : `${Math.min(999_999_999, block.start + index)}${bullet === '-' ? '.' : ')'} `;
           const task = item.checked === null ? '' : item.checked ? '[x] ' : '[ ] ';
-          const [first, ...rest] = blocksToMarkdown(item.blocks).split('\n');
-          return [`${head}${task}${first}`, ...rest.map((line) => (line === '' ? '' : `${' '.repeat(head.length)}${line}`))].join('\n').trimEnd();
+          const [first, ...rest] = blocksToMarkdown(item.blocks, isTight(item) ? '\n' : '\n\n').split('\n');
+          return [`${head}${task}${first}`, ...rest.map((line) => (line === '' ? '' : `${' '.repeat(head.length)}${line}`))]
+            .join('\n')
+            .trimEnd();
         })
         .join('\n');
     case 'table': {
@@ -76,39 +78,39 @@ const around = { strong: '**', emphasis: '_', struck: '~~' } as const;
 function say(inlines: readonly Inline[], inTable = false, within: readonly string[] = []): string {
   let written = '';
   inlines.forEach((it, index) => {
+    const piece = write(it, inlines[index + 1]);
+    // Behind a bracket a parenthesis would be the address of a link.
+    written += written.endsWith(']') && piece.startsWith('(') ? `\\${piece}` : piece;
+  });
+  return written;
+
+  function write(it: Inline, next: Inline | undefined): string {
     switch (it.kind) {
       case 'text':
-        written += escapeRun(it.text);
-        break;
+        return escapeRun(it.text);
       case 'code':
-        written += codeSpan(it.text, inTable);
-        break;
+        return codeSpan(it.text, inTable);
       case 'strong':
       case 'emphasis':
       case 'struck': {
         const words = say(it.children, inTable, [...within, it.kind]);
-        const next = inlines[index + 1];
-        const after = next === undefined ? '' : say([next], inTable);
+        const after = next === undefined ? '' : (wordsOf([next], () => '[')[0] ?? '');
         // Where the stars would stand against a letter, readers differ in what they make of them: the words alone then.
-        const fits = !within.includes(it.kind) && /(?:^|[\s(])$/.test(written) && /^(?:$|[\s.,;:!?)[\\])/.test(after) && /^\S.*\S$|^\S$/s.test(words);
-        written += fits ? `${around[it.kind]}${words}${around[it.kind]}` : words;
-        break;
+        const fits =
+          !within.includes(it.kind) && /(?:^|[\s(])$/.test(written) && /^(?:$|[\s.,;:!?)[\\])/.test(after) && /^\S.*\S$|^\S$/s.test(words);
+        return fits ? `${around[it.kind]}${words}${around[it.kind]}` : words;
       }
       case 'link':
-        written += it.children.length === 0 ? escapeRun(it.address) : `${say(it.children, inTable, within)} (${escapeRun(it.address)})`;
-        break;
+        return it.children.length === 0 ? escapeRun(it.address) : `${say(it.children, inTable, within)} (${escapeRun(it.address)})`;
       case 'mark':
-        written += `[^${it.number}]`;
-        break;
+        return `[^${it.number}]`;
       case 'gap':
-        written += gapWords(it.question);
-        break;
+        // What stands in a gap may have been said by a server.
+        return gapWords(escapeMarkdown(it.question).replace(/\\?[[\]]/g, ' '));
       case 'break':
-        written += '\\\n';
-        break;
+        return '\\\n';
     }
-  });
-  return written;
+  }
 }
 
 function codeSpan(text: string, inTable: boolean): string {

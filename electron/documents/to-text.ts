@@ -1,5 +1,5 @@
 /** A document as plain text: 72 columns, readable in any mail program. */
-import { type DocBlock, taskWords, wordsOf } from '../../shared/documents/blocks.ts';
+import { type DocBlock, isTight, taskWords, wordsOf } from '../../shared/documents/blocks.ts';
 import { chartsTitle, evidenceTitle, evidenceWords, type Paper } from './paper.ts';
 import { tableToText } from './text-table.ts';
 import { fold, widthOf } from './text-width.ts';
@@ -9,13 +9,16 @@ const columns = 72;
 /** @returns the whole document, ending in a line break */
 export function paperToText(paper: Paper): string {
   const title = fold(paper.title, columns);
-  const underline = (lines: string[], stroke: string): string => [...lines, stroke.repeat(Math.min(columns, Math.max(...lines.map(widthOf), 1)))].join('\n');
+  const underline = (lines: string[], stroke: string): string =>
+    [...lines, stroke.repeat(Math.min(columns, Math.max(...lines.map(widthOf), 1)))].join('\n');
   const section = (name: string, body: string): string => (name === '' ? body : `${underline(fold(name, columns), '-')}\n\n${body}`);
   return `${[
     underline(title, '='),
     ...(paper.subtitle === '' ? [] : [fold(paper.subtitle, columns).join('\n')]),
     ...paper.sections.map((it) => section(it.title, blocksToText(it.blocks))),
-    ...(paper.charts.length === 0 ? [] : [section(chartsTitle, paper.charts.map((it) => hanging('- ', fold(it.words, columns - 2))).join('\n'))]),
+    ...(paper.charts.length === 0
+      ? []
+      : [section(chartsTitle, paper.charts.map((it) => hanging('- ', fold(it.words, columns - 2))).join('\n'))]),
     ...(paper.evidence.length === 0
       ? []
       : [
@@ -33,7 +36,8 @@ export function paperToText(paper: Paper): string {
 }
 
 /** Some blocks as lines. @param width columns that there are */
-export const blocksToText = (blocks: readonly DocBlock[], width = columns): string => blocks.map((it) => write(it, Math.max(20, width))).join('\n\n');
+export const blocksToText = (blocks: readonly DocBlock[], width = columns, between = '\n\n'): string =>
+  blocks.map((it) => write(it, Math.max(20, width))).join(between);
 
 const markWords = (number: number): string => `[${number}]`;
 
@@ -47,7 +51,7 @@ function write(block: DocBlock, width: number): string {
       return block.items
         .map((item, index) => {
           const head = `${block.start === null ? '-' : `${block.start + index}.`} ${item.checked === null ? '' : `${taskWords(item.checked)} `}`;
-          return hanging(head, blocksToText(item.blocks, width - head.length).split('\n'));
+          return hanging(head, blocksToText(item.blocks, width - head.length, isTight(item) ? '\n' : '\n\n').split('\n'));
         })
         .join('\n');
     case 'table':
@@ -81,4 +85,7 @@ const foldLines = (words: string, width: number): string =>
 
 /** The head before the first line, as many spaces before the others. */
 const hanging = (head: string, lines: readonly string[]): string =>
-  lines.map((line, index) => (index === 0 ? `${head}${line}` : line === '' ? '' : `${' '.repeat(head.length)}${line}`)).join('\n').trimEnd();
+  lines
+    .map((line, index) => (index === 0 ? `${head}${line}` : line === '' ? '' : `${' '.repeat(head.length)}${line}`))
+    .join('\n')
+    .trimEnd();

@@ -1,16 +1,19 @@
 /** What a drill leaves behind: every document that can be drafted of its incidents and of its planned work, in files. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { beginDocument } from '../../shared/documents/document.ts';
 import type { Draft } from '../../shared/incident/draft.ts';
 import { drafts } from '../../shared/incident/drafts/index.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
-import { toHtml } from '../../shared/incident/to-html.ts';
-import { toMarkdown } from '../../shared/incident/to-markdown.ts';
+import { reportFacts } from '../../shared/incident/report-facts.ts';
 import { mergeWindows } from '../../shared/maintenance/merge.ts';
-import { type DocumentKind, type DocumentOptions, documentKinds } from '../../shared/model/document.ts';
+import { type DocumentKind, type DocumentOptions, documentFormats, documentKinds } from '../../shared/model/document.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
-import { type DocumentRequest, makeDocument } from '../store/make-document.ts';
+import { fail } from '../../shared/result.ts';
+import type { PrintPages } from '../documents/print-headless.ts';
+import { type Writable, writeDocuments } from '../documents/write-documents.ts';
+import { writeWhole } from '../documents/write-file.ts';
+import { type DocumentRequest, documentInput, makeDocument } from '../store/make-document.ts';
 import type { Played } from './player.ts';
 
 /** One document of a drill that was played. */
@@ -83,31 +86,45 @@ function providersOf(played: Played, incident: Incident): string[] {
     .map((it) => it.id);
 }
 
-/** Every form that a draft is written in. The other formats of electron/documents have their place here. */
-const forms: readonly { ending: string; write(draft: Draft): string }[] = [
-  { ending: 'md', write: toMarkdown },
-  { ending: 'html', write: toHtml },
-];
+/** How writing went: the files, what could not be made and why; or the reason for which it ended. */
+export type WrittenDrafts = Awaited<ReturnType<typeof writeDocuments>>;
 
-/** Writes all drafts: of each incident, and of each planned work, in a folder of its own. @returns the files */
-export function writeDrafts(played: Played, folder: string): string[] {
-  const files: string[] = [];
+/**
+ * Writes all drafts in every format, and `facts.json`: of each incident, and of each planned work, in a folder of its own.
+ * @param options.overwrite what is there may go; else one file that is there keeps everything from being written
+ * @param options.print how PDF is printed; left out: it is not, and said so
+ */
+export async function writeDrafts(
+  played: Played,
+  folder: string,
+  { overwrite = false, print = null }: { overwrite?: boolean; print?: PrintPages | null } = {},
+): Promise<WrittenDrafts> {
+  const { plan, readers, store, now } = played;
   /** Folders by what they are about: two incidents may be called the same. */
   const places = new Map<string, string>();
-  for (const { kind, options, incident, window, draft } of draftsOf(played)) {
+  const stories = new Map<string, DrillDraft>();
+  const documents = draftsOf(played).map((it): Writable => {
+    const { kind, options, incident, window, draft } = it;
     const about = incident?.id ?? window?.id ?? '';
     const title = draftFileName({ title: incident?.title ?? window?.name ?? draft.title, from: draft.from, zone: draft.zone });
     const isTaken = [...places].some(([other, name]) => other !== about && name === title);
-    const own = places.get(about) ?? (isTaken ? `${title} ${places.size + 1}` : title);
-    places.set(about, own);
-    const place = join(folder, own);
-    mkdirSync(place, { recursive: true });
+    const place = places.get(about) ?? (isTaken ? `${title} ${places.size + 1}` : title);
+    places.set(about, place);
+    if (incident) stories.set(place, it);
+    const ids = { id: '', kind, incident: incident?.id ?? null, window: window?.id ?? null, options };
     const name = [kind, options.provider ?? options.update].filter((part) => part !== undefined).join('-');
-    for (const { ending, write } of forms) {
-      const file = join(place, `${name}.${ending}`);
-      writeFileSync(file, write(draft));
-      files.push(file);
-    }
+    return { incident, window, document: beginDocument(draft, ids, { by: 'Nightdesk', now }), name: join(place, name) };
+  });
+  const redact = (text: string): string => text;
+  const options = { readers, plan, documents, formats: documentFormats, folder, overwrite, now, redact, print };
+  const written = await writeDocuments(options);
+  if (!written.ok) return written;
+  for (const [place, story] of stories) {
+    const file = join(folder, place, 'facts.json');
+    const facts = reportFacts(documentInput(store, plan, story, now));
+    const put = await writeWhole(file, `${JSON.stringify(facts, null, 2)}\n`, overwrite);
+    if (!put.ok) return fail({ code: put.failure.code, text: `${file} was not written: ${put.failure.reason}` });
+    written.value.files.push(file);
   }
-  return files;
+  return written;
 }

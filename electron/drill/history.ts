@@ -1,18 +1,24 @@
 /** What a drill answers of its history: from the store itself, as nobody waits for a probe meanwhile. */
-import { fail } from '../../shared/result.ts';
+import { ok } from '../../shared/result.ts';
+import { type ExportReaders, prepare, write } from '../documents/export.ts';
 import type { HistoryReader } from '../store/history.ts';
 import { makeDocument } from '../store/make-document.ts';
 import { makeDraft } from '../store/make-draft.ts';
 import { makeUptime } from '../store/make-uptime.ts';
-import type { Store } from '../store/store.ts';
 
-export function storeHistory(store: Store): HistoryReader {
-  const noCharts = fail({ code: 'worker' as const, text: 'A drill that is played without a window draws no charts.' });
+/** What a drill is read from at its end. */
+export interface DrillReaders extends ExportReaders {
+  charts: NonNullable<ExportReaders['charts']>;
+}
+
+export function storeHistory(readers: DrillReaders & { store: Parameters<typeof makeUptime>[0] }): HistoryReader {
+  const { store, charts } = readers;
   return {
-    history: async () => noCharts,
-    smoke: async () => noCharts,
+    history: async (check, from, to) => ok(charts.history(check, from, to)),
+    smoke: async (check, from, to) => ok(charts.pings(check, from, to)),
     draft: async (plan, request, now) => makeDraft(store, plan, request, now),
     document: async (plan, request, now) => makeDocument(store, plan, request, now),
+    exportDocument: async (plan, request, now) => write(prepare(readers, plan, request, now), request.format),
     uptime: async (plan, request, now) => makeUptime(store, plan, request, now),
     close: async () => {},
   };

@@ -7,10 +7,13 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine/engine.ts';
 import type { Senders } from '../notify/index.ts';
 import type { Pinger } from '../probes/pinger.ts';
-import { openStore, type Store, type StoreFailure } from '../store/store.ts';
+import { openDatabase, openInMemory } from '../store/database.ts';
+import { historyReader } from '../store/read-history.ts';
+import { pingReader } from '../store/read-pings.ts';
+import { type Store, type StoreFailure, storeOn } from '../store/store.ts';
 import { version } from '../version.ts';
 import { createVirtualClock, type VirtualClock } from './clock.ts';
-import { storeHistory } from './history.ts';
+import { type DrillReaders, storeHistory } from './history.ts';
 import { peopleOf, type Refused } from './people.ts';
 import { chanceOf } from './random.ts';
 import { type DrillMistakes, type ReadScenario, readScenario } from './read.ts';
@@ -32,6 +35,7 @@ export interface Played {
   read: ReadScenario;
   plan: Plan;
   store: Store;
+  readers: DrillReaders;
   engine: Engine;
   /** As they stand at the end, oldest first. */
   incidents: Incident[];
@@ -58,9 +62,12 @@ export async function play(read: ReadScenario, options: PlayOptions = {}): Promi
   const { scenario, inventory, start, end, spells, deeds } = read;
   const { plan } = inventory;
   const clock = createVirtualClock(start, settle);
-  const opened = openStore({ folder: options.folder ?? null, now: clock.now, retention: forever, isScratch: true });
+  const { folder } = options;
+  const opened = folder === undefined ? openInMemory(start) : openDatabase({ folder, now: start, isScratch: true });
   if (!opened.ok) return fail({ code: 'store', store: opened.failure });
-  const { store } = opened.value;
+  const { db } = opened.value;
+  const store = storeOn(opened.value, clock.now, forever);
+  const readers = { store, charts: { history: historyReader(db), pings: pingReader(db) } };
   const world = createWorld({ inventory: inventory.inventory, plan, spells, start, seed: scenario.seed });
   const newId = idsOf(clock, scenario.seed);
   /** What its engine says of its own end is no part of the story. */
@@ -71,7 +78,7 @@ export async function play(read: ReadScenario, options: PlayOptions = {}): Promi
     newId,
     // What was written is read after the engine has ended, too.
     store: { ...store, close: () => {} },
-    history: storeHistory(store),
+    history: storeHistory(readers),
     probes: probesOf(world, clock, plan),
     pinger: noPinger,
     traceRoute: worldTrace(world, clock),
@@ -109,6 +116,7 @@ export async function play(read: ReadScenario, options: PlayOptions = {}): Promi
     read,
     plan,
     store,
+    readers,
     engine,
     incidents: store
       .incidents(0, clock.now())

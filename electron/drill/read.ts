@@ -52,7 +52,7 @@ export async function readScenario(file: string): Promise<Result<ReadScenario, D
   const yaml = parseYaml(text.value, file);
   if (!yaml.ok) return wrong(yaml.failure);
   const parsed = scenarioSchema.safeParse(yaml.value.plain);
-  if (!parsed.success) return wrong(problemsOf(parsed.error.issues, (issue) => mistakesAt(issue, yaml.value), yaml.value.place));
+  if (!parsed.success) return wrong(problemsOf(parsed.error.issues, tellerOf(yaml.value), yaml.value.place));
   const scenario = parsed.data;
   if (typeof scenario.inventory !== 'string') {
     const inventory = inventoryIn(yaml.value, ['inventory']);
@@ -67,20 +67,23 @@ export async function readScenario(file: string): Promise<Result<ReadScenario, D
 type Issue = Parameters<typeof mistakesOf>[0];
 
 /** Of a fault the key that names its subject says which settings it has. */
-function mistakesAt(issue: Issue, yaml: ReadYaml): Mistake[] {
+function tellerOf(yaml: ReadYaml): (issue: Issue) => Mistake[] {
   const schemas: Record<string, Record<string, z.ZodType>> = { break: faultSchemas, restore: restoreSchemas };
-  const options = schemas[String(issue.path.at(-1))];
-  if (issue.code === 'invalid_union' && options && issue.path[0] === 'world') {
-    const value = issue.path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], yaml.plain);
-    const kind = Object.keys(options).find((key) => value !== null && typeof value === 'object' && key in value);
-    const inner = kind === undefined ? null : options[kind]?.safeParse(value);
-    const schema = kind === undefined ? undefined : options[kind];
-    if (inner && !inner.success)
-      return inner.error.issues
-        .flatMap((it) => mistakesOf(it, value, schema))
-        .map((it) => ({ ...it, path: [...(issue.path as (string | number)[]), ...it.path] }));
-  }
-  return mistakesOf(issue, yaml.plain, scenarioSchema);
+  const told = new Set<string>();
+  return (issue) => {
+    const [list, index, key] = issue.path;
+    const options = list === 'world' && typeof index === 'number' ? schemas[String(key)] : undefined;
+    const path = ['world', Number(index), String(key)];
+    const value = options && path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown>)[step], yaml.plain);
+    const kind = Object.keys(options ?? {}).find((it) => value !== null && typeof value === 'object' && it in value);
+    const schema = kind === undefined ? undefined : options?.[kind];
+    if (!schema) return mistakesOf(issue, yaml.plain, scenarioSchema);
+    // All of it at once, however many issues it was that led here.
+    if (told.has(path.join())) return [];
+    told.add(path.join());
+    const inner = schema.safeParse(value).error?.issues ?? [];
+    return inner.flatMap((it) => mistakesOf(it, value, schema)).map((it) => ({ ...it, path: [...path, ...it.path] }));
+  };
 }
 
 function tell(file: string, scenario: Scenario, inventory: ReadScenario['inventory'], yaml: ReadYaml): Result<ReadScenario, DrillMistakes> {

@@ -47,7 +47,8 @@ function wrongSubjects(it: Fault | Restore, { inventory: { inventory, plan } }: 
   if ('link' in it) {
     const isKnown = must(['link'], it.link, 'the id of a link', ids(inventory.links));
     const own = ids(inventory.prefixes.filter(({ via }) => via.includes(it.link)));
-    if (isKnown) it.prefixes?.forEach((id, index) => void must(['prefixes', index], id, `the id of a prefix that comes by ${it.link}`, own));
+    if (isKnown)
+      it.prefixes?.forEach((id, index) => void must(['prefixes', index], id, `the id of a prefix that comes by ${it.link}`, own));
   } else if ('site' in it) must(['site'], it.site, 'the id of a site', ids(inventory.sites));
   else if ('host' in it) must(['host'], it.host, 'the id of a host', ids(inventory.hosts));
   else if ('service' in it) must(['service'], it.service, 'the id of a service', ids(inventory.services));

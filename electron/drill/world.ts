@@ -5,6 +5,7 @@
 import type { Facts } from '../../shared/checks/types.ts';
 import type { Inventory } from '../../shared/model/inventory.ts';
 import type { Plan, PlannedCheck } from '../../shared/model/plan.ts';
+import type { Failure } from '../../shared/model/words.ts';
 import type { Clock } from '../engine/clock.ts';
 import type { Probe } from '../probes/types.ts';
 import { type Chance, chanceOf } from './random.ts';
@@ -66,7 +67,12 @@ export function createWorld(options: {
       const { place, chance, kept } = knownOf(check);
       const answer = answers[check.type] as Answer<unknown, Facts>;
       const moment = momentAt(at, chance);
-      return answer({ ...setting, config: check.config, place, moment, chance, timeoutMs: check.timeoutMs, kept });
+      const { timeoutMs } = check;
+      const said = answer({ ...setting, config: check.config, place, moment, chance, timeoutMs, kept });
+      if (said.tookMs <= timeoutMs) return said;
+      // So many packets were lost on the way that the conversation did not come to its end.
+      const failure: Failure = { code: 'timeout', detail: 'no answer in time: too many packets were lost on the way' };
+      return { facts: said.facts.failure ? said.facts : { ...said.facts, failure }, tookMs: timeoutMs };
     },
   };
 }

@@ -19,7 +19,7 @@ const forever = { rawMs: Number.MAX_SAFE_INTEGER, minutesMs: Number.MAX_SAFE_INT
  * @param by who enters those that do not say who made them
  * @returns the exit code: 0 on disk, 2 with a sentence on standard error, and nothing was taken
  */
-export function runChanges(file: string, data: string, by: string): number {
+export async function runChanges(file: string, data: string, by: string): Promise<number> {
   let text: string;
   try {
     if (statSync(file).size > mostBytes) return refuse(`${file} is larger than 5 MB`);
@@ -29,7 +29,7 @@ export function runChanges(file: string, data: string, by: string): number {
   }
   let events: NightEvent[] = [];
   let there = 0;
-  const read = withHistory(data, null, (store, plan, zone) => {
+  const read = await withHistory(data, null, ({ store }, plan, zone) => {
     const parsed = parseChanges(text, zone);
     const problems = parsed.ok
       ? unknownSubjects(parsed.value, plan)

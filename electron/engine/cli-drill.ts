@@ -1,10 +1,12 @@
 /** `nightdesk drill`: plays an outage through the engine, on a clock of its own. */
+import { join } from 'node:path';
 
 import { describeEvent, namesOf } from '../../shared/model/describe-event.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import type { Plan } from '../../shared/model/plan.ts';
 import { clean, count } from '../../shared/text.ts';
 import { clock, humanDuration, stamp, zoneName } from '../../shared/time.ts';
+import { printHeadless } from '../documents/print-headless.ts';
 import { writeDrafts } from '../drill/drafts.ts';
 import { play } from '../drill/player.ts';
 import { readScenario } from '../drill/read.ts';
@@ -17,6 +19,8 @@ interface DrillOptions {
   json: boolean;
   /** Where drafts are written at the end; null = nowhere. */
   draft: string | null;
+  /** What is there may go. */
+  force: boolean;
 }
 
 /** @returns the exit code: 0 without mistakes, 2 with each mistake on standard error */
@@ -31,7 +35,7 @@ export async function checkDrill(file: string): Promise<number> {
 }
 
 /** @returns the exit code: 0 played, 2 the drill is wrong or its drafts cannot be written */
-export async function runDrill(file: string, { speed, json, draft }: DrillOptions): Promise<number> {
+export async function runDrill(file: string, { speed, json, draft, force }: DrillOptions): Promise<number> {
   const read = await readScenario(file);
   if (!read.ok) return printProblems(read.failure.file, read.failure.problems);
   const { plan } = read.value.inventory;
@@ -44,14 +48,20 @@ export async function runDrill(file: string, { speed, json, draft }: DrillOption
   });
   if (!played.ok) return refuse(played.failure.code === 'store' ? played.failure.store.text : 'the drill cannot be read');
   const it = played.value;
-  try {
-    const files = draft === null ? [] : writeDrafts(it, draft);
-    if (!json) for (const written of files) process.stdout.write(`${written}\n`);
-  } catch (error) {
-    return refuse(`--draft: nothing can be written to ${draft} (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-  } finally {
-    it.close();
+  const written =
+    draft === null
+      ? null
+      : await writeDrafts(it, draft, {
+          overwrite: force,
+          print: printHeadless(process.env.NIGHTDESK_ELECTRON || null, join(import.meta.dirname, 'print.js')),
+        });
+  it.close();
+  if (written && !written.ok) {
+    const { code, text } = written.failure;
+    return refuse(code === 'exists' ? `${text} Say --force to overwrite.` : `--draft: ${text}`);
   }
+  if (!json) for (const name of written?.value.files ?? []) process.stdout.write(`${name}\n`);
+  for (const { file: name, why } of written?.value.left ?? []) process.stderr.write(`nightdesk: ${name} was not written: ${why}\n`);
   for (const { at, kind, text } of it.refused) process.stderr.write(`${stamp(at, zone)}: ${kind} was not done: ${clean(text)}\n`);
   process.stderr.write(
     `played ${humanDuration(it.now - read.value.start)} in ${humanDuration(performance.now() - began)}, ${count(it.incidents.length, 'incident')}\n`,

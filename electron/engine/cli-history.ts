@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Plan } from '../../shared/model/plan.ts';
 import { isZone, parseIso } from '../../shared/time.ts';
-import { openStoreToRead, type StoreReader } from '../store/store.ts';
+import { type Archive, openArchive } from '../store/archive.ts';
 
 /** A sentence on standard error. @returns the exit code for it, 2 */
 export function refuse(text: string): number {
@@ -15,10 +15,14 @@ export function refuse(text: string): number {
  * @param zone asked for by option; null = that of the organization
  * @returns the exit code of the work, or 2 when there is no history
  */
-export function withHistory(data: string, zone: string | null, work: (store: StoreReader, plan: Plan, zone: string) => number): number {
-  const opened = openStoreToRead(resolve(data));
+export async function withHistory(
+  data: string,
+  zone: string | null,
+  work: (archive: Archive, plan: Plan, zone: string) => number | Promise<number>,
+): Promise<number> {
+  const opened = openArchive(resolve(data));
   if (!opened.ok) return refuse(opened.failure.text);
-  const store = opened.value;
+  const { store } = opened.value;
   try {
     const kept = store.document('plan');
     if (kept === null) return refuse(`${data} holds no history of a desk yet`);
@@ -26,7 +30,7 @@ export function withHistory(data: string, zone: string | null, work: (store: Sto
     const plan = { maintenance: [], routines: [], ...(JSON.parse(kept) as Partial<Plan>) } as unknown as Plan;
     const inZone = zone ?? plan.organization.timezone;
     if (!isZone(inZone)) return refuse(`--zone: expected an IANA time zone such as Europe/Berlin, not "${inZone}"`);
-    return work(store, plan, inZone);
+    return await work(opened.value, plan, inZone);
   } finally {
     store.close();
   }

@@ -22,8 +22,8 @@ interface UptimeOptions {
 const usualMs = 30 * DAY;
 
 /** @returns the exit code: 0 told, 2 with a sentence on standard error */
-export function runUptime(options: UptimeOptions): number {
-  return withHistory(options.data, options.zone, (store, plan, zone) => {
+export function runUptime(options: UptimeOptions): Promise<number> {
+  return withHistory(options.data, options.zone, ({ store }, plan, zone) => {
     const now = systemClock.now();
     const to = options.to === null ? now : momentOf('--to', options.to, zone);
     if (typeof to === 'string') return refuse(to);

@@ -15,8 +15,18 @@ import type { Clock } from './clock.ts';
 import type { Incidents } from './incidents.ts';
 import type { Decided } from './journal.ts';
 import type { Planned } from './planned.ts';
+import { redactAll } from './redact.ts';
 
-type Wanted = 'openDocument' | 'document' | 'saveDocument' | 'documentNews' | 'redraft' | 'revisions' | 'revision' | 'restoreRevision';
+type Wanted =
+  | 'openDocument'
+  | 'document'
+  | 'saveDocument'
+  | 'documentNews'
+  | 'redraft'
+  | 'revisions'
+  | 'revision'
+  | 'restoreRevision'
+  | 'exportDocument';
 
 const gone: Reply<never> = fail({ code: 'no-such-document', text: 'There is no such document any more.' });
 
@@ -24,10 +34,12 @@ export function documentHandlers(options: {
   clock: Clock;
   newId: () => string;
   store: Pick<Store, 'paper' | 'papers' | 'revision' | 'revisions'>;
-  history: Pick<HistoryReader, 'document'>;
+  history: Pick<HistoryReader, 'document' | 'exportDocument'>;
   incidents: Pick<Incidents, 'get'>;
   planned: Pick<Planned, 'windows'>;
   plan: () => Plan;
+  /** Takes secrets out of what leaves the house: people paste them into documents. */
+  redact: (text: string) => string;
   flush(): void;
   keepOnDisk(events: EventDraft[], decided?: Decided): Reply<null>;
 }): Pick<Handlers<EngineContract>, Wanted> {
@@ -109,6 +121,20 @@ export function documentHandlers(options: {
       const old = store.revision(document, revision);
       // What stood before is no step of one sitting: it stays, so that this can be taken back.
       return paper && old ? put(restoreDocument(paper, old, { by, now: clock.now() }), [], []) : gone;
+    },
+    async exportDocument({ document, format }) {
+      const paper = store.paper(document);
+      if (!paper) return gone;
+      const incident = paper.incident === null ? null : incidents.get(paper.incident);
+      const window = paper.window === null ? null : (planned.windows.get(paper.window) ?? null);
+      options.flush();
+      const { redact } = options;
+      // Before it is written, as every format has its own way to write a letter; and after, as facts and charts come from the store.
+      const request = { document: redactAll(paper, redact), format, incident, window };
+      const made = await history.exportDocument(options.plan(), request, clock.now());
+      if (!made.ok) return made;
+      const { fileName, text } = made.value;
+      return ok({ ...made.value, fileName: redact(fileName), text: text === null ? null : redact(text) });
     },
   };
 }

@@ -458,6 +458,7 @@ export function createEngine(options: EngineOptions): Engine {
       incidents,
       planned,
       plan: () => inForce,
+      redact,
       flush,
       keepOnDisk: keep,
     }),

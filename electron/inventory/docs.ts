@@ -1,10 +1,12 @@
-/** Documentation of the inventory, made from its schema: docs/inventory.md for people, docs/inventory.schema.json for editors. */
+/** Documentation made from schemas. Of the inventory: docs/inventory.md for people, docs/inventory.schema.json for editors. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { checks } from '../../shared/checks/index.ts';
+import { exportedJsonSchema } from '../../shared/documents/exported-json.ts';
 import { inventorySchema } from '../../shared/model/inventory.ts';
 import { durationPattern, writeDuration } from '../../shared/time.ts';
+import { factsMarkdown } from './docs-facts.ts';
 
 type Json = z.core.JSONSchema.JSONSchema;
 
@@ -285,13 +287,15 @@ const names: Record<string, string> = {
   'date-time': 'time with offset',
 };
 
-/** What both files hold, by their path below the project. */
+/** What the files hold, by their path below the project. */
 export const docFiles = (): Record<string, string> => ({
+  'docs/document.schema.json': `${JSON.stringify(z.toJSONSchema(exportedJsonSchema), null, 2)}\n`,
+  'docs/facts.md': factsMarkdown(),
   'docs/inventory.md': inventoryMarkdown(),
   'docs/inventory.schema.json': `${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`,
 });
 
-/** Writes both files below the project's folder. */
+/** Writes the files below the project's folder. */
 export async function writeDocs(root: string): Promise<void> {
   await mkdir(join(root, 'docs'), { recursive: true });
   for (const [path, text] of Object.entries(docFiles())) await writeFile(join(root, path), text);

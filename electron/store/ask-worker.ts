@@ -17,21 +17,20 @@ export interface WorkerLine<Q, V> {
   close(): Promise<void>;
 }
 
-/** A memory bound for the worker: the longest answer is some hundred kilobytes. */
-const resourceLimits = { maxOldGenerationSizeMb: 96 };
-
 /**
  * @param options.file the database
  * @param options.patienceMs how long a question may take before the worker is given up
  * @param options.idleMs how long the worker stays when nobody asks
+ * @param options.mostMb bound of its memory
  */
 export function askWorker<Q extends object, V>(options: {
   file: string;
   workerUrl: URL;
   patienceMs: number;
   idleMs: number;
+  mostMb: number;
 }): WorkerLine<Q, V> {
-  const { file, workerUrl, patienceMs, idleMs } = options;
+  const { file, workerUrl, patienceMs, idleMs, mostMb } = options;
   const open = new Map<number, (result: Result<V, WorkerFailure>) => void>();
   let worker: Worker | null = null;
   let idle: NodeJS.Timeout | undefined;
@@ -52,7 +51,7 @@ export function askWorker<Q extends object, V>(options: {
   };
 
   const start = (): Worker => {
-    const fresh = new Worker(workerUrl, { workerData: { file }, name: 'history', resourceLimits });
+    const fresh = new Worker(workerUrl, { workerData: { file }, name: 'history', resourceLimits: { maxOldGenerationSizeMb: mostMb } });
     fresh.on('message', (answer: WorkerAnswer) => {
       open.get(answer.id)?.(
         answer.ok ? ok(answer.value as V) : fail({ code: 'file', text: `The history could not be read (${clean(answer.text)}).` }),

@@ -31,7 +31,7 @@ const afterMs = 10 * MINUTE;
 /** Changes and planned work are looked at for so long before. */
 const earlierMs = 7 * DAY;
 /** Far more than a person reads; the draft folds runs of the same anyway, and says where they begin. */
-const mostEvents = 20_000;
+const mostEvents = 60_000;
 /** So many lines of people and of planned work, weeks of a busy desk. */
 const mostTold = 5_000;
 /** More lines of single results than this are read for the beginning only; the rest is counted. */
@@ -81,7 +81,10 @@ function eventsOf(
   const read = (kinds: readonly EventKind[], until: number, limit: number): NightEvent[] =>
     store.events({ before: null, limit, kinds: [...kinds], subjects: null, text: null, from: begin, to: until }).reverse();
   const said = store.toldEvents(Math.max(0, from - earlierMs), Math.max(to, now), mostTold);
-  const [hard, others] = [read(['hard'], to, mostEvents), read(machine, to, mostEvents)];
+  const all = read([...machine, 'hard'], to, mostEvents);
+  // Where checks came and went more often than that, what was told of it is read whole all the same.
+  const cut = all.length === mostEvents;
+  const lines = cut ? unique([...read(machine, to, mostEvents), ...all]) : all;
   const n = store.countLight(begin, to);
   const singles = read([...light], n > mostLight ? Math.min(to, from + beginningMs) : to, mostLight);
   const own = new Set(incident ? [incident.id] : []);
@@ -91,12 +94,14 @@ function eventsOf(
     event.at <= to || ('incident' in event.payload && event.payload.incident !== null && own.has(event.payload.incident));
   const within = said.filter((event) => event.at >= begin && belongs(event));
   return {
-    events: inOrder([...hard, ...others, ...singles, ...within]),
-    cut: hard.length === mostEvents || others.length === mostEvents,
+    events: inOrder([...lines, ...singles, ...within]),
+    cut,
     leftOut: n - singles.length,
     earlier: said.filter((event) => event.at < begin && (event.kind === 'change' || event.kind.startsWith('maintenance-'))),
   };
 }
+
+const unique = (events: readonly NightEvent[]): NightEvent[] => [...new Map(events.map((event) => [event.id, event])).values()];
 
 /** In the order in which they were written: a clock that jumps must not mix them up. What was dated back stands where it happened. */
 function inOrder(events: NightEvent[]): NightEvent[] {

@@ -32,6 +32,15 @@ async function answerTo(question: HistoryQuestion): Promise<unknown> {
     const { makeDocument } = await import('./make-document.ts');
     return inTransaction(() => makeDocument(store, plan, question.request, now));
   }
+  if (question.kind === 'export') {
+    const { prepare, write } = await import('../documents/export.ts');
+    const { request } = question;
+    const readers = { store, charts: { history: readHistory, pings: readPings } };
+    return write(
+      inTransaction(() => prepare(readers, plan, request, now)),
+      request.format,
+    );
+  }
   const { makeUptime } = await import('./make-uptime.ts');
   return inTransaction(() => makeUptime(store, plan, question.request, now));
 }

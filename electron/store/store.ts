@@ -7,7 +7,7 @@ import type { NightDocument } from '../../shared/model/document.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { type Opened, openDatabase, openInMemory, openReadOnly, type SetAside } from './database.ts';
+import { type Opened, openDatabase, openReadOnly, type SetAside } from './database.ts';
 import { type EventReader, eventReader } from './events.ts';
 import { isDamage, type StoreFailure, type WriteFailure, writeFailure } from './failure.ts';
 import { type IncidentReader, incidentReader, incidentWriter, type KeptIncident } from './incidents.ts';
@@ -102,16 +102,11 @@ const budget = { samples: 2_000, series: 20, checks: 200, pages: 250 };
  * @returns the store, and the damaged file that was set aside for it (say it aloud)
  */
 export function openStore(options: {
-  /** null = in memory alone. */
-  folder: string | null;
+  folder: string;
   now: () => number;
   retention: Retention;
-  /** See openDatabase. */
-  isScratch?: boolean;
 }): Result<{ store: Store; setAside: SetAside | null }, StoreFailure> {
-  const { folder, isScratch } = options;
-  const now = options.now();
-  const opened = folder === null ? openInMemory(now) : openDatabase({ folder, now, isScratch });
+  const opened = openDatabase({ folder: options.folder, now: options.now() });
   if (!opened.ok) return opened;
   return ok({ store: storeOn(opened.value, options.now, options.retention), setAside: opened.value.setAside });
 }

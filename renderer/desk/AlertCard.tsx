@@ -119,11 +119,10 @@ function PartOf({ alert }: { alert: string }) {
   if (!incident) return null;
   return (
     <p className={css.incident}>
-      <SeverityMark severity={incident.severity} /> Part of{' '}
+      <SeverityMark severity={incident.severity} /> Incident, {incident.status}:{' '}
       <button type="button" className={css.open} onClick={() => openIncident(incident.id)}>
         {incident.title}
       </button>
-      , {incident.status}
     </p>
   );
 }

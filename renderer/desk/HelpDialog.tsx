@@ -42,6 +42,18 @@ const keys: { title: string; rows: [string[], string][] }[] = [
     ],
   },
   {
+    title: 'Documents, also while typing',
+    rows: [
+      [['F8'], 'next gap'],
+      [['↑', '↓'], 'in the preview: from sentence to sentence'],
+      [['Enter'], 'in the preview: to its words'],
+      [['Alt', '↑'], 'move the section up, with ↓ down'],
+      [['Ctrl', 'Shift', 'Enter'], 'add a section below'],
+      [['Ctrl', 'Alt', 'Z'], 'take back a step with sections'],
+      [['Ctrl', 'S'], 'save now'],
+    ],
+  },
+  {
     title: 'Screens',
     rows: [
       [['1'], 'desk'],
@@ -58,23 +70,27 @@ const keys: { title: string; rows: [string[], string][] }[] = [
 export function HelpDialog() {
   return (
     <Dialog open onClose={closeDialog} title="Keys" description="They work whenever you are not typing." wide>
-      {keys.map((part) => (
-        <section key={part.title}>
-          <h3 className={css.keysTitle}>{part.title}</h3>
-          <dl className={css.keys}>
-            {part.rows.map(([caps, does]) => (
-              <div key={does}>
-                <dt>
-                  {caps.map((cap) => (
-                    <KeyCap key={cap}>{cap}</KeyCap>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+      {/* They may be more than fit on a small screen: what scrolls must be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+      <section tabIndex={0} aria-label="All keys">
+        {keys.map((part) => (
+          <section key={part.title}>
+            <h3 className={css.keysTitle}>{part.title}</h3>
+            <dl className={css.keys}>
+              {part.rows.map(([caps, does]) => (
+                <div key={does}>
+                  <dt>
+                    {caps.map((cap) => (
+                      <KeyCap key={cap}>{cap}</KeyCap>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </section>
     </Dialog>
   );
 }

@@ -68,7 +68,7 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans' | 'incidents'
     const { id, title, status, lead } = incident;
     offer(
       { key: id, subject: id, check: null, title, note: `incident, ${status}`, checks: [], kind: 'service', incident },
-      `${title} ${id} incident ${status} ${lead ?? ''}`,
+      `${title} incident ${status} ${lead ?? ''}`,
       1,
     );
   }

@@ -15,7 +15,7 @@ import { useLive } from '../state/live.ts';
 import { showScreen } from '../state/view.ts';
 import css from './Editor.module.css';
 import { checksBehind, eventsOf, evidenceFor } from './evidence-view.ts';
-import { goTo } from './place.ts';
+import { showGap } from './go-to-gap.ts';
 import { StretchChart } from './StretchChart.tsx';
 import { gapsOf, type Marked } from './section-facts.ts';
 import type { Session } from './session.ts';
@@ -140,8 +140,7 @@ function OpenGaps({ session }: { session: Session }) {
     const gap = gaps[index];
     if (!gap) return;
     session.store.setState({ caret: { key: gap.key, at: gap.from } });
-    if (!goTo(document, gap.key, gap.from, gap.to))
-      document.querySelectorAll<HTMLElement>('[data-read] [data-gap]')[index]?.scrollIntoView({ block: 'center' });
+    showGap(document, gap);
   };
   return (
     <div className={css.gaps}>

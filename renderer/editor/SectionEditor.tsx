@@ -12,6 +12,8 @@ import type { Session } from './session.ts';
 import { lengthOfUpdate, shortKey } from './short-form.ts';
 
 const mostText = 500_000;
+/** A longer text scrolls in a box of its own: laying it out as a whole would take longer than a key takes. */
+const longText = 40_000;
 
 interface SectionEditorProps {
   session: Session;
@@ -85,6 +87,7 @@ export const SectionEditor = memo(function SectionEditor({ session, section, ind
       <textarea
         className={css.text}
         data-text={key}
+        data-long={text.length > longText || undefined}
         value={text}
         maxLength={mostText}
         rows={2}

@@ -1,5 +1,5 @@
 /** How a section reads. Each block is drawn by itself, and again only when its own text changes. */
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { TextBlock } from '../../shared/documents/sentences.ts';
 import type { DocumentSection } from '../../shared/model/document.ts';
 import css from './Editor.module.css';
@@ -17,33 +17,82 @@ interface SectionPreviewProps {
 
 export const SectionPreview = memo(function SectionPreview({ section, title, facts: known, marked }: SectionPreviewProps) {
   const facts = useMemo(() => (known?.text === section.text ? known : factsOf(section.text)), [known, section.text]);
-  const blocks = useMemo(() => keyed(facts), [facts]);
+  const chunks = useMemo(() => chunksOf(keyed(facts)), [facts]);
   return (
     <div className={css.read} data-read={section.key}>
       <h4 className={css.sectionTitle}>{title.trim() || <span className={css.untitled}>No title yet</span>}</h4>
-      {blocks.length === 0 && <p className={css.hint}>Nothing is written here yet.</p>}
-      {blocks.map(({ key, text, block }, index) => (
-        <Block
-          key={key}
-          text={text}
-          sentences={block.sentences}
-          from={block.from}
-          first={index === 0}
-          marked={marked?.block === index ? (block.sentences[marked.sentence]?.from ?? null) : null}
-        />
+      {chunks.length === 0 && <p className={css.hint}>Nothing is written here yet.</p>}
+      {chunks.map((blocks, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place
+        <Chunk key={index} blocks={blocks} first={index === 0} marked={marked} />
       ))}
     </div>
   );
 });
 
+interface Drawn {
+  key: string;
+  text: string;
+  block: TextBlock;
+  index: number;
+}
+
+/** So many blocks are drawn at a time, as they come near to what is looked at. */
+const perChunk = 30;
+const chunksOf = (blocks: readonly Drawn[]): Drawn[][] =>
+  Array.from({ length: Math.ceil(blocks.length / perChunk) }, (_, index) => blocks.slice(index * perChunk, (index + 1) * perChunk));
+/** How far off, in pixels. */
+const ahead = 1_200;
+
+function Chunk({ blocks, first, marked }: { blocks: readonly Drawn[]; first: boolean; marked: Marked | null }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [near, setNear] = useState(false);
+  const within = marked !== null && blocks.some((it) => it.index === marked.block);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (near || !element) return;
+    const { top, bottom } = element.getBoundingClientRect();
+    if (top < window.innerHeight + ahead && bottom > -ahead) return setNear(true);
+    const watcher = new IntersectionObserver((seen) => seen.some((it) => it.isIntersecting) && setNear(true), {
+      root: element.closest('[data-scroll]'),
+      rootMargin: `${ahead}px 0px`,
+    });
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [near]);
+  const drawn = near || within;
+  const letters = blocks.reduce((sum, it) => sum + it.text.length, 0);
+  return (
+    // Some 60 letters go into a line.
+    <div
+      ref={box}
+      data-begins={blocks[0]?.block.from}
+      data-ends={blocks.at(-1)?.block.to}
+      style={drawn ? undefined : { height: `${Math.ceil(letters / 60) * 1.6 + blocks.length * 0.5}rem` }}
+    >
+      {drawn &&
+        blocks.map(({ key, text, block, index }, place) => (
+          <Block
+            key={key}
+            text={text}
+            sentences={block.sentences}
+            from={block.from}
+            first={first && place === 0}
+            marked={marked?.block === index ? (block.sentences[marked.sentence]?.from ?? null) : null}
+          />
+        ))}
+    </div>
+  );
+}
+
 /** Blocks by what they say: one that is written before them does not draw all of them again. */
-function keyed({ text: all, blocks }: SectionFacts): { key: string; text: string; block: TextBlock }[] {
+function keyed({ text: all, blocks }: SectionFacts): Drawn[] {
   const seen = new Map<string, number>();
-  return blocks.map((block) => {
+  return blocks.map((block, index) => {
     const text = all.slice(block.from, block.to);
     const times = seen.get(text) ?? 0;
     seen.set(text, times + 1);
-    return { key: `${times} ${text}`, text, block };
+    return { key: `${times} ${text}`, text, block, index };
   });
 }
 

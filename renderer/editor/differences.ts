@@ -16,7 +16,30 @@ export function differences(before: string, after: string): Piece[] {
   if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }];
   const words = diffArrays(before.match(token) ?? [], after.match(token) ?? [], most);
   if (!words) return [...whole('gone', before), ...whole('new', after)];
-  return words.map((it) => ({ kind: it.added ? 'new' : it.removed ? 'gone' : 'same', text: it.value.join('') }));
+  return together(words.map((it) => ({ kind: it.added ? 'new' : it.removed ? 'gone' : 'same', text: it.value.join('') })));
+}
+
+/** Between two changes that only a space or a comma keeps apart there is nothing to read: they become one. */
+function together(pieces: readonly Piece[]): Piece[] {
+  const out: Piece[] = [];
+  let gone = '';
+  let fresh = '';
+  const end = (): void => {
+    out.push(...whole('gone', gone), ...whole('new', fresh));
+    gone = '';
+    fresh = '';
+  };
+  for (const [index, it] of pieces.entries()) {
+    const between = it.kind === 'same' && gone + fresh !== '' && index < pieces.length - 1 && /^[^\p{L}\p{N}\n]{1,3}$/u.test(it.text);
+    if (it.kind === 'same' && !between) {
+      end();
+      out.push(it);
+    }
+    if (it.kind === 'gone' || between) gone += it.text;
+    if (it.kind === 'new' || between) fresh += it.text;
+  }
+  end();
+  return out;
 }
 const whole = (kind: Piece['kind'], text: string): Piece[] => (text === '' ? [] : [{ kind, text }]);
 

@@ -13,11 +13,14 @@ export function goTo(root: ParentNode | null, key: string, from: number, to = fr
   return true;
 }
 
-/** A text area that grows has no scroll bar of its own, so nothing brings its cursor into sight but the page around it. */
+/** A text area that grows has no scroll bar, so nothing brings its cursor into sight but the page around it. */
 function reveal(area: HTMLTextAreaElement, at: number): void {
   const scroller = area.closest<HTMLElement>('[data-scroll]');
   if (!scroller) return;
-  const top = area.getBoundingClientRect().top + heightOf(area, at);
+  const below = heightOf(area, at);
+  // A long text has a scroll bar of its own all the same.
+  if (area.scrollHeight > area.clientHeight + 2) area.scrollTop = below - area.clientHeight / 2;
+  const top = area.getBoundingClientRect().top + below - area.scrollTop;
   const { top: first, bottom: last } = scroller.getBoundingClientRect();
   if (top > first + 40 && top < last - 60) return;
   scroller.scrollBy({ top: top - (first + last) / 2 });

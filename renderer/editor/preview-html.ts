@@ -84,13 +84,16 @@ const markdown = new Marked({
   },
 });
 
+const plain = ['align', 'start', 'tabindex', 'data-s', 'data-at', 'data-mark', 'data-gap'];
 const allowed = {
   ALLOWED_TAGS: [
     ...['h5', 'h6', 'p', 'br', 'hr', 'ul', 'ol', 'li', 'blockquote', 'pre', 'code', 'strong', 'em', 'del', 'a', 'span', 'sup', 'mark'],
     ...['table', 'thead', 'tbody', 'tr', 'th', 'td'],
   ],
-  // All but the first three come from the renderers above: no HTML of the text gets here.
-  ALLOWED_ATTR: ['href', 'align', 'start', 'class', 'data-s', 'data-at', 'data-mark', 'data-gap', 'role', 'tabindex'],
+  // No HTML of the text gets here: all of these come from marked and from the renderers above.
+  ALLOWED_ATTR: ['href', 'class', 'role', ...plain],
+  // Else their values would have to look like links.
+  ADD_URI_SAFE_ATTR: plain,
   ALLOWED_URI_REGEXP: /^https?:\/\//i,
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
@@ -120,8 +123,8 @@ function markedOut(text: string, sentences: readonly Sentence[]): string {
  * @returns HTML that can be put on the page; `data-at` is the place of a sentence or a gap in the block, "12-80"
  */
 export function blockHtml(text: string, sentences: readonly Sentence[], first = false): string {
-  const plain = text.replace(own, '\ufffd').replace(turning, '\ufffd');
-  const html = read(plain, sentences).replace(own, '');
+  const source = text.replace(own, '\ufffd').replace(turning, '\ufffd');
+  const html = read(source, sentences).replace(own, '');
   return DOMPurify.sanitize(first ? html.replace('tabindex="-1"', 'tabindex="0"') : html, allowed);
 }
 

@@ -2,80 +2,18 @@
 import { useState } from 'react';
 import { type Incident, type IncidentStatus, incidentStatuses } from '../../shared/model/incident.ts';
 import { count } from '../../shared/text.ts';
-import { Button } from '../components/Button.tsx';
-import { Dialog, type DialogProps } from '../components/Dialog.tsx';
-import { Field } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
 import forms from '../maintenance/forms.module.css';
-import { WhoField } from '../maintenance/WhoField.tsx';
 import { useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { eventNames } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { closeDialog, openIncident, say } from '../state/view.ts';
 import { AlertPicker } from './AlertPicker.tsx';
+import { Confirm, Reason } from './Confirm.tsx';
 import { isOpen, owedText, spanOf, spanText, statusHelp, statusTitles } from './incident-words.ts';
 import { SeverityWord } from './SeverityMark.tsx';
 import { useChange } from './use-change.ts';
-
-/** The frame that they share: what is asked, who says so, what went wrong. */
-function Confirm({
-  change,
-  button,
-  failed,
-  onSubmit,
-  children,
-  ...dialog
-}: Pick<DialogProps, 'title' | 'description' | 'children' | 'keepOpen' | 'wide'> & {
-  change: ReturnType<typeof useChange>;
-  button: string;
-  failed: string;
-  onSubmit(): Promise<void>;
-}) {
-  return (
-    <Dialog
-      open
-      onClose={closeDialog}
-      onSubmit={() => void onSubmit()}
-      {...dialog}
-      footer={
-        <>
-          <Button onClick={closeDialog}>Leave it</Button>
-          <Button variant="primary" type="submit" busy={change.busy}>
-            {change.busy ? 'Writing…' : button}
-          </Button>
-        </>
-      }
-    >
-      <div className={forms.form}>
-        {change.failure && (
-          <Notice tone="bad" title={failed}>
-            {change.failure}
-          </Notice>
-        )}
-        {children}
-        <WhoField who={change.who} label="Who says so" tried={change.tried} autoFocus={!change.who.known} />
-      </div>
-    </Dialog>
-  );
-}
-
-function Reason({ label, value, onChange, error }: { label: string; value: string; onChange(text: string): void; error: string | null }) {
-  return (
-    <Field label={label} optional={error === null} error={error} help="Ctrl+Enter sends it.">
-      {(tie) => (
-        <textarea
-          {...tie}
-          value={value}
-          maxLength={4_000}
-          // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
-          autoFocus
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
-  );
-}
 
 export function StatusDialog({ incident, to }: { incident: Incident; to: IncidentStatus }) {
   const change = useChange();

@@ -15,7 +15,7 @@ import { useLive, useZone } from '../state/live.ts';
 import { openEditor } from '../state/view.ts';
 import { beginDocument } from './begin-document.ts';
 import css from './IncidentSide.module.css';
-import { SidePart } from './IncidentSide.tsx';
+import { SidePart } from './SidePart.tsx';
 
 /** Those about an incident; announcements are about planned work. */
 const kinds: DocumentKind[] = ['post-mortem', 'customer-report', 'status-update', 'provider-ticket', 'sla-credit'];

@@ -7,8 +7,8 @@ import { untilText } from '../maintenance/window-words.ts';
 import { useNow } from '../state/clock.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { openIncidentDialog } from '../state/view.ts';
+import { Back } from './Back.tsx';
 import css from './IncidentPage.module.css';
-import { Back } from './IncidentPage.tsx';
 import { spanOf, spanText, statusHelp, statusTitles } from './incident-words.ts';
 import { SeverityWord } from './SeverityMark.tsx';
 

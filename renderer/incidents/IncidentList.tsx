@@ -91,7 +91,7 @@ export function IncidentList() {
           })}
         </ul>
         {known && (
-          <div className={css.foot}>
+          <div className={css.foot} data-empty={lines.length === 0 ? '' : undefined}>
             {!older && <Button onClick={() => setOlder(true)}>Show older ones</Button>}
             {asked.asking && <span role="status">Reading older incidents…</span>}
             {asked.value && <span>That is all there is.</span>}
@@ -136,9 +136,8 @@ function Row({ incident: it, now }: { incident: Incident; now: number }) {
         <span className={css.name}>{it.title}</span>
         {facts.length > 0 && (
           <span className={css.facts}>
-            {facts.map((fact, index) => (
+            {facts.map((fact) => (
               <span key={fact.key} data-tone={fact.tone}>
-                {index > 0 && ' · '}
                 {fact.text}
               </span>
             ))}
@@ -148,7 +147,13 @@ function Row({ incident: it, now }: { incident: Incident; now: number }) {
       <span className={css.status} data-status={it.status}>
         {statusTitles[it.status]}
       </span>
-      <span className={css.when}>{spanText(spanOf(it, alerts), zone, now)}</span>
+      <span className={css.when}>
+        {spanText(spanOf(it, alerts), zone, now)
+          .split(' · ')
+          .map((piece) => (
+            <span key={piece}>{piece}</span>
+          ))}
+      </span>
       <span className={css.lead}>{it.lead ?? <span className={css.nobody}>nobody leads</span>}</span>
       <span className={css.alerts}>{it.alerts.length === 0 ? 'no alert' : alertsInWords(it.alerts.length, openAlerts)}</span>
     </button>

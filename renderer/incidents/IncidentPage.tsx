@@ -1,9 +1,9 @@
 /** One incident: its head, the quick line and the log, and beside them what waits, what is owed, its alerts and its documents. */
-import { ChevronLeft } from 'lucide-react';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useLive } from '../state/live.ts';
-import { openIncident, openIncidents } from '../state/view.ts';
+import { openIncident } from '../state/view.ts';
+import { Back } from './Back.tsx';
 import { IncidentHead } from './IncidentHead.tsx';
 import { IncidentLog } from './IncidentLog.tsx';
 import css from './IncidentPage.module.css';
@@ -60,13 +60,3 @@ export function IncidentPage({ id }: { id: string }) {
     </section>
   );
 }
-
-export const Back = () => (
-  <Button
-    variant="quiet"
-    icon={<ChevronLeft />}
-    aria-label="All incidents"
-    title="All incidents (Esc)"
-    onClick={() => openIncidents({ kind: 'list' })}
-  />
-);

@@ -1,6 +1,5 @@
 /** What stands beside the log: whom we wait for, what is owed to us, customers and progress, the alerts, the documents. */
 import { Hourglass, Inbox, LogOut, Plus } from 'lucide-react';
-import type { ReactNode } from 'react';
 import type { DocumentInfo } from '../../shared/contract.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Incident } from '../../shared/model/incident.ts';
@@ -17,6 +16,7 @@ import { Documents } from './Documents.tsx';
 import css from './IncidentSide.module.css';
 import { customersText, isLate, owedText, progressText } from './incident-words.ts';
 import { focusQuickLine } from './QuickLine.tsx';
+import { SidePart } from './SidePart.tsx';
 
 interface IncidentSideProps {
   incident: Incident;
@@ -33,18 +33,6 @@ export function IncidentSide({ incident, alerts, documents }: IncidentSideProps)
       <Alerts incident={incident} alerts={alerts} />
       <Documents incident={incident} documents={documents} />
     </aside>
-  );
-}
-
-export function SidePart({ title, aside, children }: { title: string; aside?: ReactNode; children: ReactNode }) {
-  return (
-    <section className={css.part} aria-label={title}>
-      <div className={css.partHead}>
-        <h3 className={css.overline}>{title}</h3>
-        {aside}
-      </div>
-      {children}
-    </section>
   );
 }
 

@@ -5,24 +5,20 @@
 import { CornerDownLeft } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { create } from 'zustand';
-import { describeLog } from '../../shared/incidents/log-words.ts';
 import { toggleWaiting } from '../../shared/incidents/quick-contact.ts';
-import { type QuickContext, type ReadLine, readQuickLine, withKind } from '../../shared/incidents/quick-line.ts';
-import { type QuickKind, quickKinds, quickWords } from '../../shared/incidents/quick-words.ts';
+import { readQuickLine, withKind } from '../../shared/incidents/quick-line.ts';
+import { type QuickContext, type QuickKind, quickKinds, quickWords } from '../../shared/incidents/quick-words.ts';
 import type { Incident } from '../../shared/model/incident.ts';
-import { MINUTE } from '../../shared/time.ts';
-import { Button, KeyCap } from '../components/Button.tsx';
+import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { sinceText } from '../components/Time.tsx';
 import { useWho } from '../maintenance/WhoField.tsx';
-import { untilText } from '../maintenance/window-words.ts';
 import { useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
-import { eventNames } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { useSend } from '../state/send.ts';
 import { say } from '../state/view.ts';
 import css from './QuickLine.module.css';
+import { QuickExamples, QuickPreview } from './QuickPreview.tsx';
 import { quickNames } from './quick-names.ts';
 
 /** By incident. Only what is typed and not sent yet is kept. */
@@ -38,11 +34,10 @@ export function focusQuickLine(incident?: string, begin?: string): boolean {
   const box = document.querySelector<HTMLTextAreaElement>('[data-quick-line]');
   if (!box) return false;
   if (incident !== undefined && begin !== undefined && box.value.trim() === '') type(incident, begin);
+  // At once: what is typed next must not fall on the keys of the screen.
+  box.focus();
   // After the text has come into the box.
-  requestAnimationFrame(() => {
-    box.focus();
-    box.setSelectionRange(box.value.length, box.value.length);
-  });
+  requestAnimationFrame(() => box.setSelectionRange(box.value.length, box.value.length));
   return true;
 }
 
@@ -145,7 +140,7 @@ export function QuickLine({ incident }: { incident: Incident }) {
         </Button>
       </div>
       <div className={css.below}>
-        <Preview read={read} tried={tried} now={now} zone={zone} />
+        <QuickPreview read={read} tried={tried} now={now} zone={zone} />
         {'line' in read && read.line.entry.type === 'contact' && (
           <label className={css.wait}>
             <input
@@ -183,61 +178,7 @@ export function QuickLine({ incident }: { incident: Incident }) {
           )}
         </span>
       </div>
-      <Examples />
+      <QuickExamples />
     </section>
-  );
-}
-
-function Preview({ read, tried, now, zone }: { read: ReadLine; tried: boolean; now: number; zone: string }) {
-  const names = useLive((live) => eventNames(live.tables));
-  if ('problem' in read)
-    return (
-      <p id="quick-preview" className={css.preview} data-tone={tried ? 'bad' : 'warn'} role={tried ? 'alert' : undefined}>
-        {read.problem}
-      </p>
-    );
-  if ('empty' in read)
-    return (
-      <p id="quick-preview" className={css.preview}>
-        {tried ? 'Write something first.' : 'What you type is shown here as it will stand in the log.'}
-      </p>
-    );
-  const { entry, at, hint } = read.line;
-  const words = describeLog(entry, names);
-  const late = at !== null && now - at > MINUTE;
-  return (
-    <p id="quick-preview" className={css.preview} data-tone={late ? 'back' : 'good'}>
-      <strong>{words.label}</strong> {words.text}
-      <span className={css.when}>
-        {' · '}
-        {late ? `${untilText(at, zone, now)}, ${sinceText(at, now)} ago, marked “entered later”` : 'now'}
-      </span>
-      {hint && <span className={css.hint}> {hint}</span>}
-    </p>
-  );
-}
-
-/** Everything that can be typed, folded. */
-function Examples() {
-  return (
-    <details className={css.examples}>
-      <summary>What can be typed</summary>
-      <dl>
-        {quickKinds.map((kind) => (
-          <div key={kind}>
-            <dt>{quickWords[kind].label}</dt>
-            <dd>{quickWords[kind].example}</dd>
-          </div>
-        ))}
-        <div>
-          <dt>Earlier</dt>
-          <dd>@03:24 …, @yesterday 23:50 …, @20m …</dd>
-        </div>
-      </dl>
-      <p>
-        <KeyCap>Enter</KeyCap> writes it, <KeyCap>Shift</KeyCap> <KeyCap>Enter</KeyCap> begins a new line. Whatever has no such word in
-        front is a note.
-      </p>
-    </details>
   );
 }

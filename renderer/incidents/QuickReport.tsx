@@ -1,6 +1,5 @@
 /** "Draft incident report" in one go, without an incident: choose alerts or a stretch of time on the left, read the draft in the middle, see its evidence on the right, export. */
 import { Tabs } from '@base-ui/react/tabs';
-import { ChevronLeft } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { create } from 'zustand';
 import { Button } from '../components/Button.tsx';
@@ -8,7 +7,8 @@ import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
-import { openIncidents, useView } from '../state/view.ts';
+import { useView } from '../state/view.ts';
+import { Back } from './Back.tsx';
 import { DraftChooser } from './DraftChooser.tsx';
 import { DraftDocument } from './DraftDocument.tsx';
 import { type DraftForm, type DraftInput, draftAsk } from './draft-form.ts';
@@ -61,7 +61,7 @@ export function QuickReport() {
   return (
     <Tabs.Root className={css.view} defaultValue="report" render={<section aria-labelledby="incidents-title" />}>
       <header className={css.head}>
-        <Button variant="quiet" icon={<ChevronLeft />} aria-label="All incidents" onClick={() => openIncidents({ kind: 'list' })} />
+        <Back />
         <h2 className={css.viewTitle} id="incidents-title">
           Quick report
         </h2>

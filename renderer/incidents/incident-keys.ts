@@ -1,4 +1,5 @@
 /** The keys of the screen "Incidents", by what it shows. What is not here keeps its usual meaning. */
+import { flushSync } from 'react-dom';
 import { incidentStatuses } from '../../shared/model/incident.ts';
 import { useLive } from '../state/live.ts';
 import { openIncident, openIncidentDialog, openIncidents, useView } from '../state/view.ts';
@@ -39,9 +40,9 @@ const listKeys: Keys = {
   n: () => {
     const id = useView.getState().incidentCursor ?? rows()[0]?.dataset.incident;
     if (id === undefined) return;
-    openIncident(id);
-    // Once its page is drawn.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusQuickLine()));
+    // Drawn at once: what is typed next belongs into its quick line.
+    flushSync(() => openIncident(id));
+    focusQuickLine();
   },
 };
 

@@ -131,7 +131,7 @@ function Filter() {
       <input
         className={css.box}
         list="timeline-subjects"
-        placeholder="Server, link or service"
+        placeholder="Server or link"
         aria-label="Only of this server, link or service"
         value={subject}
         data-unknown={subject.trim() !== '' && filter.subjects === null ? '' : undefined}

@@ -34,6 +34,10 @@ export type DocBlock =
   | { kind: 'rule' };
 
 export const gapWords = (question: string): string => `[TO FILL: ${question}]`;
+/** Whether an item is a line with nothing but lists below it: these stand close together, as they were written. */
+export const isTight = ({ blocks: [first, ...rest] }: ListItem): boolean =>
+  first?.kind === 'paragraph' && rest.every((it) => it.kind === 'list');
+
 /** What stands before the words of a task. */
 export const taskWords = (checked: boolean): string => (checked ? '[x]' : '[ ]');
 
@@ -87,3 +91,20 @@ export function mapMarks(blocks: readonly DocBlock[], change: (number: number) =
     });
   return all(blocks);
 }
+
+/** How many pieces there are to write: lines, items, cells. */
+export const countPieces = (blocks: readonly DocBlock[]): number =>
+  blocks.reduce((sum, block) => {
+    switch (block.kind) {
+      case 'list':
+        return sum + block.items.reduce((n, item) => n + 1 + countPieces(item.blocks), 0);
+      case 'table':
+        return sum + block.columns.length * (1 + block.rows.length);
+      case 'quote':
+        return sum + countPieces(block.blocks);
+      case 'code':
+        return sum + block.text.split('\n').length;
+      default:
+        return sum + 1;
+    }
+  }, 0);

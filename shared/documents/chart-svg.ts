@@ -6,7 +6,7 @@ import type { Chart, ChartPoint, ChartState } from './chart.ts';
 import { stripOf, valueWords } from './chart-words.ts';
 
 const width = 700;
-const left = 64;
+const left = 72;
 const right = 8;
 const valueHeight = 96;
 const lossHeight = 34;
@@ -107,7 +107,7 @@ function lossPanel(points: readonly ChartPoint[], stepMs: number, x: Scale, top:
     const wide = round(Math.max(1, x(it.at + stepMs) - x(it.at)));
     return [`<rect x="${x(it.at)}" y="${round(top + lossHeight - high)}" width="${wide}" height="${high}" fill="#8a3fae"/>`];
   });
-  return [rule(top), rule(top + lossHeight), label('loss 100 %', top + 9), label('0 %', top + lossHeight), ...bars].join('\n');
+  return [rule(top), rule(top + lossHeight), label('100 % lost', top + 9), label('0 %', top + lossHeight), ...bars].join('\n');
 }
 
 /** 1, 2 or 5 times a power of ten, above the highest value. */

@@ -51,7 +51,7 @@ export function stripOf(chart: Chart): { from: number; to: number; state: ChartS
   };
   let done = chart.from;
   for (const point of chart.points) {
-    const from = Math.max(point.at, done);
+    const from = Math.min(Math.max(point.at, done), chart.to);
     const to = Math.min(point.at + chart.stepMs, chart.to);
     add(done, from, 'unknown');
     add(from, to, stateOf(point));

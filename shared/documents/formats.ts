@@ -33,18 +33,28 @@ export const formatFacts: Record<DocumentFormat, FormatFacts> = {
 };
 
 const written: readonly DocumentFormat[] = ['markdown', 'html', 'pdf', 'docx', 'text', 'json'];
-const aboutThePast: readonly DocumentFormat[] = [...written, 'csv'];
-const aboutPlannedWork: readonly DocumentFormat[] = [...written, 'ical'];
+const plannedWork: readonly DocumentFormat[] = [...written, 'ical'];
 
 const formats: Record<DocumentKind, readonly DocumentFormat[]> = {
-  'post-mortem': aboutThePast,
-  'customer-report': aboutThePast,
+  // Its timeline names people, servers and every retry: it is no reading for customers and providers.
+  'post-mortem': [...written, 'csv'],
+  'customer-report': written,
   'status-update': written,
-  'provider-ticket': aboutThePast,
-  'sla-credit': aboutThePast,
-  'maintenance-announcement': aboutPlannedWork,
-  'maintenance-postponement': aboutPlannedWork,
+  'provider-ticket': written,
+  'sla-credit': written,
+  'maintenance-announcement': plannedWork,
+  'maintenance-postponement': plannedWork,
 };
+
+const forCustomers: ReadonlySet<DocumentKind> = new Set([
+  'customer-report',
+  'status-update',
+  'maintenance-announcement',
+  'maintenance-postponement',
+]);
+
+/** Whether a document shows its evidence where it leaves the house. What customers read leans on lines of ours that are not meant for them. */
+export const showsEvidence = (kind: DocumentKind): boolean => !forCustomers.has(kind);
 
 /** The formats that make sense for a kind of document, in the order in which a dialog lists them. */
 export const formatsOf = (kind: DocumentKind): readonly DocumentFormat[] => formats[kind];
@@ -53,6 +63,6 @@ export const formatsOf = (kind: DocumentKind): readonly DocumentFormat[] => form
 export function refusalOf(kind: DocumentKind, format: DocumentFormat): string | null {
   if (formats[kind].includes(format)) return null;
   if (format === 'ical') return 'Only planned work goes into a calendar. This document is about something else: choose another format.';
-  if (format === 'csv') return 'This document has no timeline, so there is no table of it. Choose another format.';
+  if (format === 'csv') return 'Only the post-mortem has its timeline as a table: it names people and servers. Choose another format.';
   return `This document does not come as ${formatFacts[format].name}. Choose another format.`;
 }

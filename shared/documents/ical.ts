@@ -164,6 +164,7 @@ function uidOf(window: MaintenanceWindow, organization: string): string {
   const plain = (text: string): string =>
     text
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .replace(/[^A-Za-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, 80);

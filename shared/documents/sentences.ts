@@ -3,6 +3,7 @@
  * Markdown than that takes; what it takes for a sentence and is none does no harm. Positions are UTF-16 units. Pure.
  */
 import { gapSpans } from './gaps.ts';
+import { marksIn } from './to-sections.ts';
 
 export interface Sentence {
   from: number;
@@ -126,10 +127,8 @@ function tellingCell(line: string): Sentence | null {
     return index === edges.length - 1 && raw.trim() === '' ? [] : [{ from, to: from + raw.trim().length }];
   });
   const cell = cells[1] ?? cells[0];
-  return cell && cell.to > cell.from ? { ...cell, marks: marksOf(line) } : null;
+  return cell && cell.to > cell.from ? { ...cell, marks: marksIn(line) } : null;
 }
-
-const marksOf = (text: string): number[] => [...new Set([...text.matchAll(/(?<!\\)\[\^(\d{1,6})\]/g)].map((it) => Number(it[1])))];
 
 const abbreviation = /(?:^|[\s(])(?:\p{L}|e\.g|i\.e|a\.m|p\.m|No|Nr|vs|approx|ca|Dr|Mr|Mrs|Ms|St|Inc|Ltd|Co|Corp|etc|Fig|min|max)$/iu;
 const markRun = /(?:\[\^\d{1,6}\])+/y;
@@ -150,7 +149,7 @@ export function splitSentences(text: string): Sentence[] {
     const words = raw.trim();
     // A gap is no statement.
     if (words.replace(/\[TO FILL: [^[\]\n]{1,500}\]/g, '').trim() !== '')
-      found.push({ from: begin, to: begin + words.length, marks: marksOf(words) });
+      found.push({ from: begin, to: begin + words.length, marks: marksIn(words) });
     from = to;
   };
   const at = (pattern: RegExp, index: number): string => {

@@ -3,7 +3,7 @@ import { capital, checkLabel, placeOf } from '../alerting/names.ts';
 import { namesOf } from '../model/describe-event.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 import { clean, count, listOf } from '../text.ts';
-import { humanDuration } from '../time.ts';
+import { humanDuration, MINUTE } from '../time.ts';
 import { reachedStatements } from './consequences.ts';
 import type { Block, Statement } from './draft.ts';
 import { few, namesList } from './evidence.ts';
@@ -134,6 +134,9 @@ function plannedStatements(input: DraftInput, facts: IncidentFacts, subjects: Se
   });
 }
 
+/** So much longer must a part of it have failed for that to be told. */
+const partMs = 5 * MINUTE;
+
 /** "web1 (HTTP and TLS): down from 05:12:10 to 05:26:40 (14 min): connection refused on port 443." */
 function statementOf(input: DraftInput, facts: IncidentFacts, subject: Subject, spells: Spell[], times: Times): Statement {
   const plans = input.plans.filter((plan) => plan.subject.id === subject.id);
@@ -146,7 +149,11 @@ function statementOf(input: DraftInput, facts: IncidentFacts, subject: Subject, 
   const stretches = merge(spells);
   const within = withinWork(input, stretches, workOn(facts.works, subject.id));
   const cutOff = subject.kind === 'desk' && overlap(stretches, facts.cutOffs).length > 0;
-  const text = `${name}${which}: ${cutOff ? 'cut off' : levelWord[level]} ${lastingOf(stretches, input, times, spells)}${within.text}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
+  // All of it was gone for a part of that time only.
+  const whole = level === 'down' && plans.length > 1 && which === '' ? hostDown(plans, spells) : [];
+  const isPart = whole.length > 0 && sumOf(stretches, input.to) - sumOf(whole, input.to) >= partMs;
+  const when = `${isPart ? `${lastingOf(whole, input, times, [])}, in part ` : ''}${lastingOf(stretches, input, times, spells)}`;
+  const text = `${name}${which}: ${cutOff ? 'cut off' : levelWord[level]} ${when}${within.text}${seen ? `: ${clean(seen, 200).replace(/\.$/, '')}` : ''}.`;
   return { text, evidence: few([...within.evidence, ...spells.flatMap((spell) => spell.evidence)]) };
 }
 
@@ -171,14 +178,14 @@ function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells
       : '';
   if (stretches.length === 1) {
     if (first.to === null)
-      return `since ${times.cell(first.from)}, still so at ${times.cell(input.to)} (${humanDuration(input.to - first.from)})`;
+      return `since ${times.moment(first.from)}, still so at ${times.moment(input.to)} (${humanDuration(input.to - first.from)})`;
     return `${times.lasting(first.from, first.to)}${closed}`;
   }
   const sum = stretches.reduce((ms, it) => ms + ((it.to ?? input.to) - it.from), 0);
   const end =
     last.to === null
-      ? `${times.cell(first.from)} and ${times.cell(input.to)}, still so then`
-      : `${times.cell(first.from)} and ${times.cell(last.to)}`;
+      ? `${times.moment(first.from)} and ${times.moment(input.to)}, still so then`
+      : `${times.moment(first.from)} and ${times.moment(last.to)}`;
   return `${stretches.length} times between ${end} (${humanDuration(sum)} in all)${closed}`;
 }
 

@@ -47,7 +47,7 @@ type Known = Omit<Evidence, 'number' | 'key'>;
 
 /** Puts into words what statements rest on; only what is used is ever put into words. */
 export function createEvidence(input: DraftInput, names: EventNames, times: Times): EvidenceBook {
-  const events = new Map([...(input.earlier ?? []), ...input.events].map((event) => [event.id, event]));
+  const events = new Map<string, NightEvent>();
   const known = new Map<string, Known>();
   const plans = new Map(input.plans.map((plan) => [plan.id, plan]));
 
@@ -146,6 +146,9 @@ export function createEvidence(input: DraftInput, names: EventNames, times: Time
     },
     number(sections) {
       const keys = new Set(sections.flatMap((section) => section.blocks.flatMap(keysOf)));
+      // Of 100,000 lines a draft cites some hundreds.
+      for (const lines of [input.earlier ?? [], input.events])
+        for (const event of lines) if (keys.has(event.id)) events.set(event.id, event);
       return [...keys].map((key, index) => {
         const found = find(key);
         if (!found) throw new Error(`a draft leans on evidence that is not there: ${key}`);

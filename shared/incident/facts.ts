@@ -60,8 +60,30 @@ export interface IncidentFacts {
 /** A consequence that was bad for longer than this before the root was is not what began it. */
 const earlyMs = 5 * MINUTE;
 
-/** Gathers the facts of an incident. Pure; everything in it points at its evidence. */
+/** What the facts are made of: drafts of the same night are made of the same. */
+const partsOf = (input: DraftInput): readonly unknown[] => [
+  input.from,
+  input.to,
+  input.alerts,
+  input.subjects,
+  input.plans,
+  input.windows,
+  input.coverage,
+  input.incident,
+];
+const gathered = new WeakMap<readonly NightEvent[], { parts: readonly unknown[]; facts: IncidentFacts }>();
+
+/** Gathers the facts of an incident. Pure; everything in it points at its evidence. The last ones of the same events are kept. */
 export function incidentFacts(input: DraftInput): IncidentFacts {
+  const parts = partsOf(input);
+  const known = gathered.get(input.events);
+  if (known && parts.every((part, index) => part === known.parts[index])) return known.facts;
+  const facts = gather(input);
+  gathered.set(input.events, { parts, facts });
+  return facts;
+}
+
+function gather(input: DraftInput): IncidentFacts {
   const events = input.events.filter((event) => event.at <= input.to);
   const scope = scopeOf(input, events);
   const works = plannedWork(input, events);

@@ -7,6 +7,7 @@ import { humanDuration } from '../time.ts';
 import type { Statement } from './draft.ts';
 import { few } from './evidence.ts';
 import type { DraftInput } from './input.ts';
+import { quoted } from './quote.ts';
 import type { Scope } from './scope.ts';
 import type { Times } from './times.ts';
 
@@ -60,12 +61,11 @@ export function handStatements(input: DraftInput, scope: Scope, times: Times): S
     const when = times.when(event.at);
     if (event.kind === 'acknowledged') {
       const { from, alert, comment } = event.payload;
-      if (from !== null && from !== event.actor)
-        say(event, `${by} took it over from ${clean(from, 80)} ${when}: “${clean(comment, 300)}”.`);
-      else if (reopened.delete(alert)) say(event, `${by} took it on ${when}: “${clean(comment, 300)}”.`);
+      if (from !== null && from !== event.actor) say(event, `${by} took it over from ${clean(from, 80)} ${when}: ${quoted(comment, 300)}`);
+      else if (reopened.delete(alert)) say(event, `${by} took it on ${when}: ${quoted(comment, 300)}`);
     } else if (event.kind === 'released') {
       reopened.add(event.payload.alert);
-      say(event, `${by} gave it back ${when}: “${clean(event.payload.comment, 300)}”.`);
+      say(event, `${by} gave it back ${when}: ${quoted(event.payload.comment, 300)}`);
     } else if (event.kind === 'acknowledgement-cleared') {
       reopened.add(event.payload.alert);
       say(event, `${capital(when)} nobody had it any more, as ${clean(event.payload.why, 200)}.`);

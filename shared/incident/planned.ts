@@ -2,6 +2,7 @@
 import { occurrencesOf } from '../maintenance/calendar.ts';
 import { reachedFrom } from '../maintenance/reached.ts';
 import type { NightEvent } from '../model/event.ts';
+import { MINUTE } from '../time.ts';
 import { windowKey } from './evidence.ts';
 import type { DraftInput } from './input.ts';
 import type { Spell } from './spells.ts';
@@ -40,6 +41,11 @@ export function plannedWork(input: DraftInput, events: readonly NightEvent[]): P
     } else if (event.kind === 'maintenance-ended') {
       const { window, name, lastedMs, how } = event.payload;
       const known = latest.get(window);
+      // Its time was over, and it overran: now somebody says that it is done. That does not make the overrun planned.
+      if (known && known.to !== null && Math.abs(event.at - lastedMs - known.from) < MINUTE) {
+        known.evidence.push(event.id);
+        continue;
+      }
       const affects = windows.get(window)?.affects ?? [];
       const running =
         known && known.to === null
@@ -77,7 +83,7 @@ export function plannedWork(input: DraftInput, events: readonly NightEvent[]): P
 export const workOn = (works: readonly PlannedWork[], subject: string): PlannedWork[] => works.filter((work) => work.covers.has(subject));
 
 /** Results lag behind: what recovers with the first result after the end was not late. */
-const graceMs = 60_000;
+const graceMs = MINUTE;
 
 /** The planned work that a spell lies in from its beginning to its end; undefined where part of it is unplanned. */
 export const workAround = (works: readonly PlannedWork[], subject: string, spell: Spell): PlannedWork | undefined =>

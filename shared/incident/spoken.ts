@@ -20,7 +20,7 @@ const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 /** "three", "14". */
 export const spokenNumber = (n: number): string => small[n] ?? String(n);
 
-/** "99.95 %", "99.9987 %": as many places as it takes to tell it from 100. */
+/** "99.95 %", "99.999 %": as many places as it takes to tell it from 100. */
 export function spokenPercent(percent: number): string {
   if (percent >= 100 || percent <= 0) return `${Math.max(0, Math.min(100, percent))} %`;
   const places = [2, 3, 4, 5, 6].find((it) => Number(percent.toFixed(it)) < 100) ?? 6;

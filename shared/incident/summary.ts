@@ -8,6 +8,7 @@ import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
 import { escalationStatements, handStatements, notToldStatements, toldStatements } from './people.ts';
 import { type PlannedWork, workOn } from './planned.ts';
+import { quoted } from './quote.ts';
 import { merge, sumOf, without } from './stretches.ts';
 import type { Times } from './times.ts';
 
@@ -29,10 +30,10 @@ export function summary(
 }
 
 /** When nobody could see: the desk cut off, nothing watched. */
-export function blindStatements(facts: IncidentFacts, times: Times): Statement[] {
+function blindStatements(facts: IncidentFacts, times: Times): Statement[] {
   const said: Statement[] = [];
   for (const it of facts.cutOffs.slice(0, 5)) {
-    const when = it.to === null ? `since ${times.cell(it.from)}` : times.lasting(it.from, it.to);
+    const when = it.to === null ? `since ${times.moment(it.from)}` : times.lasting(it.from, it.to);
     said.push({ text: `This desk itself was cut off ${when}; what happened beyond it then is not known.`, evidence: it.evidence });
   }
   for (const gap of facts.gaps.slice(0, 5)) {
@@ -50,12 +51,13 @@ function quiet(input: DraftInput, times: Times, book: EvidenceBook): Statement {
   return { text: `There was no alert from ${times.span(input.from, input.to)}.`, evidence: [key] };
 }
 
-/** The first symptom, the alert, who was told, who took it. */
+/** The first symptom, the alert, who was told, who took it. @param taken what is said where nobody acknowledged an alert */
 export function detectionStatements(
   input: DraftInput,
   facts: IncidentFacts,
   times: Times,
   nameOfCheck: (id: string) => string,
+  taken: readonly Statement[] = [],
 ): Statement[] {
   const { firstSymptom, detection, acknowledgement, scope } = facts;
   if (!detection) return [];
@@ -88,17 +90,17 @@ export function detectionStatements(
   said.push(
     acknowledgement
       ? {
-          text: `${clean(acknowledgement.by, 80)} took it on ${times.when(acknowledgement.at)}, ${humanDuration(acknowledgement.afterMs)} after the alert: “${clean(acknowledgement.comment, 300)}”.`,
+          text: `${clean(acknowledgement.by, 80)} took it on ${times.when(acknowledgement.at)}, ${humanDuration(acknowledgement.afterMs)} after the alert: ${quoted(acknowledgement.comment, 300)}`,
           evidence: acknowledgement.evidence,
         }
-      : { text: 'Nobody is on record as having taken it on.', evidence: few(detection.alerts.map((it) => alertKey(it.id))) },
+      : (taken[0] ?? { text: 'Nobody is on record as having taken it on.', evidence: few(detection.alerts.map((it) => alertKey(it.id))) }),
   );
   said.push(...handStatements(input, scope, times));
   return said;
 }
 
 /** "3 of 8 checks failed: …; 6 more things could not be reached because of it." */
-export function failedStatements(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: string) => string): Statement[] {
+function failedStatements(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: string) => string): Statement[] {
   if (facts.failedChecks.length === 0) return [];
   const first = new Map(facts.spells.toReversed().map((spell) => [spell.check, spell.evidence[0]]));
   const unreached = new Set([...unreachedByAlert(facts).values()].flatMap((ids) => [...ids])).size;
@@ -122,7 +124,7 @@ function whatFailed(input: DraftInput, facts: IncidentFacts, nameOfCheck: (id: s
 }
 
 /** When it was over, or that it is not. */
-export function endStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
+function endStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
   if (!facts.detection) return [];
   const { told, open, closed, gone, recovery } = facts;
   const said: Statement[] = [];
@@ -187,7 +189,7 @@ export function workStatements(input: DraftInput, facts: IncidentFacts, times: T
 
 function workText(input: DraftInput, work: PlannedWork, times: Times): string {
   const when =
-    work.to === null ? `in force since ${times.cell(work.from)}, without an end so far` : `in force ${times.lasting(work.from, work.to)}`;
+    work.to === null ? `in force since ${times.moment(work.from)}, without an end so far` : `in force ${times.lasting(work.from, work.to)}`;
   const off = work.cancelled ? ', when it was called off' : '';
   if (!work.overrun) return `Planned work “${clean(work.name, 120)}” was ${when}${off}.`;
   const names = namesList(work.overrun.subjects.map((id) => input.subjects.find((it) => it.id === id)?.name ?? id));

@@ -127,13 +127,16 @@ export const tellings: { [K in EventKind]: Telling<K> } = {
   'probe-bug': { whose: 'check', weight: 1, thread: ofCheck },
 };
 
+/** Lines of one thread may be folded together; null = never. */
+export const threadOf = (event: NightEvent): string | null =>
+  (tellings[event.kind] as Telling<EventKind>).thread?.(event as Of<EventKind>) ?? null;
+
+/** What goes first when there is too much: 0 before 1 before 2. */
+export const weightOf = (event: NightEvent): 0 | 1 | 2 => tellings[event.kind].weight;
+
 /** How one event is told. */
-export function tellingOf(
-  event: NightEvent,
-  names: EventNames,
-): { whose: Whose; weight: 0 | 1 | 2; thread: string | null; crowd: Crowd | null } {
-  const { whose, weight, thread, crowd } = tellings[event.kind] as Telling<EventKind>;
-  const of = event as Of<EventKind>;
-  const found = crowd?.(of, names) ?? null;
-  return { whose, weight, thread: thread?.(of) ?? null, crowd: found && { ...found, name: clean(found.name, 200) } };
+export function tellingOf(event: NightEvent, names: EventNames): { whose: Whose; weight: 0 | 1 | 2; crowd: Crowd | null } {
+  const { whose, weight, crowd } = tellings[event.kind] as Telling<EventKind>;
+  const found = crowd?.(event as Of<EventKind>, names) ?? null;
+  return { whose, weight, crowd: found && { ...found, name: clean(found.name, 200) } };
 }

@@ -7,7 +7,7 @@ import { humanDuration } from '../time.ts';
 import type { AffectedPart } from './affected.ts';
 import { hidingOf } from './cut-off.ts';
 import type { Block, Statement } from './draft.ts';
-import { type EvidenceBook, few, namesList, tally, wasFine, whyNotKnown } from './evidence.ts';
+import { type EvidenceBook, few, incidentKey, namesList, tally, wasFine, whyNotKnown } from './evidence.ts';
 import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
 import { merge, overlap, sumOf } from './stretches.ts';
@@ -95,6 +95,16 @@ export function judgeOthers(
       return [{ subject, checks, why, evidence: few(blind.flatMap((spell) => spell.evidence)) }];
     }
     const wrong = checks.find((it) => !fine(it));
+    // Checks do not see everything; whoever says that it was hit may be right.
+    if (!wrong && input.incident?.subjects.includes(subject.id))
+      return [
+        {
+          subject,
+          checks,
+          why: 'people say that it was hit, and its checks saw nothing wrong',
+          evidence: [incidentKey(input.incident.id)],
+        },
+      ];
     return [{ subject, checks, why: wrong ? whyNotKnown(input, wrong) : null }];
   });
   const partly = input.subjects

@@ -2,21 +2,11 @@
  * The quick line of an incident: one line of text that a tired person types becomes an entry of the log. Whatever is not understood is a
  * note, word for word; nothing that was typed is ever thrown away without being said.
  */
-import type { LogEntry, Owed } from '../model/incident.ts';
-import { count, listOf } from '../text.ts';
+import type { LogEntry } from '../model/incident.ts';
 import { readContactHead, readSpeaker, readWaiting } from './quick-contact.ts';
+import { readDebt, readReceived } from './quick-debts.ts';
 import { readDue, readWhen } from './quick-moment.ts';
-import { colonOf, knownName, leadOf, type QuickKind, type QuickName, quickWords } from './quick-words.ts';
-
-export interface QuickContext {
-  now: number;
-  /** Of the organization: times without a zone are read in it. */
-  zone: string;
-  /** Links, sites and whoever else has a name here. */
-  names: readonly QuickName[];
-  /** What is owed and not in yet. */
-  owed: readonly Pick<Owed, 'id' | 'with' | 'what'>[];
-}
+import { colonOf, leadOf, type Parts, type QuickContext, type QuickKind, quickWords, type Read, short } from './quick-words.ts';
 
 export interface QuickLine {
   entry: LogEntry;
@@ -28,15 +18,7 @@ export interface QuickLine {
 }
 export type ReadLine = { line: QuickLine } | { problem: string; kind: QuickKind } | { empty: true; kind: QuickKind };
 
-type Read = { entry: LogEntry; hint?: string } | { problem: string };
-interface Parts {
-  /** Between the leading word and the colon; empty where there is none. */
-  head: string;
-  body: string;
-}
-
 const longest = 4_000;
-const short = (text: string): string => text.trim().slice(0, 200);
 
 /** Reads a line. Pure: `now` and the names come from outside. */
 export function readQuickLine(text: string, context: QuickContext): ReadLine {
@@ -165,47 +147,6 @@ function readProgress(text: string): Read | null {
   return {
     entry: { type: 'progress', done: Number(done), total: Number(total), what, text: colon < 0 ? '' : rest.slice(colon + 1).trim() },
   };
-}
-
-/** "owed cox: RFO by Friday", "cox owes us RFO", "owed cox RFO". Null where it is something else. */
-function readDebt(text: string, { now, zone, names }: QuickContext): Read | null {
-  const lead = leadOf(text);
-  const owes = /^(.{1,80}?)\s+owes?(\s+us)?\s*:?\s+(\S[\s\S]*)$/i.exec(text);
-  const said = owes && (owes[2] || knownName(owes[1] ?? '', names)) ? { whom: owes[1] ?? '', what: owes[3] ?? '' } : null;
-  if (!said && lead?.kind !== 'owed') return null;
-  const parts = said ?? splitDebt(lead?.rest ?? '', names);
-  const due = /(?:^|[\s,(])(?:by|due|until)\s+([^,()]{2,40}?)\)?\.?$/i.exec(parts.what);
-  const dueAt = due ? readDue(due[1] ?? '', now, zone) : null;
-  if (due && dueAt === null) return { problem: `“${due[1]}” is no day: write “by Friday”, “by 25 Nov” or “by 2026-11-25”.` };
-  const what = short(due ? parts.what.slice(0, due.index) : parts.what);
-  const whom = knownName(parts.whom, names)?.id ?? short(parts.whom);
-  if (whom === '' || what === '') return { problem: 'Say who owes what: “owed cox: RFO by Friday”.' };
-  return { entry: { type: 'owed', with: whom, what, dueAt } };
-}
-
-function splitDebt(rest: string, names: readonly QuickName[]): { whom: string; what: string } {
-  const text = rest.replace(/^(?:by|from)\s+/i, '');
-  const colon = colonOf(text);
-  if (colon >= 0) return { whom: text.slice(0, colon).trim(), what: text.slice(colon + 1).trim() };
-  const known = knownName(text, names);
-  const [first = ''] = text.split(/\s/, 1);
-  return known ? { whom: known.id, what: known.rest } : { whom: first, what: text.slice(first.length).trim() };
-}
-
-/** "received RFO: by mail". Null where nothing of that name is owed and no colon says that it was meant. */
-function readReceived({ head, body }: Parts, { owed, names }: QuickContext, meant: boolean): Read | null {
-  const nameOf = (id: string): string => names.find((it) => it.id === id)?.name ?? id;
-  const words = head
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '' && !['from', 'the', 'of', 'a'].includes(word));
-  const fits = owed.filter((it) => words.every((word) => `${it.what} ${it.with} ${nameOf(it.with)}`.toLowerCase().includes(word)));
-  const said = (all: typeof owed): string => listOf(all.map((it) => `${it.what} from ${nameOf(it.with)}`));
-  if (fits.length === 1 && fits[0]) return { entry: { type: 'owed-received', owed: fits[0].id, text: body } };
-  if (!meant && (fits.length === 0 || words.length === 0)) return null;
-  if (owed.length === 0) return { problem: 'Nothing is owed to us in this incident.' };
-  if (fits.length === 0) return { problem: `That is not owed here. Owed ${owed.length === 1 ? 'is' : 'are'}: ${said(owed)}.` };
-  return { problem: `${count(fits.length, 'thing')} of that name are owed: ${said(fits)}. Say which.` };
 }
 
 /** Puts another leading word before what was typed; what dates it back stays in front. @returns the line, and where the cursor belongs */

@@ -1,4 +1,5 @@
-/** What a line of the log may begin with, as the quick line reads it and its chooser offers it. */
+/** What a line of the log may begin with, as the quick line reads it and its chooser offers it; and what its readers share. */
+import type { LogEntry, Owed } from '../model/incident.ts';
 
 export const quickKinds = [
   'note',
@@ -124,3 +125,23 @@ export function knownName(text: string, names: readonly QuickName[]): { id: stri
   }
   return best && { id: best.id, rest: text.slice(best.length).trim() };
 }
+
+export interface QuickContext {
+  now: number;
+  /** Of the organization: times without a zone are read in it. */
+  zone: string;
+  /** Links, sites and whoever else has a name here. */
+  names: readonly QuickName[];
+  /** What is owed and not in yet. */
+  owed: readonly Pick<Owed, 'id' | 'with' | 'what'>[];
+}
+
+/** What a part of the reader makes of a line. */
+export type Read = { entry: LogEntry; hint?: string } | { problem: string };
+export interface Parts {
+  /** Between the leading word and the colon; empty where there is none. */
+  head: string;
+  body: string;
+}
+
+export const short = (text: string): string => text.trim().slice(0, 200);

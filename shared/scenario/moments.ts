@@ -25,6 +25,9 @@ export function momentOf(text: string, { start, after, zone }: { start: number; 
   if (hour > 23 || minute > 59 || second > 59) return null;
   const from = DateTime.fromMillis(after, { zone });
   const same = from.set({ hour, minute, second, millisecond: 0 });
-  const next = same.toMillis() >= after ? same : from.plus({ days: 1 }).set({ hour, minute, second, millisecond: 0 });
+  // The hour that comes twice when clocks go back.
+  const again = same.plus(HOUR);
+  const today = [same, ...(again.hour === hour && again.minute === minute ? [again] : [])].find((it) => it.toMillis() >= after);
+  const next = today ?? from.plus({ days: 1 }).set({ hour, minute, second, millisecond: 0 });
   return next.isValid ? next.toMillis() : null;
 }

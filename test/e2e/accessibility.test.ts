@@ -5,6 +5,7 @@ import { dialogs, places, startFullDesk } from './full-desk.ts';
 
 for (const theme of ['dark', 'light'] as const) {
   test(`axe finds nothing serious, ${theme}`, async ({ start, after }) => {
+    test.setTimeout(150_000);
     const app = await startFullDesk(start, after, { theme });
     const { page } = app;
     await expect(page.locator('html')).toHaveAttribute('data-theme', theme);

@@ -89,11 +89,55 @@ notify:
   expect(await askEngine(page, 'silence', quiet)).toMatchObject({ ok: true });
   const changes = [{ at: Date.now() - 86_400_000, subject: 'db1', text: 'security patches, restarted', by: null }];
   expect(await askEngine(page, 'addChanges', { changes, by: 'Kim' })).toMatchObject({ ok: true });
+  await writeIncidents(page, mail ?? '');
   for (const list of [/^Open/, /^Taken/, 'Silenced']) await expect(inList(page, list)).toHaveCount(1);
   await cards(page)
     .getByRole('button', { name: /behind it cannot be reached/ })
     .click();
   return app;
+}
+
+/** One incident with everything that its page shows, and a second one to merge it with. */
+async function writeIncidents(page: Page, alert: string): Promise<void> {
+  const by = 'Kim';
+  const open = async (more: Record<string, unknown>): Promise<string> => {
+    const made = { title: null, severity: 'major', lead: null, alerts: [], subjects: [], from: null, to: null, by, ...more };
+    return ((await askEngine(page, 'openIncident', made)) as { value: { id: string } }).value.id;
+  };
+  await open({ title: 'A switch in rack 4 was not plugged in, and nobody knows since when', severity: 'minor' });
+  const incident = await open({ alerts: [alert], severity: 'critical', lead: 'Sam' });
+  const call = {
+    type: 'contact',
+    with: 'cox',
+    person: null,
+    tier: 'tier 1',
+    channel: 'phone',
+    direction: 'out',
+    ticket: '48213',
+    waiting: true,
+  };
+  const entries = [
+    { ...call, text: 'they see nothing and hand it to their routing group' },
+    { type: 'customer-report', count: 12, text: 'no mail' },
+    { type: 'progress', done: 7, total: 43, what: 'sites restored', text: '' },
+    { type: 'owed', with: 'cox', what: 'RFO', dueAt: Date.now() + 86_400_000 },
+    { type: 'owed', with: 'Dell', what: 'new controller', dueAt: Date.now() - 86_400_000 },
+  ];
+  for (const entry of entries) expect(await askEngine(page, 'log', { incident, by, at: null, entry })).toMatchObject({ ok: true });
+  const late = { type: 'note', text: 'first noticed by a customer' };
+  expect(await askEngine(page, 'log', { incident, by, at: Date.now() - 1_800_000, entry: late })).toMatchObject({ ok: true });
+}
+
+/** Opens the post-mortem of the incident with everything, drafting it the first time. */
+async function editDocument(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Incidents', exact: true }).focus();
+  await page.keyboard.press('3');
+  await page.locator('[data-incident]').first().click();
+  await page
+    .getByRole('button', { name: /^Post-mortem/ })
+    .first()
+    .click();
+  await expect(page.getByRole('heading', { level: 2, name: 'Post-mortem' })).toBeVisible();
 }
 
 /** Opens a page of the screen "Sites" from its list. */
@@ -123,6 +167,24 @@ export const places: Record<string, (page: Page) => Promise<unknown>> = {
     await page.getByRole('tab', { name: 'Preview' }).click();
     await expect(page.getByRole('tabpanel', { name: 'Preview' }).getByRole('heading').first()).toBeVisible();
   },
+  'list of incidents': async (page) => {
+    await page.keyboard.press('3');
+    await expect(page.locator('[data-incident]')).toHaveCount(2);
+  },
+  incident: async (page) => {
+    await page.locator('[data-incident]').first().focus();
+    await page.keyboard.press('n');
+    await page.keyboard.type('@10m call cox: no answer');
+    await page.getByText('What can be typed').click();
+    await expect(page.getByText('entered later', { exact: false }).first()).toBeVisible();
+  },
+  document: async (page) => {
+    await editDocument(page);
+    // Its third sentence is marked, and its evidence is shown.
+    await page.locator('[data-read] [data-s]').nth(2).click();
+    await expect(page.locator('[data-s][aria-pressed="true"]')).toHaveCount(1);
+  },
+  'document, only read': (page) => page.getByRole('button', { name: 'Preview', exact: true }).click(),
   'planned work': async (page) => {
     await page.keyboard.press('m');
     await expect(page.getByRole('region', { name: 'Changes', exact: true })).toContainText('security patches');
@@ -189,6 +251,7 @@ export const dialogs: Record<string, (page: Page) => Promise<unknown>> = {
   acknowledge: async (page) => {
     const card = await turnTo(page, /^Open/);
     await card.getByRole('button', { name: 'Acknowledge' }).click();
+    await dialog(page).getByLabel('As part of an incident').selectOption('Open one');
     await dialog(page).getByLabel('Opens again by itself after').selectOption('custom');
     await dialog(page).getByRole('button', { name: 'Acknowledge' }).click();
   },
@@ -232,6 +295,30 @@ export const dialogs: Record<string, (page: Page) => Promise<unknown>> = {
   },
   postpone: planned('Postpone', 'Postpone'),
   'call off': planned('Call off', 'Call it off'),
+  'open an incident': async (page) => {
+    await page.keyboard.press('3');
+    await page.keyboard.press('o');
+    await dialog(page)
+      .getByRole('radio', { name: /As I say/ })
+      .check();
+    await dialog(page).getByRole('button', { name: 'Open it' }).click();
+    await expect(dialog(page).getByRole('alert').first()).toBeVisible();
+  },
+  'next step of an incident': async (page) => {
+    await page.keyboard.press('3');
+    await page.locator('[data-incident]').first().click();
+    await page.getByRole('list', { name: 'Status' }).getByRole('button', { name: 'Resolved' }).click();
+  },
+  'merge incidents': (page) => page.getByRole('button', { name: 'Merge…' }).click(),
+  'add alerts': (page) => page.getByRole('button', { name: 'Add alerts' }).click(),
+  'what was owed': (page) => page.getByRole('button', { name: /^Received: RFO/ }).click(),
+  'provider ticket': (page) => page.getByRole('button', { name: 'Ticket to a provider' }).click(),
+  revisions: async (page) => {
+    await editDocument(page);
+    await page.getByRole('button', { name: 'Revisions' }).click();
+    await expect(dialog(page)).toContainText('As it was drafted');
+  },
+  'export a document': (page) => page.getByRole('button', { name: 'Export…' }).click(),
   change: planned('Enter a change', 'Enter it'),
   'export a table': async (page) => {
     await page.keyboard.press('u');

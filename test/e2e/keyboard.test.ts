@@ -100,7 +100,7 @@ sites: [{ id: here, name: Here }]
     await words.fill('');
     await press('Escape');
     await press('3');
-    await expect(page.getByRole('heading', { level: 2, name: 'Incident report' })).toBeVisible();
+    await expect(page.getByRole('heading', { level: 2, name: 'No incident is open' })).toBeVisible();
     await press('m');
     await expect(page.getByRole('heading', { level: 2, name: 'Nothing is planned' })).toBeVisible();
     // Keys of the list of alerts rest where there is none.

@@ -24,6 +24,7 @@ for (const [width, height] of [
   [3840, 2160],
 ] as const) {
   test(`nothing is cut off at ${width} by ${height}`, async ({ start, after }) => {
+    test.setTimeout(150_000);
     const app = await startFullDesk(start, after);
     const { page } = app;
     await resize(app, width, height);

@@ -260,7 +260,7 @@ describe('the call itself', () => {
     for (const word of [
       'check INVENTORY.yaml --once',
       'run INVENTORY.yaml --data DIR',
-      'draft --data DIR --from ISO --to ISO --out DIR',
+      'draft --data DIR (--incident ID | --window ID | --from ISO --to ISO) --out DIR',
       'uptime --data DIR',
       'changes FILE --data DIR --by NAME',
       'Exit code',

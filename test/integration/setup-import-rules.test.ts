@@ -36,6 +36,12 @@ it.each([
   ['probes-know-their-checks-only', { 'electron/probes/a.ts': importing('../engine/b.ts'), 'electron/engine/b.ts': leaf }],
   ['engine-without-electron', { 'electron/engine/a.ts': importing('electron') }],
   ['engine-without-electron', { 'electron/store/a.ts': importing('../desk/b.ts'), 'electron/desk/b.ts': leaf }],
+  ['drill-world-judges-nothing', { 'electron/drill/world-a.ts': importing('../../shared/health/b.ts'), 'shared/health/b.ts': leaf }],
+  ['drill-world-judges-nothing', { 'electron/drill/world.ts': importing('../store/b.ts'), 'electron/store/b.ts': leaf }],
+  [
+    'drill-world-knows-types-of-checks-only',
+    { 'electron/drill/world-a.ts': importing('../../shared/checks/b.ts'), 'shared/checks/b.ts': leaf },
+  ],
   ['pages-know-shared-only', { 'renderer/a.tsx': importing('../electron/b.ts'), 'electron/b.ts': leaf }],
   ['pages-without-node', { 'renderer/a.tsx': importing('node:path') }],
   ['nobody-imports-pages', { 'electron/a.ts': importing('../renderer/b.ts'), 'renderer/b.ts': leaf }],

@@ -35,6 +35,8 @@ const TOOLS: Readonly<Record<string, string>> = {
   snmpd: 'snmpd',
   chrony: 'chronyd',
   curl: 'curl',
+  // Reads the PDFs that were printed.
+  'poppler-utils': 'pdftotext',
   xvfb: 'Xvfb',
   xauth: 'xauth',
 };

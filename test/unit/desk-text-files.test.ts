@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readText, writeText } from '../../electron/desk/text-files.ts';
+import { readText, writeChosen } from '../../electron/desk/text-files.ts';
 import { removeTemporaryFolders, temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder('text-files');
@@ -51,12 +51,12 @@ describe('reading a text file', () => {
 describe('writing one', () => {
   it('writes, and says where', async () => {
     const file = join(folder, 'out.csv');
-    expect(await writeText(file, 'a,b\n', 'The table')).toEqual({ ok: true, value: { file } });
+    expect(await writeChosen(file, 'a,b\n', 'The table', true)).toEqual({ ok: true, value: { file } });
     expect(await readFile(file, 'utf8')).toBe('a,b\n');
   });
   it('says what was not written, and that nothing is lost', async () => {
     const file = join(folder, 'no-such-folder', 'out.csv');
-    expect(await writeText(file, '', 'The table')).toMatchObject({
+    expect(await writeChosen(file, '', 'The table', true)).toMatchObject({
       ok: false,
       failure: {
         code: 'not-written',

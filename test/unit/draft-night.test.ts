@@ -582,6 +582,10 @@ it('what people did is never the first to go, and every line has somebody whose 
     'note',
     'exported',
     'inventory-changed',
+    'incident-opened',
+    'incident-status',
+    'incident-merged',
+    'logged',
   ];
   expect(eventKinds.filter((kind) => tellings[kind].weight === 2).sort()).toEqual(human.sort());
 });

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toggleWaiting } from '../../shared/incidents/quick-contact.ts';
-import { type QuickContext, readQuickLine, withKind } from '../../shared/incidents/quick-line.ts';
+import { readQuickLine, withKind } from '../../shared/incidents/quick-line.ts';
 import { readDue, readWhen } from '../../shared/incidents/quick-moment.ts';
-import { quickKinds, quickWords } from '../../shared/incidents/quick-words.ts';
+import { type QuickContext, quickKinds, quickWords } from '../../shared/incidents/quick-words.ts';
 import { logEntrySchema } from '../../shared/model/incident.ts';
 import { stamp } from '../../shared/time.ts';
 

@@ -438,7 +438,7 @@ describe('hostile text', () => {
         contact(T, { with: evil.slice(0, 100), text: evil.slice(0, 900) }),
       ],
     });
-    const text = JSON.stringify({ ...it, contacts: it.contacts.map(({ with: _, ...rest }) => rest) });
+    const text = JSON.stringify(it);
     expect(['\u202e', '\u202c', '\\u001b', '\\n'].filter((sign) => text.includes(sign))).toEqual([]);
     expect(it.alerts[0]?.title.length).toBeLessThanOrEqual(200);
   });

@@ -663,3 +663,42 @@ describe('a mail stack', () => {
     expect(words(lineOf(it, id).parts)).toBe(expected);
   });
 });
+
+describe('stretches of what has an SLA', () => {
+  const of = (
+    subjects: Subject[],
+    checks: PlannedCheck[],
+    given: Record<string, string>,
+    detail: string[],
+    windows: MaintenanceWindow[] = [],
+  ) => {
+    const report = uptimeOf({
+      plan: { subjects, checks },
+      from: 0,
+      to: 10 * MINUTE,
+      spells: new Map(Object.entries(given).map(([id, text]) => [id, spells(text)])),
+      gaps: [],
+      windows,
+      detail,
+    });
+    return (id: string) =>
+      report.lines.find((it) => it.id === id)?.stretches?.map((it) => `${it.from / MINUTE}-${it.to / MINUTE} ${it.part}`);
+  };
+  const [site, a, b] = [thing('site', 'sd'), thing('host', 'a', { site: 'sd' }), thing('host', 'b', { site: 'sd' })];
+  const hosts = [checkOf('a', 'host', 'icmp'), checkOf('b', 'host', 'icmp')];
+  it('of a site: gone altogether, gone in part, slow; planned work and what nobody knows is none', () => {
+    const found = of([site, a, b], hosts, { 'a/icmp': '1u 4d 1k 4u', 'b/icmp': '3u 1d 1u 1k 2u 1g 1u' }, ['sd']);
+    expect(found('sd')).toEqual(['1-3 partial', '3-4 down', '4-5 partial', '8-9 degraded']);
+    expect(found('a')).toBeUndefined();
+    const planned = of([site, a, b], hosts, { 'a/icmp': '1u 4d 5u', 'b/icmp': '10u' }, ['sd'], [during(0, 3, ['a'])]);
+    expect(planned('sd')).toEqual(['3-5 partial']);
+  });
+  it('of a link: an address range that rides on it alone', () => {
+    const link = thing('link', 'cox');
+    const alone = thing('prefix', 'p1', { dependsOn: [['cox']] });
+    const both = thing('prefix', 'p2', { dependsOn: [['cox', 'other']] });
+    const checks = [checkOf('cox', 'link', 'icmp', 'gateway'), checkOf('p1', 'prefix', 'icmp'), checkOf('p2', 'prefix', 'icmp')];
+    const found = of([link, alone, both], checks, { 'cox/gateway': '8u 2d', 'p1/icmp': '2u 3d 3u 2r', 'p2/icmp': '6u 1d 3u' }, ['cox']);
+    expect(found('cox')).toEqual(['2-5 partial', '8-10 down']);
+  });
+});

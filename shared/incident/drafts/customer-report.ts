@@ -1,19 +1,21 @@
 /** What customers are told afterwards: plain words, no names from inside the house, nobody's fault. */
 import { capital } from '../../alerting/names.ts';
 import { clean, count, listOf } from '../../text.ts';
-import { dayKey, dayShort, HOUR, MINUTE } from '../../time.ts';
+import { dayKey, dayShort, MINUTE } from '../../time.ts';
 import type { Block, Draft, Section, Statement } from '../draft.ts';
-import type { MailFact, SaidFact, WorkFact } from '../report/schema-parts.ts';
+import { quoted } from '../quote.ts';
+import type { MailFact } from '../report/schema-parts.ts';
 import { spokenNumber } from '../spoken.ts';
+import { howLong, why } from './customer-why.ts';
 import type { DocumentInput } from './index.ts';
-import { finish, gap, list, type Page, pageOf, prose, quoted, say, section, storyOf } from './page.ts';
-import { type Group, groupSentence, groupsOf, headline, isNamed, keptOf } from './phrases.ts';
-import { internalNames, isPublic, isTold, publicName, sorted } from './public-words.ts';
+import { finish, gap, list, type Page, pageOf, prose, say, section, storyOf } from './page.ts';
+import { byWord, type Group, groupSentence, groupsOf, headline, isNamed, keptOf, namesOfThings, trouble } from './phrases.ts';
+import { internalNames, isPublic, isTold, sorted } from './public-words.ts';
 
 /** Drafts the report to customers. What a person wrote with names in it stands in a gap, to be put into other words. */
 export function customerReport(input: DocumentInput): Draft {
   const page = pageOf(input, { plain: true });
-  const { facts, times } = page;
+  const { facts } = page;
   const isInternal = internalNames(page);
   const groups = groupsOf(page);
   const sections: Section[] = [
@@ -22,12 +24,13 @@ export function customerReport(input: DocumentInput): Draft {
     ...section('mail-and-data', 'Your mail and your data', ...kept(page)),
     ...section('why', facts.resolutions.length > 0 ? 'Why it happened, and what ended it' : 'Why it happened', ...why(page, isInternal)),
     ...section('how-long', facts.ongoing ? 'What has taken so long' : 'Why it took so long', ...howLong(page, isInternal)),
-    ...section('told', 'What we told you, and when', list(...told(page, isInternal))),
+    ...section('told', 'What we told you, and when', list(...told(page, isInternal)), ...untold(page, isInternal)),
     ...section('what-changes', 'What changes now', ...changes(page, isInternal)),
     ...section('questions', 'Questions', gap('Where can customers turn with questions?')),
   ];
   const head = headline(page);
-  const title = head === null ? 'What happened' : facts.ongoing ? head : `${head} ${days(page)}`;
+  const what = head ?? capital(trouble(page) ?? 'what happened');
+  const title = facts.ongoing ? what : `${what} ${days(page)}`;
   return finish(page, title, sections);
 }
 
@@ -35,16 +38,18 @@ export function customerReport(input: DocumentInput): Draft {
 function days({ facts, times, input }: Page): string {
   const { from, to } = storyOf(facts);
   const { zone } = input.options;
-  return dayKey(from, zone) === dayKey(to, zone)
-    ? `on ${times.day(from)}`
-    : `from ${dayShort(from, zone)} to ${times.day(to).replace(/^\S+ /, '')}`;
+  if (dayKey(from, zone) === dayKey(to, zone)) return `on ${times.day(from)}`;
+  const [first, last] = [dayShort(from, zone), times.day(to).replace(/^\S+ /, '')];
+  const sameMonth = dayKey(from, zone).slice(0, 7) === dayKey(to, zone).slice(0, 7);
+  return `from ${sameMonth ? first.replace(/ .*$/, '') : first} to ${last}`;
 }
 
 function happened(page: Page, groups: readonly Group[]): Block[] {
   const { facts, times } = page;
   const { customers } = facts;
   const first = facts.firstSymptom;
-  const sentences = groups.slice(0, 6).flatMap((group) => say(groupSentence(page, group), group.evidence));
+  const sentences =
+    groups.length === 0 ? byWord(page) : groups.slice(0, 6).flatMap((group) => say(groupSentence(page, group), group.evidence));
   const rest = groups.slice(6);
   if (rest.length > 0) {
     const names = listOf([...new Set(rest.flatMap((it) => it.names))], 8);
@@ -56,9 +61,9 @@ function happened(page: Page, groups: readonly Group[]): Block[] {
     );
   }
   const noticed =
-    first && facts.detection && facts.detection.at - first.at >= 15 * MINUTE
+    first && facts.detection && facts.durations.toDetectMs !== null && facts.durations.toDetectMs >= 15 * MINUTE
       ? say(
-          `${facts.detection.by === 'customers' ? 'Customers told us about it' : 'We noticed it'} ${times.when(facts.detection.at)}, ${times.duration(facts.detection.at - first.at)} after it began.`,
+          `${facts.detection.by === 'customers' ? 'Customers told us about it' : 'We noticed it'} ${times.when(facts.detection.at)}, ${times.duration(facts.durations.toDetectMs)} after ${first.dueBackAt === null ? 'it began' : 'the work was to be over'}.`,
           facts.detection.evidence,
         )
       : [];
@@ -80,18 +85,18 @@ function happened(page: Page, groups: readonly Group[]): Block[] {
       );
     });
   const block = prose(sentences, wrong, noticed, heard, ...ends(page, groups));
-  return isNamed(page) ? [block] : [gap('What did customers notice? Nothing that failed is a service that they know.'), block];
+  return isNamed(page) || (groups.length === 0 && trouble(page) !== null)
+    ? [block]
+    : [gap('What did customers notice? Nothing that failed is a service that they know.'), block];
 }
 
 /** Step by step where it was so, and when all of it was back. */
 function ends({ facts, times }: Page, groups: readonly Group[]): Statement[][] {
   // What customers know may all have come back at once.
   const end = Math.min(...groups.map((it) => it.to ?? facts.to));
-  const partly = facts.firstRecovery && facts.recovery && end - facts.firstRecovery.at >= 5 * MINUTE;
-  const first =
-    partly && facts.firstRecovery
-      ? say(`The first of it came back ${times.when(facts.firstRecovery.at)}.`, facts.firstRecovery.evidence)
-      : [];
+  const begun = facts.recoverySteps.find((it) => isPublic(it.thing) && it.back > 0);
+  const partly = begun && facts.recovery && end - begun.at >= 5 * MINUTE;
+  const first = partly ? say(`The first of it came back ${times.when(begun.at)}.`, begun.evidence) : [];
   if (facts.ongoing) {
     const over = groups.length > 0 && groups.every((it) => it.to !== null);
     return [first, over && facts.recovery ? say('Everything works again, and we are watching it.', facts.recovery.evidence) : []];
@@ -106,7 +111,8 @@ function worked(page: Page): Statement[][] {
   const { names, evidence } = keptOf(page);
   const verb = facts.ongoing ? 'can be used as usual' : 'could be used as usual throughout';
   const good = names.length > 0 ? say(`${capital(listOf(names, 12))} ${verb}.`, evidence) : [];
-  const unclear = facts.notKnown.filter(isPublic).slice(0, 12);
+  const said = new Set(page.input.incident?.subjects);
+  const unclear = facts.notKnown.filter((it) => isPublic(it) && !said.has(it.id)).slice(0, 12);
   const blind = facts.gaps.reduce((ms, it) => ms + ((it.to ?? it.from) - it.from), 0);
   const unseen =
     blind >= 2 * MINUTE
@@ -118,7 +124,7 @@ function worked(page: Page): Statement[][] {
   const rest =
     unclear.length > 0
       ? say(
-          `For ${listOf([...new Set(unclear.map((it) => clean(it.audience, 120)))], 12)} we have no complete measurements of that time, so we cannot say.`,
+          `For ${listOf(namesOfThings(page.input, unclear), 12)} we have no complete measurements of that time, so we cannot say.`,
           unclear.flatMap((it) => it.evidence),
         )
       : [];
@@ -149,7 +155,7 @@ function mailStatements({ times, facts }: Page, it: MailFact): Statement[] {
   const { held, delay } = it;
   const worst = delay?.worst;
   const late = worst ? say(`Mail was delayed: ${clean(worst.text, 160).replace(/\.$/, '')} ${times.when(worst.at)}.`, worst.evidence) : [];
-  if (!held) return late;
+  if (!held) return [...taken(it, facts.ongoing), ...late];
   const how = times.duration(held.fromMs);
   const where =
     held.where === 'senders'
@@ -162,110 +168,21 @@ function mailStatements({ times, facts }: Page, it: MailFact): Statement[] {
     possibly: 'most of it arrives late, but some may have gone back to its sender',
     'not-known': null,
   }[held.lost];
-  const text = `Mail for you could not be taken or delivered for ${how} (${domain}). ${where}${lost ? `: ${lost}` : ''}.`;
+  const failed =
+    facts.ongoing && it.legs.some((leg) => leg.to === null && leg.from !== null)
+      ? 'cannot be taken or delivered at the moment'
+      : `could not be taken or delivered for ${how}`;
+  const text = `Mail for you ${failed} (${domain}). ${where}${lost ? `: ${lost}` : ''}.`;
   return [...say(text, held.evidence), ...late];
 }
 
-function why(page: Page, isInternal: (text: string) => boolean): Block[] {
-  const { facts } = page;
-  const cause = sorted(facts.rootCause.slice(-1), isInternal);
-  const trigger = sorted(facts.trigger.slice(-1), isInternal);
-  const ended = sorted(facts.resolutions.slice(-1), isInternal);
-  const line = (lead: string, those: readonly SaidFact[]): Statement[] =>
-    those.flatMap((it) => say(`${lead} ${quoted(it.text)}`, it.evidence));
-  const blocks: Block[] = [
-    prose(line('Our team found this cause:', cause.fit), line('What set it off:', trigger.fit), line('What ended it:', ended.fit)),
-  ];
-  const [named] = [...cause.unfit, ...trigger.unfit];
-  if (named) blocks.push(gap(`Say in plain words what the cause was. The log says: ${clean(named.text, 300)}`));
-  else if (facts.rootCause.length === 0) blocks.push(gap('What was the cause, in plain words?'));
-  const [done] = ended.unfit;
-  if (done) blocks.push(gap(`Say in plain words what ended it. The log says: ${clean(done.text, 300)}`));
-  return blocks;
-}
-
-/** So long that customers ask why. */
-const longMs = HOUR;
-
-function howLong(page: Page, isInternal: (text: string) => boolean): Block[] {
-  const { facts, times } = page;
-  const waits = waitsOf(page).flatMap(({ whom, from, to, evidence }) => {
-    if (to === null && facts.ongoing) return say(`We have been waiting for ${whom} since ${times.moment(from)}.`, evidence);
-    return say(`We waited for ${whom} ${to === null ? `from ${times.moment(from)} on` : times.lasting(from, to)}.`, evidence);
-  });
-  const taken =
-    facts.acknowledgement && facts.detection && facts.acknowledgement.at - facts.detection.at >= 10 * MINUTE
-      ? say(
-          `It took ${times.duration(facts.acknowledgement.at - facts.detection.at)} from the alarm until somebody could work on it.`,
-          facts.detection.evidence,
-          facts.acknowledgement.evidence,
-        )
-      : [];
-  const late =
-    facts.escalations.length > 0 && taken.length > 0
-      ? say(`More people were called ${times.when(facts.escalations[0]?.at ?? 0)}.`, facts.escalations[0]?.evidence)
-      : [];
-  const identified =
-    facts.identification && facts.firstSymptom && facts.identification.at - facts.firstSymptom.at >= 30 * MINUTE
-      ? say(
-          `The cause was clear ${times.when(facts.identification.at)}, ${times.duration(facts.identification.at - facts.firstSymptom.at)} after it began.`,
-          facts.identification.evidence,
-        )
-      : [];
-  const decisions = sorted(facts.decisions, isInternal).fit.slice(0, 3);
-  const chosen = decisions.flatMap((it) => say(`What we decided ${times.when(it.at)}: ${quoted(it.text)}`, it.evidence));
-  const found = [
-    taken,
-    late,
-    identified,
-    waits.slice(0, 6),
-    progress(page),
-    ...facts.work.filter((it) => it.coversIncident).map((it) => overran(page, it)),
-    chosen,
-  ].flat();
-  if (found.length > 0) return [prose(found)];
-  return facts.durations.lastedMs >= longMs && !facts.ongoing ? [gap('Why did it take so long? Nothing on record says so.')] : [];
-}
-
-/** Waits for the same, one after the other, are one; short ones say nothing. */
-function waitsOf(page: Page): { whom: string; from: number; to: number | null; evidence: string[] }[] {
-  const found: { whom: string; from: number; to: number | null; evidence: string[] }[] = [];
-  for (const { at, waited, with: id, evidence } of page.facts.contacts) {
-    if (!waited) continue;
-    const whom = publicName(page, id);
-    const to = waited.to === null ? null : at + waited.ms;
-    const last = found.findLast((it) => it.whom === whom);
-    if (last && last.to !== null && at - last.to <= MINUTE) Object.assign(last, { to, evidence: [...last.evidence, ...evidence] });
-    else found.push({ whom, from: at, to, evidence: [...evidence] });
-  }
-  return found.filter((it) => it.to === null || it.to - it.from >= 10 * MINUTE);
-}
-
-/** "By 20:45 PST 7 of 43 sites were restored, by 22:10 PST 43 of 43." */
-function progress({ facts, times }: Page): Statement[] {
-  return [...Map.groupBy(facts.progress, (it) => it.what.trim().toLowerCase())].slice(0, 3).flatMap(([, lines]) => {
-    const shown = lines.length <= 4 ? lines : [lines[0], lines[lines.length >> 1], lines.at(-1)].flatMap((it) => it ?? []);
-    const steps = shown.map(
-      (it, index) => `${it.done} of ${it.total}${index === 0 ? ` ${clean(it.what, 60)}` : ''} by ${times.moment(it.at)}`,
-    );
-    return say(
-      `Done step by step: ${listOf(steps, 4)}.`,
-      shown.flatMap((it) => it.evidence),
-    );
-  });
-}
-
-function overran({ facts, times }: Page, it: WorkFact): Statement[] {
-  if (it.plannedTo === null || it.overrunMs < MINUTE) return [];
-  const begun = it.from === null ? '' : `, begun ${times.when(it.from)},`;
-  const end = it.to === null ? (facts.ongoing ? 'and is not finished yet' : '') : `and took until ${times.moment(it.to)}`;
-  return say(
-    `The planned work${begun} was to end ${times.when(it.plannedTo)} ${end}: ${times.duration(it.overrunMs)} longer than planned.`.replace(
-      ' :',
-      ':',
-    ),
-    it.evidence,
-  );
+/** Who cannot read their mail thinks that it is gone. */
+function taken({ audience, legs }: MailFact, ongoing: boolean): Statement[] {
+  const reading = legs.find((it) => it.leg === 'reading' && (it.state === 'down' || it.state === 'partly' || it.state === 'unreachable'));
+  const receiving = legs.find((it) => it.leg === 'receiving' && it.state === 'worked');
+  if (!reading || !receiving) return [];
+  const text = ongoing ? 'Mail that is sent to you is taken all the time' : 'Mail that was sent to you was taken all the time';
+  return say(`${text}; only reading it ${ongoing ? 'fails' : 'failed'} (${clean(audience, 120)}).`, receiving.evidence, reading.evidence);
 }
 
 function told({ facts, times }: Page, isInternal: (text: string) => boolean): Statement[][] {
@@ -277,6 +194,13 @@ function told({ facts, times }: Page, isInternal: (text: string) => boolean): St
     more > 0 ? [say(`Between those there ${more === 1 ? 'was' : 'were'} ${count(more, 'more update')}.`, lines[6]?.evidence)] : [];
   return [...all.slice(0, 6), ...between, ...all.slice(6)];
 }
+
+/** With names in them they are not said again as they are. */
+const untold = ({ facts, times }: Page, isInternal: (text: string) => boolean): Block[] =>
+  facts.statusUpdates
+    .filter((it) => isTold(it.audience) && isInternal(it.text))
+    .slice(0, 5)
+    .map((it) => gap(`What were customers told ${times.when(it.at)}? The log says: ${clean(it.text, 300)}`));
 
 function changes({ facts, times }: Page, isInternal: (text: string) => boolean): Block[] {
   const { fit, unfit } = sorted(facts.followUps.slice(0, 20), isInternal);

@@ -2,7 +2,8 @@
 import { clean } from '../../text.ts';
 import type { Draft } from '../draft.ts';
 import type { DocumentInput } from './index.ts';
-import { affectedBlocks, dayAndTime, mailBlocks, reasonBlocks, spareBlocks, whenBlocks, withoutWork, workOf } from './maintenance-words.ts';
+import { affectedBlocks, mailBlocks, spareBlocks } from './maintenance-things.ts';
+import { dayAndTime, reasonBlocks, whenBlocks, withoutWork, workOf } from './maintenance-words.ts';
 import { finish, gap, prose, say, section } from './page.ts';
 
 export function maintenanceAnnouncement(input: DocumentInput): Draft {

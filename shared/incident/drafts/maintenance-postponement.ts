@@ -3,9 +3,11 @@
 import type { NightEvent } from '../../model/event.ts';
 import { clean } from '../../text.ts';
 import type { Draft } from '../draft.ts';
+import { quoted } from '../quote.ts';
 import type { DocumentInput } from './index.ts';
-import { affectedBlocks, dayAndTime, mailBlocks, spareBlocks, type Work, whenBlocks, withoutWork, workOf } from './maintenance-words.ts';
-import { finish, gap, prose, quoted, say, section } from './page.ts';
+import { affectedBlocks, mailBlocks, spareBlocks } from './maintenance-things.ts';
+import { dayAndTime, type Work, whenBlocks, withoutWork, workOf } from './maintenance-words.ts';
+import { finish, gap, prose, say, section } from './page.ts';
 import { internalNames } from './public-words.ts';
 
 export function maintenancePostponement(input: DocumentInput): Draft {

@@ -73,10 +73,6 @@ export function finish(
   };
 }
 
-/** What a person wrote, as what they wrote. */
-export const quote = (text: string, most = 600): string => `“${clean(text, most).replaceAll('“', '‘').replaceAll('”', '’')}”`;
-/** A quote at the end of a sentence: one full stop, not two. */
-export const quoted = (text: string, most = 600): string => `${quote(text, most)}${/[.!?…]$/.test(clean(text, most)) ? '' : '.'}`;
 /** What a machine said, at the end of a sentence. */
 export const seen = (text: string, most = 200): string => clean(text, most).replace(/[.\s]+$/, '');
 /** A person, link or site by the name that was given. */

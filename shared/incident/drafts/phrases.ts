@@ -1,10 +1,12 @@
 /** What customers lost and what they kept, in their words. "Could not be used" fits one thing as well as several. */
 import { capital } from '../../alerting/names.ts';
-import type { MailLeg } from '../../mail/legs.ts';
+import { legWords, type MailLeg } from '../../mail/legs.ts';
 import { clean, listOf } from '../../text.ts';
+import { SECOND } from '../../time.ts';
+import type { Statement } from '../draft.ts';
 import type { AffectedFact } from '../report/schema-parts.ts';
 import { spokenNumber } from '../spoken.ts';
-import type { Page } from './page.ts';
+import { type Page, say } from './page.ts';
 import { isPublic } from './public-words.ts';
 
 type How = AffectedFact['how'];
@@ -25,19 +27,8 @@ const verbs: Record<Exclude<How, 'unknown'>, Words> = {
   partly: { past: 'could only be used in part', now: 'can only be used in part' },
   degraded: { past: 'could be slow or fail at times', now: 'may be slow or fail at times' },
 };
-/** Of what has no name of its own for customers. */
-const legVerbs: Partial<Record<MailLeg, Words>> = {
-  receiving: { past: 'could not be received', now: 'cannot be received' },
-  sending: { past: 'could not be sent', now: 'cannot be sent' },
-  delivery: { past: 'could not be delivered', now: 'cannot be delivered' },
-  reading: { past: 'could not be read', now: 'cannot be read' },
-};
-const legPart: Partial<Record<MailLeg, Words>> = {
-  receiving: { past: 'could not always be received', now: 'cannot always be received' },
-  sending: { past: 'could not always be sent', now: 'cannot always be sent' },
-  delivery: { past: 'could be delivered late', now: 'may be delivered late' },
-  reading: { past: 'could not always be read', now: 'cannot always be read' },
-};
+/** Legs of mail that customers know by what they do with it. */
+const done: Partial<Record<MailLeg, string>> = { receiving: 'received', sending: 'sent', delivery: 'delivered', reading: 'read' };
 
 /** Things that the same happened to at the same time, to the minute. */
 export interface Group {
@@ -47,6 +38,8 @@ export interface Group {
   verb: Words;
   from: number;
   to: number | null;
+  /** Until then all of it, from then on a part of it. */
+  partlyFrom: number | null;
   lastedMs: number;
   times: number;
   evidence: string[];
@@ -66,31 +59,53 @@ export function groupsOf(page: Page): Group[] {
   return groups.sort((a, b) => order.indexOf(a.how) - order.indexOf(b.how) || b.lastedMs - a.lastedMs || a.from - b.from);
 }
 
-function grouped({ input, times }: Page, affected: readonly AffectedFact[]): Group[] {
+function grouped({ input }: Page, affected: readonly AffectedFact[]): Group[] {
   const byId = new Map(input.subjects.map((it) => [it.id, it]));
-  const wordsOf = (it: AffectedFact): { name: string; verb: Words } => {
+  const legOf = (it: AffectedFact): { domain: string; deed: string; always: string } | null => {
     const leg = byId.get(it.id)?.leg;
-    const how = it.how as Exclude<How, 'unknown'>;
-    const words =
-      leg && (how === 'down' || how === 'unreachable' ? legVerbs[leg.leg] : how === 'wrong-content' ? undefined : legPart[leg.leg]);
-    return leg && words ? { name: `mail for ${clean(leg.domain, 120)}`, verb: words } : { name: clean(it.audience, 120), verb: verbs[how] };
+    const deed = leg && it.how !== 'wrong-content' ? done[leg.leg] : undefined;
+    return leg && deed
+      ? { domain: clean(leg.domain, 120), deed, always: it.how === 'down' || it.how === 'unreachable' ? '' : 'always ' }
+      : null;
   };
-  const minute = (at: number | null): string => (at === null ? 'still' : times.cell(at));
-  const groups = Map.groupBy(affected, (it) => [wordsOf(it).verb.past, minute(it.from), minute(it.to), it.times].join('|'));
-  return [...groups.values()].map((those): Group => {
+  const keyOf = (it: AffectedFact): string => {
+    const leg = legOf(it);
+    return [leg ? `mail ${leg.domain} ${leg.always}` : it.how, it.times].join('|');
+  };
+  const alike: AffectedFact[][] = [];
+  for (const it of affected.toSorted((a, b) => a.from - b.from)) {
+    const group = alike.find((those) => those[0] !== undefined && keyOf(those[0]) === keyOf(it) && isAtOnce(those[0], it));
+    if (group) group.push(it);
+    else alike.push([it]);
+  }
+  return alike.map((those): Group => {
     const first = those[0] as AffectedFact;
+    const legs = those.flatMap((it) => legOf(it) ?? []);
+    const [leg] = legs;
+    const deeds = [...new Set(legs.map((it) => it.deed))];
+    const either = `${deeds.slice(0, -1).join(', ')}${deeds.length > 1 ? ' or ' : ''}${deeds.at(-1)}`;
     return {
-      names: [...new Set(those.map((it) => wordsOf(it).name))],
+      names: leg ? [`mail for ${leg.domain}`] : [...new Set(those.map((it) => clean(it.audience, 120)))],
       how: first.how as Group['how'],
-      verb: wordsOf(first).verb,
+      verb: leg
+        ? { past: `could not ${leg.always}be ${either}`, now: `cannot ${leg.always}be ${either}` }
+        : verbs[first.how as Group['how']],
       from: Math.min(...those.map((it) => it.from)),
       to: first.to === null ? null : Math.max(...those.map((it) => it.to ?? it.from)),
+      partlyFrom: first.partlyFrom,
       lastedMs: Math.max(...those.map((it) => it.lastedMs)),
       times: first.times,
       evidence: those.flatMap((it) => it.evidence.slice(0, 2)),
     };
   });
 }
+
+/** Checks look at different moments: what begins and ends within this of another is told with it. */
+const atOnceMs = 90 * SECOND;
+const isAtOnce = (a: AffectedFact, b: AffectedFact): boolean =>
+  (a.partlyFrom === null) === (b.partlyFrom === null) &&
+  Math.abs(a.from - b.from) <= atOnceMs &&
+  (a.to === null || b.to === null ? a.to === b.to : Math.abs(a.to - b.to) <= atOnceMs);
 
 const unnamedWords = {
   host: ['one of our servers', 'of our servers'],
@@ -119,6 +134,7 @@ function unnamed({ facts }: Page, affected: readonly AffectedFact[]): Group[] {
         verb: verbs[how],
         from: Math.min(...those.map((it) => it.from)),
         to: ended ? Math.max(...those.map((it) => it.to ?? it.from)) : null,
+        partlyFrom: null,
         lastedMs: Math.max(...those.map((it) => it.lastedMs)),
         times: Math.max(...those.map((it) => it.times)),
         evidence: those.flatMap((it) => it.evidence.slice(0, 1)),
@@ -133,7 +149,11 @@ export const isNamed = ({ facts }: Pick<Page, 'facts'>): boolean => facts.affect
 /** "Web sites and mail could not be used from 04:02 to 04:43 PST (41 minutes)." */
 export function groupSentence({ times }: Pick<Page, 'times'>, group: Group, most = 8): string {
   const names = capital(listOf(group.names, most));
-  const { from, to, verb, lastedMs } = group;
+  const { from, to, partlyFrom, verb, lastedMs } = group;
+  if (partlyFrom !== null && group.times === 1) {
+    const rest = to === null ? 'and only in part since then' : `and only in part until ${times.moment(to)}`;
+    return `${names} ${verb.past} ${times.lasting(from, partlyFrom)}, ${rest}.`;
+  }
   if (to === null) {
     const often = group.times > 1 ? ', not all of the time' : '';
     return `${names} ${verb.now} at the moment; this began ${times.when(from)}${often}.`;
@@ -155,9 +175,41 @@ export function headline(page: Page, most = 3): string | null {
   return `${capital(listOf(names, most))} ${ongoing ? worst.verb.now : worst.verb.past}`;
 }
 
-/** What customers kept: names, and what that rests on. */
-export function keptOf({ facts }: Pick<Page, 'facts'>): { names: string[]; evidence: string[] } {
-  const hit = new Set(facts.affected.map((it) => it.id));
+/** What customers kept: names, and what that rests on. What people say was hit is not called well, whatever its checks saw. */
+export function keptOf({ facts, input }: Pick<Page, 'facts' | 'input'>): { names: string[]; evidence: string[] } {
+  const hit = new Set([...facts.affected.map((it) => it.id), ...(input.incident?.subjects ?? [])]);
   const kept = facts.notAffected.filter((it) => isPublic(it) && !hit.has(it.id) && it.only.length === 0);
-  return { names: [...new Set(kept.map((it) => clean(it.audience, 120)))], evidence: kept.flatMap((it) => it.evidence) };
+  return { names: namesOfThings(input, kept), evidence: kept.flatMap((it) => it.evidence) };
+}
+
+/** "web sites", "mail for example.net (receiving, sending and webmail)": the legs of one domain are told together. */
+export function namesOfThings(input: Page['input'], things: readonly { id: string; audience: string }[]): string[] {
+  const byId = new Map(input.subjects.map((it) => [it.id, it]));
+  const domains = new Map<string, string[]>();
+  const names = new Set<string>();
+  for (const it of things) {
+    const leg = byId.get(it.id)?.leg;
+    if (!leg) names.add(clean(it.audience, 120));
+    else domains.set(leg.domain, [...(domains.get(leg.domain) ?? []), legWords[leg.leg].title.toLowerCase().replace(/^dns/, 'DNS')]);
+  }
+  const mail = [...domains].map(([domain, legs]) => `mail for ${clean(domain, 120)} (${listOf([...new Set(legs)], 12)})`);
+  return [...names, ...mail];
+}
+
+/** "trouble with web sites", by the word of people. */
+export function trouble({ input }: Page): string | null {
+  const { incident } = input;
+  const named = input.subjects.filter((it) => incident?.subjects.includes(it.id) && isPublic(it));
+  return named.length > 0 ? `trouble with ${listOf(namesOfThings(input, named), 6)}` : null;
+}
+
+/** What only people say: when, and of what. */
+export function byWord(page: Page): Statement[] {
+  const { facts, input, times } = page;
+  const { incident } = input;
+  if (!incident || incident.from === null) return [];
+  const what = trouble(page);
+  const end = facts.recovery ?? facts.resolution ?? (incident.to === null ? null : { at: incident.to });
+  const when = end ? times.lasting(incident.from, end.at) : `since ${times.moment(incident.from)}`;
+  return say(`There ${facts.ongoing && !end ? 'has been' : 'was'} ${what ?? 'trouble'} ${when}.`, facts.incident?.evidence);
 }

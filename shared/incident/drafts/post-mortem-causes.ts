@@ -1,13 +1,14 @@
 /** Why it happened and what ended it: what people wrote, and what came before. The desk itself never says why. */
 import { capital } from '../../alerting/names.ts';
 import { clean, count, listOf } from '../../text.ts';
-import { DAY, HOUR } from '../../time.ts';
+import { DAY, HOUR, MINUTE } from '../../time.ts';
 import type { Block, Statement } from '../draft.ts';
+import { quoted } from '../quote.ts';
 import type { NearbyFact, SaidFact, StepFact } from '../report/schema-parts.ts';
-import { called, gap, list, type Page, prose, quoted, say } from './page.ts';
+import { called, gap, list, type Page, prose, say } from './page.ts';
 
 /** "Kim wrote at 04:32:10 PST: “…”", with a mark where it was written later. */
-export function wrote({ times }: Pick<Page, 'times'>, it: SaidFact, verb = 'wrote'): Statement[] {
+function wrote({ times }: Pick<Page, 'times'>, it: SaidFact, verb = 'wrote'): Statement[] {
   const later = it.enteredAt === null ? '' : ` (typed ${times.when(it.enteredAt)})`;
   return say(`${called(it.by)} ${verb} ${times.when(it.at)}${later}: ${quoted(it.text, 1_000)}`, it.evidence);
 }
@@ -108,10 +109,11 @@ export function resolutionBlocks(page: Page): Block[] {
   const said = [closing, ...facts.resolutions.map((it) => wrote(page, it))];
   const done = facts.actions.slice(0, 20).map((it) => wrote(page, it, 'did this'));
   const decided = facts.decisions.slice(0, 10).map((it) => wrote(page, it, 'decided'));
-  const steps = facts.recoverySteps.slice(0, 12).map((it) => stepStatement(page, it));
-  const more = facts.recoverySteps.length - steps.length;
-  const last = facts.recoverySteps.at(-1);
-  if (more > 0 && last) steps.push(say(`${capital(count(more, 'more step'))} followed until ${times.moment(last.at)}.`, last.evidence));
+  const together = facts.recoverySteps.length > fewSteps ? foldSteps(facts.recoverySteps) : facts.recoverySteps.map((it) => [it]);
+  const steps = together.slice(0, mostSteps).map((those) => stepStatement(page, those));
+  const rest = together.slice(mostSteps).flat();
+  const last = rest.at(-1);
+  if (last) steps.push(say(`${capital(count(rest.length, 'more step'))} followed until ${times.moment(last.at)}.`, last.evidence));
   const over = facts.recovery;
   const all =
     over && !facts.recoverySteps.some((it) => it.all) ? say(`Everything worked again ${times.when(over.at)}.`, over.evidence) : [];
@@ -132,12 +134,37 @@ export function resolutionBlocks(page: Page): Block[] {
   return [list(...statements), ...(asked ? [question(page, 'resolution', 'What ended it?')] : [])];
 }
 
-function stepStatement({ times }: Page, it: StepFact): Statement[] {
-  const name = clean(it.thing.name, 120);
-  const what = it.all
-    ? `${name} came back, and with it everything`
-    : it.full
-      ? `${name} came back in full`
+const fewSteps = 8;
+const mostSteps = 12;
+/** What comes back one after the other with less than this between is one step. */
+const togetherMs = 5 * MINUTE;
+
+function foldSteps(steps: readonly StepFact[]): StepFact[][] {
+  const folded: StepFact[][] = [];
+  for (const it of steps) {
+    const last = folded.at(-1);
+    const before = last?.at(-1);
+    if (last && before?.full && it.full && it.at - before.at <= togetherMs) last.push(it);
+    else folded.push([it]);
+  }
+  return folded;
+}
+
+function stepStatement({ times }: Page, steps: readonly StepFact[]): Statement[] {
+  const [it] = steps;
+  const last = steps.at(-1);
+  if (!it || !last) return [];
+  const names = [...new Set(steps.map((step) => clean(step.thing.name, 120)))];
+  const with_ = last.all ? ', and with that everything' : '';
+  if (steps.length > 1)
+    return say(
+      `${capital(times.lasting(it.at, last.at).replace(/ \([^)]*\)$/, ''))} ${listOf(names, 5)} came back in full${with_}.`,
+      steps.flatMap((step) => step.evidence.slice(0, 1)),
+    );
+  const [name] = names;
+  const what =
+    it.all || it.full
+      ? `${name} came back${it.all ? '' : ' in full'}${with_}`
       : `${it.back} of ${it.of} ${clean(it.what, 60)} of ${name} came back`;
   const which = it.text !== '' && !it.full ? ` (${clean(it.text, 200)})` : '';
   return say(`${capital(times.when(it.at))} ${what}${which}.`, it.evidence);

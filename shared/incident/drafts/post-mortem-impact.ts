@@ -1,11 +1,11 @@
 /** What it did: in a few sentences, in numbers, and to the network, mail and data. */
 import { capital, nounOf } from '../../alerting/names.ts';
-import { legWords } from '../../mail/legs.ts';
 import { clean, count, listOf } from '../../text.ts';
 import { SECOND } from '../../time.ts';
-import type { Block, Statement } from '../draft.ts';
-import type { AffectedFact, LegFact, LinkFact, MailFact } from '../report/schema-parts.ts';
-import { called, list, type Page, quoted, row, say, seen, table } from './page.ts';
+import type { Statement } from '../draft.ts';
+import { quoted } from '../quote.ts';
+import type { AffectedFact, MailFact } from '../report/schema-parts.ts';
+import { called, type Page, say, seen } from './page.ts';
 import { groupSentence, groupsOf, keptOf } from './phrases.ts';
 import { isPublic } from './public-words.ts';
 
@@ -14,17 +14,21 @@ export function summaryStatements(page: Page): Statement[][] {
   const { facts, times, book, input } = page;
   const groups = groupsOf(page);
   const shown = groups.slice(0, 3).flatMap((it) => say(groupSentence(page, it, 5), it.evidence));
-  const rest = groups.slice(3);
+  const told = new Set(groups.slice(0, 3).flatMap((it) => it.names));
+  const rest = groups.slice(3).filter((it) => it.names.some((name) => !told.has(name)));
   const others =
     rest.length > 0
       ? say(
-          `Also hit: ${listOf([...new Set(rest.flatMap((it) => it.names))], 6)}.`,
+          `Also hit: ${listOf([...new Set(rest.flatMap((it) => it.names.filter((name) => !told.has(name))))], 6)}.`,
           rest.flatMap((it) => it.evidence),
         )
       : [];
+  const roots = rootsOf(page);
   const kept = keptOf(page);
   const well =
-    kept.names.length > 0 && groups.length > 0 ? say(`${capital(listOf(kept.names, 4))} could be used throughout.`, kept.evidence) : [];
+    kept.names.length > 0 && groups.length > 0
+      ? say(`${capital(listOf(kept.names, 4))} ${facts.ongoing ? 'can be used as usual' : 'could be used throughout'}.`, kept.evidence)
+      : [];
   const cause = facts.rootCause.at(-1);
   const why = cause ? say(`The cause, by the word of ${called(cause.by)}: ${quoted(cause.text, 400)}`, cause.evidence) : [];
   if (facts.alerts.length + facts.affected.length === 0 && facts.firstSymptom === null) {
@@ -32,7 +36,27 @@ export function summaryStatements(page: Page): Statement[][] {
       input.plans.length > 0 ? book.coverage('all checks', input.plans) : book.unwatched({ kind: 'desk', id: 'desk', name: 'The desk' });
     return [say(`There was no alert from ${times.span(input.from, input.to)}.`, key), why];
   }
-  return [shown, others, well, course(page), why];
+  return [shown, others, roots, well, course(page), why];
+}
+
+/** What failed itself, by the names of the house, where that is not what customers lost. */
+function rootsOf({ facts }: Page): Statement[] {
+  const own = facts.affected.filter((it) => it.through === null && it.how !== 'unreachable' && !isPublic(it));
+  if (own.length === 0) return [];
+  const kinds = [...Map.groupBy(own, (it) => it.kind)].map(([kind, those]) => {
+    const names = listOf(
+      those.map((it) => clean(it.name, 80)),
+      5,
+    );
+    const of = kind === 'prefix' && facts.prefixes.length > those.length ? ` of ${facts.prefixes.length}` : '';
+    return kind === 'prefix' && those.length > 1 ? `${those.length}${of} address ranges (${names})` : names;
+  });
+  const alone = facts.links.filter((it) => it.alone || it.blamed).map((it) => clean(it.name, 80));
+  const over = own.some((it) => it.kind === 'prefix') && alone.length > 0 ? `, all over ${listOf(alone, 3)}` : '';
+  return say(
+    `What failed itself: ${listOf(kinds, 5)}${over}.`,
+    own.flatMap((it) => it.evidence.slice(0, 2)),
+  );
 }
 
 /** "It was noticed after 20 s, taken on after 1 min 52 s and over after 41 min." */
@@ -41,7 +65,9 @@ function course({ facts, times, input }: Page): Statement[] {
   if (!first) return [];
   const { detection, acknowledgement, recovery, resolution } = facts;
   const end = recovery ?? resolution;
-  const after = (at: number): string => (at - first.at < SECOND ? 'at once' : `after ${times.duration(at - first.at)}`);
+  // What failed in planned work was meant to; it counts from when it was to be back.
+  const start = Math.max(first.at, first.dueBackAt ?? 0);
+  const after = (at: number): string => (at - start < SECOND ? 'at once' : `after ${times.duration(at - start)}`);
   const steps = [
     ...(detection ? [`noticed ${after(detection.at)}`] : []),
     ...(acknowledgement ? [`taken on ${after(acknowledgement.at)}`] : []),
@@ -49,7 +75,12 @@ function course({ facts, times, input }: Page): Statement[] {
   ];
   const evidence = [first.evidence, detection?.evidence.slice(0, 2) ?? [], acknowledgement?.evidence ?? [], end?.evidence ?? []];
   const begun =
-    steps.length > 0 ? say(`Counted from the first symptom ${times.when(first.at)}, it was ${listOf(steps, 4)}.`, ...evidence) : [];
+    steps.length > 0
+      ? say(
+          `Counted from ${start > first.at ? 'the planned end of the work' : 'the first symptom'} ${times.when(start)}, it was ${listOf(steps, 4)}.`,
+          ...evidence,
+        )
+      : [];
   if (!facts.ongoing) return begun;
   const open = facts.alerts.filter((it) => it.end === 'open');
   const text =
@@ -64,25 +95,23 @@ function course({ facts, times, input }: Page): Statement[] {
   ];
 }
 
+function wordOf(kind: AffectedFact['kind'], those: readonly AffectedFact[]): string {
+  const one = those.length === 1;
+  if (kind === 'prefix') return one ? 'address range' : 'address ranges';
+  return kind === 'mail' ? (one ? 'mail service' : 'mail services') : nounOf(those.map(() => kind));
+}
+
 /** Exact numbers. */
 export function impactStatements(page: Page): Statement[][] {
   const { facts, times } = page;
   const { watched, affected, customers } = facts;
   const own = affected.filter((it) => it.through === null && it.how !== 'unreachable');
-  const behind = affected.filter((it) => it.through !== null || it.how === 'unreachable');
-  const byKind = [...Map.groupBy(own, (it) => it.kind)].map(([kind, those]) => `${those.length} ${nounOf(those.map(() => kind))}`);
+  const byKind = [...Map.groupBy(own, (it) => it.kind)].map(([kind, those]) => `${those.length} ${wordOf(kind, those)}`);
   const failed =
     watched.failed > 0
       ? say(
           `${watched.failed} of ${count(watched.of, 'check')} failed: those of ${listOf(byKind, 6)}.`,
           own.flatMap((it) => it.evidence.slice(0, 1)),
-        )
-      : [];
-  const reached =
-    behind.length > 0
-      ? say(
-          `${capital(count(behind.length, own.length > 0 ? 'more thing' : 'thing'))} could not be reached or could not work because of that.`,
-          behind.flatMap((it) => it.evidence.slice(0, 1)),
         )
       : [];
   const portions = own
@@ -111,7 +140,7 @@ export function impactStatements(page: Page): Statement[][] {
         customers.reports.flatMap((it) => it.evidence),
       )
     : [];
-  return [failed, reached, prefixes, ...portions, ...facts.wrongContent.slice(0, 4).map((it) => wrongContent(page, it)), longest, reports];
+  return [failed, prefixes, ...portions, ...facts.wrongContent.slice(0, 4).map((it) => wrongContent(page, it)), longest, reports];
 }
 
 /** What answers is not what works. */
@@ -122,136 +151,9 @@ function wrongContent({ times, facts }: Page, it: AffectedFact): Statement[] {
   return say(it.to === null && facts.ongoing ? text.replace(' answered ', ' has answered ') : text, it.evidence);
 }
 
-const gatewayWords: Record<LinkFact['gateway'], string> = {
-  worked: 'up',
-  down: 'down',
-  degraded: 'lossy or slow',
-  'not-known': 'not known',
-  unwatched: 'not watched',
-};
-const trafficWords: Record<LinkFact['traffic'], string> = {
-  worked: 'passed',
-  dead: 'did not pass',
-  partly: 'passed in part',
-  'not-known': 'not known',
-  unwatched: 'not watched',
-};
-
-/** Link state against traffic state, inside against outside, and where the way ends. */
-export function networkBlocks(page: Page): Block[] {
-  const { facts, times } = page;
-  const hit =
-    facts.links.some((it) => it.from !== null || it.prefixes.hit > 0) ||
-    facts.prefixes.some((it) => it.state === 'dead' || it.state === 'partly');
-  const rows = hit
-    ? facts.links.flatMap((it) =>
-        row(
-          [
-            `${clean(it.name, 80)}${it.circuit ? ` (${clean(it.circuit, 60)})` : ''}`,
-            gatewayWords[it.gateway],
-            trafficWords[it.traffic],
-            it.prefixes.of > 0 ? `${it.prefixes.hit} of ${it.prefixes.of} hit` : 'none of ours',
-          ],
-          it.evidence,
-        ),
-      )
-    : [];
-  const dead = hit
-    ? facts.prefixes
-        .filter((it) => it.state === 'dead' || it.state === 'partly')
-        .slice(0, 20)
-        .flatMap((it) => {
-          const when = it.from === null ? '' : it.to === null ? ` since ${times.moment(it.from)}` : ` ${times.lasting(it.from, it.to)}`;
-          const part = it.portion && it.portion.hit < it.portion.of ? `, ${it.portion.hit} of ${it.portion.of} ${it.portion.what}` : '';
-          const state = it.state === 'partly' ? 'could not be reached in full' : 'could not be reached';
-          return say(
-            `${clean(it.cidr, 60)} (over ${listOf(
-              it.via.map((name) => clean(name, 60)),
-              4,
-            )}) ${state}${when}${part}.`,
-            it.evidence,
-          );
-        })
-    : [];
-  const routed = facts.links
-    .filter((it) => it.upButDead)
-    .flatMap((it) =>
-      say(
-        `The circuit of ${clean(it.name, 80)} was up throughout, and yet its traffic did not pass: that is routing, not the line.`,
-        it.evidence,
-      ),
-    );
-  const alone = facts.links
-    .filter((it) => it.alone && hit)
-    .flatMap((it) => say(`Every address range that failed rides on ${clean(it.name, 80)}, and on no other link is that so.`, it.evidence));
-  const trace = facts.traces.filter((it) => !it.good).at(-1);
-  const way = trace
-    ? say(`The way to ${clean(trace.target, 80)} ${seen(trace.text)}, as followed ${times.when(trace.at)}.`, trace.evidence)
-    : [];
-  const sides = hit ? vantage(page) : [];
-  const which = hit ? facts.open.filter((it) => it.key === 'which-link' || it.key === 'inside') : [];
-  return [
-    table(['Link', 'Circuit', 'Traffic', 'Address ranges'], rows),
-    list(dead, routed, alone, way, sides),
-    ...which.map((it): Block => ({ kind: 'gap', text: it.text })),
-  ];
-}
-
-function vantage({ facts, times }: Page): Statement[] {
-  const { inside, outside, said } = facts.vantage;
-  const failedOutside = outside.things.filter((it) => it.state === 'failed').length;
-  const workedInside = inside.things.filter((it) => it.state === 'worked');
-  const failedInside = inside.things.filter((it) => it.state === 'failed');
-  const seenInside =
-    inside.watched && inside.things.length > 0
-      ? say(
-          failedInside.length === 0 && workedInside.length > 0
-            ? `Seen from inside everything that is looked at from there worked (${listOf(
-                workedInside.map((it) => clean(it.name, 80)),
-                6,
-              )}); seen from outside ${count(failedOutside, 'thing')} did not.`
-            : `Seen from inside ${count(failedInside.length, 'thing')} failed and ${workedInside.length} worked; seen from outside ${failedOutside} failed.`,
-          inside.things.flatMap((it) => it.evidence.slice(0, 1)),
-        )
-      : [];
-  return [
-    ...seenInside,
-    ...said.slice(0, 3).flatMap((it) => say(`${called(it.by)} wrote ${times.when(it.at)}: ${quoted(it.text, 300)}`, it.evidence)),
-  ];
-}
-
-const legStates: Partial<Record<LegFact['state'], string>> = {
-  down: 'did not work',
-  partly: 'worked in part',
-  degraded: 'was slow or failed at times',
-  'wrong-content': 'answered wrongly',
-  unreachable: 'could not be reached',
-};
-
-/** Receiving, sending and reading apart, what was held, and whether anything was lost. */
-export function mailStatements(page: Page): Statement[][] {
-  return page.facts.mail.slice(0, 6).flatMap((it) => [legs(page, it), delayed(page, it), held(page, it)]);
-}
-
-function legs({ times }: Page, it: MailFact): Statement[] {
-  const hit = it.legs.filter((leg) => legStates[leg.state] !== undefined);
-  const well = it.legs.filter((leg) => leg.state === 'worked');
-  if (it.legs.length === 0) return [];
-  const name = (leg: LegFact): string => legWords[leg.leg].title.toLowerCase().replace(/^dns/, 'DNS');
-  const parts = hit.map((leg) => {
-    const state = legWords[leg.leg].several ? legStates[leg.state]?.replace(/^was /, 'were ') : legStates[leg.state];
-    const when = leg.from === null ? '' : leg.to === null ? ` since ${times.moment(leg.from)}` : ` ${times.lasting(leg.from, leg.to)}`;
-    return `${name(leg)} ${state}${when}`;
-  });
-  const fine = well.length > 0 ? `${listOf(well.map(name), 6)} worked throughout` : '';
-  const text = [...parts, fine].filter((part) => part !== '').join('; ');
-  return hit.length > 0 && text !== ''
-    ? say(
-        `Mail for ${clean(it.domain, 120)}: ${text}.`,
-        [...hit, ...well].flatMap((leg) => leg.evidence.slice(0, 1)),
-      )
-    : [];
-}
+/** What was held, and whether anything was lost. (Receiving, sending and reading stand apart with what was affected.) */
+export const mailStatements = (page: Page): Statement[][] =>
+  page.facts.mail.slice(0, 6).flatMap((it) => [delayed(page, it), held(page, it)]);
 
 function delayed({ times }: Page, { delay, domain }: MailFact): Statement[] {
   if (!delay?.worst) return [];

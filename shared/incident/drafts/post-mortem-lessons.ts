@@ -30,7 +30,7 @@ function wentWell(page: Page): Statement[][] {
   const noticed =
     firstSymptom && detection?.by === 'desk' && durations.toDetectMs !== null && durations.toDetectMs <= soonMs
       ? say(
-          `The desk saw it ${durations.toDetectMs < 1_000 ? 'with' : `${times.duration(durations.toDetectMs)} after`} the first symptom.`,
+          `The desk saw it ${durations.toDetectMs < 1_000 ? 'with' : `${times.duration(durations.toDetectMs)} after`} ${firstSymptom.dueBackAt === null ? 'the first symptom' : 'the planned end of the work'}.`,
           firstSymptom.evidence,
           detection.evidence.slice(0, 1),
         )
@@ -46,7 +46,9 @@ function wentWell(page: Page): Statement[][] {
   const kept =
     promised.length > 0 && promised.every((it) => it.kept)
       ? say(
-          promised.length === 1 ? 'The next update came when it was promised.' : `All ${promised.length} promised updates came in time.`,
+          promised.length === 1
+            ? 'The next update came when it was promised.'
+            : `${promised.length === 2 ? 'Both' : `${promised.length === 2 ? 'Both' : `All ${promised.length}`} promised updates came in time.`} promised updates came in time.`,
           promised.flatMap((it) => it.evidence),
         )
       : [];
@@ -69,7 +71,11 @@ function slowStart({ facts, times, input }: Page): Statement[][] {
   const { firstSymptom, detection, acknowledgement, customers, durations, escalations } = facts;
   const late =
     firstSymptom && detection && durations.toDetectMs !== null && durations.toDetectMs > lateMs
-      ? say(`It took ${times.duration(durations.toDetectMs)} until it was noticed.`, firstSymptom.evidence, detection.evidence.slice(0, 2))
+      ? say(
+          `It took ${times.duration(durations.toDetectMs)}${firstSymptom.dueBackAt === null ? '' : ' from the planned end of the work'} until it was noticed.`,
+          firstSymptom.evidence,
+          detection.evidence.slice(0, 2),
+        )
       : [];
   const first = customers?.beforeDetection ? say('Customers noticed it before the desk did.', customers.first.evidence) : [];
   const untaken =
@@ -126,7 +132,7 @@ function words({ facts, times }: Page): Statement[][] {
   const broken =
     late.length > 0
       ? say(
-          `After ${count(late.length, 'update')} the next one came later than promised.`,
+          `${count(late.length, 'promised update')} did not come in time.`,
           late.flatMap((it) => it.evidence),
         )
       : [];

@@ -3,8 +3,9 @@ import { capital } from '../../alerting/names.ts';
 import { clean, count } from '../../text.ts';
 import { MINUTE } from '../../time.ts';
 import type { Block, Statement } from '../draft.ts';
+import { quote, quoted } from '../quote.ts';
 import type { ContactFact, WorkFact } from '../report/schema-parts.ts';
-import { called, gap, list, type Page, prose, quote, quoted, row, say, table } from './page.ts';
+import { called, gap, list, type Page, prose, row, say, table } from './page.ts';
 
 const mostContacts = 60;
 const channelWords = { phone: 'phone', ticket: 'ticket', mail: 'mail', chat: 'chat', 'on-site': 'on site' } as const;
@@ -44,27 +45,35 @@ function waited({ waited: it }: ContactFact, ongoing: boolean, times: Page['time
   return ongoing ? `${times.duration(it.ms)} so far` : 'no answer on record';
 }
 
-/** What customers said and what they were told. */
+const mostReports = 10;
+const mostUpdates = 15;
+
+/** What customers said and what they were told, as it came. */
 export function customerBlocks(page: Page): Block[] {
   const { facts, times } = page;
-  const reports = facts.customers?.reports.slice(0, 10) ?? [];
-  const more = (facts.customers?.reports.length ?? 0) - reports.length;
-  const said = reports.map((it) =>
-    say(`${capital(times.when(it.at))} ${count(it.count, 'customer')} reported: ${quoted(it.text, 300)}`, it.evidence),
-  );
-  if (more > 0) said.push(say(`${capital(count(more, 'more report'))} came in later.`, facts.customers?.reports.at(-1)?.evidence));
-  const updates = facts.statusUpdates.slice(0, 15).map((it) => {
-    const next =
-      it.nextAt === null ? '' : ` The next one was promised by ${times.moment(it.nextAt)}${it.kept === false ? ', and came late' : ''}.`;
-    return say(
-      `${capital(times.when(it.at))} ${called(it.by)} told ${clean(it.audience, 80)}: ${quoted(it.text, 400)}${next}`,
-      it.evidence,
-    );
-  });
-  const rest = facts.statusUpdates.slice(15);
-  if (rest.length > 0) updates.push(say(`${capital(count(rest.length, 'more update'))} followed.`, rest.at(-1)?.evidence));
+  const reports = facts.customers?.reports ?? [];
+  const lines = [
+    ...reports.slice(0, mostReports).map((it) => ({
+      at: it.at,
+      said: say(`${capital(times.when(it.at))} ${count(it.count, 'customer')} reported: ${quoted(it.text, 300)}`, it.evidence),
+    })),
+    ...facts.statusUpdates.slice(0, mostUpdates).map((it) => {
+      const late = it.kept === false ? '; it did not come in time' : '';
+      const next = it.nextAt === null ? '' : ` The next one was promised by ${times.moment(it.nextAt)}${late}.`;
+      const text = `${capital(times.when(it.at))} ${called(it.by)} told ${clean(it.audience, 80)}: ${quoted(it.text, 400)}${next}`;
+      return { at: it.at, said: say(text, it.evidence) };
+    }),
+  ].sort((a, b) => a.at - b.at);
+  const more = [
+    ...(reports.length > mostReports
+      ? [say(`${capital(count(reports.length - mostReports, 'more report'))} came in.`, reports.at(-1)?.evidence)]
+      : []),
+    ...(facts.statusUpdates.length > mostUpdates
+      ? [say(`${capital(count(facts.statusUpdates.length - mostUpdates, 'more update'))} followed.`, facts.statusUpdates.at(-1)?.evidence)]
+      : []),
+  ];
   const asked = facts.open.filter((it) => it.key === 'customers');
-  return [list(...said, ...updates), ...asked.map((it) => gap(it.text))];
+  return [list(...lines.map((it) => it.said), ...more), ...asked.map((it) => gap(it.text))];
 }
 
 /** How far a restore was, folded to what a reader follows. */

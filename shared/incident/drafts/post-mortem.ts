@@ -1,16 +1,19 @@
 /** The internal report: what happened, who was hit, how it was found and ended, and what is learnt from it. */
+import { capital } from '../../alerting/names.ts';
+import { clean } from '../../text.ts';
 import { affectedPart } from '../affected.ts';
 import type { Block, Draft, Section } from '../draft.ts';
 import { type IncidentFacts, incidentFacts } from '../facts.ts';
 import { notToldStatements } from '../people.ts';
-import { blindStatements, detectionStatements, workStatements } from '../summary.ts';
+import { detectionStatements, workStatements } from '../summary.ts';
 import { mostRead, timelineOf } from '../timeline.ts';
 import { unaffectedParts } from '../unaffected.ts';
 import type { DocumentInput } from './index.ts';
-import { finish, list, type Page, pageOf, prose, say, section, table } from './page.ts';
+import { called, finish, list, type Page, pageOf, prose, say, section, table } from './page.ts';
 import { causeBlocks, contributingBlocks, resolutionBlocks, triggerBlocks } from './post-mortem-causes.ts';
-import { dataStatements, impactStatements, mailStatements, networkBlocks, summaryStatements } from './post-mortem-impact.ts';
+import { dataStatements, impactStatements, mailStatements, summaryStatements } from './post-mortem-impact.ts';
 import { lessons } from './post-mortem-lessons.ts';
+import { networkBlocks } from './post-mortem-network.ts';
 import { actionBlocks, contactBlocks, customerBlocks, owedStatements, plannedBlocks, progressBlocks } from './post-mortem-people.ts';
 import { slaStatements } from './sla-words.ts';
 
@@ -31,7 +34,7 @@ export function postMortem(input: DocumentInput): Draft {
     ...section('detection', 'How it was noticed', ...detectionBlocks(page, facts)),
     ...section('affected', 'What was affected', ...affected.blocks),
     ...section('not-affected', 'What was not affected', ...worked),
-    ...section('not-known', 'What is not known', list(blindStatements(facts, times)), ...notKnown),
+    ...section('not-known', 'What is not known', list(...gapStatements(page)), ...notKnown),
     ...section('network', 'Links and traffic', ...networkBlocks(page)),
     ...section('mail-and-data', 'Mail and data', list(...mailStatements(page), ...dataStatements(page)), ...openGaps(page)),
     ...section('timeline', 'Timeline', ...lateStart(input, page), table(columns, rows)),
@@ -51,7 +54,7 @@ export function postMortem(input: DocumentInput): Draft {
     ...section('sla', 'Service level', list(...slaStatements(page))),
     ...section(
       'appendix',
-      'Appendix: the timeline in full',
+      'Appendix: the rest of the timeline',
       ...(rest.length > 0 ? [prose(...bounded(page, rest.length)), table(columns, rest)] : []),
     ),
   ];
@@ -70,7 +73,15 @@ function titleOf({ facts, times, input }: Page): string {
 /** The first symptom, the alert, who was told, who took it, and who could not be told. */
 function detectionBlocks({ input, facts: report, times, names }: Page, facts: IncidentFacts): Block[] {
   const { detection, customers, identification } = report;
-  const noticed = detectionStatements(input, facts, times, names.check);
+  const { acknowledgement: opened } = report;
+  const took =
+    facts.acknowledgement === null && opened && facts.detection
+      ? say(
+          `${called(opened.by)} took it on ${times.when(opened.at)}${opened.at > facts.detection.at ? `, ${times.duration(opened.at - facts.detection.at)} after the alert,` : ''} by opening an incident.`,
+          opened.evidence,
+        )
+      : [];
+  const noticed = detectionStatements(input, facts, times, names.check, took);
   const known =
     detection && detection.by !== 'desk' && facts.detection === null
       ? say(
@@ -108,7 +119,30 @@ function bounded({ input }: Page, rows: number) {
   const last = input.events.at(-1);
   const left = input.leftOut ?? 0;
   const more = left > 0 ? ` ${left} lines of single retries are left out; the desk keeps them.` : '';
-  return [say(`These ${rows} lines say more than the table above. Every single event is in the CSV of the timeline.${more}`, last?.id)];
+  return [
+    say(
+      `${rows === 1 ? 'This line is' : `These ${rows} lines are`} not in the table above. Every single event is in the CSV of the timeline.${more}`,
+      last?.id,
+    ),
+  ];
+}
+
+/** When nobody could see: nothing watched, the desk cut off, the store damaged. */
+function gapStatements({ facts, times }: Page) {
+  const shown = facts.gaps.filter((it) => it.why !== 'events-cut').slice(0, 8);
+  return shown.map((it) => {
+    const when = it.to === null ? `since ${times.moment(it.from)}` : it.to > it.from ? times.lasting(it.from, it.to) : times.when(it.from);
+    const text = {
+      'asleep-or-frozen': `Nothing was watched ${when}: the computer of the desk slept or stood still.`,
+      'not-running': `Nothing was watched ${when}: Nightdesk was not running.`,
+      'clock-jump': `The clock of the desk's computer was changed ${when}; times around that may be off.`,
+      crashed: `The watching process of the desk ended by itself ${when} and was started again.`,
+      'cut-off': `The desk itself was cut off ${when}: what it saw of anything remote then means nothing.`,
+      'events-cut': '',
+      store: `${capital(clean(it.text, 300))} (${when}).`,
+    }[it.why];
+    return say(text, it.evidence);
+  });
 }
 
 /** What was seen of mail and data leaves open. */

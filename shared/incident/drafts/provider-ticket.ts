@@ -1,21 +1,13 @@
 /** A ticket that the first tier of a provider can act on: what we see, since when, from where, what works, what we ask. */
 import { capital } from '../../alerting/names.ts';
-import { clean, count, listOf } from '../../text.ts';
+import { clean, listOf } from '../../text.ts';
 import type { Block, Draft, Statement } from '../draft.ts';
-import type { AffectedFact, ContactFact, LinkFact } from '../report/schema-parts.ts';
-import type { ReportFacts } from '../report-facts.ts';
-import { timesOf } from '../times.ts';
+import { quoted } from '../quote.ts';
+import type { ContactFact, LinkFact } from '../report/schema-parts.ts';
+import { isSilent } from '../report/silent.ts';
 import type { DocumentInput } from './index.ts';
-import { called, finish, gap, list, type Page, pageOf, prose, quoted, row, say, section, seen, table } from './page.ts';
-import { isPublic } from './public-words.ts';
-
-/** Whom it goes to. */
-interface To {
-  id: string;
-  name: string;
-  link: LinkFact | null;
-  site: { id: string; name: string } | null;
-}
+import { called, finish, gap, list, type Page, pageOf, prose, row, say, section, table } from './page.ts';
+import { hitOf, keysOf, rangeOf, seenFrom, shareOf, sinceWhen, type To, traceBlocks, whatWeSee, whatWorks } from './ticket-sights.ts';
 
 /** Drafts the ticket to `options.provider`; left out, to whose link or site most speaks for. */
 export function providerTicket(input: DocumentInput): Draft {
@@ -75,15 +67,6 @@ function siteOf(input: DocumentInput, id: string): { id: string; name: string } 
   return site ? { id: site.id, name: clean(site.name, 120) } : null;
 }
 
-/** What failed that this provider can do something about. */
-const hitOf = ({ facts }: Page, to: To | null): AffectedFact[] => {
-  const own = facts.affected.filter((it) => it.through === null && it.how !== 'unknown');
-  const ours = own.filter((it) => !isPublic(it));
-  if (!to) return ours.length > 0 ? ours : own;
-  const here = own.filter((it) => it.id === to.id || (to.site !== null && (it.id === to.site.id || it.site === to.site.name)));
-  return here.length > 0 ? here : ours.length > 0 ? ours : own;
-};
-
 function subjectOf(page: Page, to: To | null): string {
   const { facts } = page;
   const link = to?.link;
@@ -95,24 +78,17 @@ function subjectOf(page: Page, to: To | null): string {
   const hit = hitOf(page, to).filter((it) => it.kind === 'host' || it.kind === 'site');
   const at = to?.site ? ` at ${to.site.name}` : '';
   if (hit.length === 0) return `Trouble${at}${over}`;
-  return hit.length === 1
-    ? `${clean(hit[0]?.name ?? '', 80)}${at} ${facts.ongoing ? 'does' : 'did'} not answer${over}`
-    : `${hit.length} of our servers${at} ${facts.ongoing ? 'do' : 'did'} not answer${over}`;
+  const mute = hit.every((it) => isSilent(it.reason));
+  const one = hit.length === 1;
+  const verb = mute ? `${facts.ongoing ? (one ? 'does' : 'do') : 'did'} not answer` : facts.ongoing ? (one ? 'fails' : 'fail') : 'failed';
+  return `${one ? clean(hit[0]?.name ?? '', 80) : `${hit.length} of our servers`}${at} ${verb}${over}`;
 }
-
-/** "3 of our 5 address ranges", "all 3 of our address ranges". */
-function shareOf({ prefixes: { hit, of } }: LinkFact): string {
-  if (hit < of) return `${hit} of our ${of} address ranges`;
-  return of === 1 ? 'our address range' : `all ${of} of our address ranges`;
-}
-
-const keysOf = (link: LinkFact): string[] => [...link.evidence, ...link.gatewayEvidence];
 
 /** Who takes tickets there, as the inventory has it. */
-function address({ facts }: Page, to: To | null, ours: readonly ContactFact[]): Block[] {
+function address({ facts, input }: Page, to: To | null, ours: readonly ContactFact[]): Block[] {
   if (!to) return [];
   const evidence =
-    to.link && keysOf(to.link).length > 0 ? keysOf(to.link) : (hitOf({ facts } as Page, to)[0]?.evidence ?? facts.firstSymptom?.evidence);
+    to.link && keysOf(to.link).length > 0 ? keysOf(to.link) : (hitOf({ facts, input }, to)[0]?.evidence ?? facts.firstSymptom?.evidence);
   const lines = (to.link?.contacts ?? []).slice(0, 6).map((it) => {
     const ways = [it.phone, it.email, it.url].filter((way) => way !== null).map((way) => clean(way, 120));
     return say(
@@ -125,206 +101,6 @@ function address({ facts }: Page, to: To | null, ours: readonly ContactFact[]): 
   return [
     list(say(called(to.name), evidence), circuit, ticket ? say(`Ticket ${clean(ticket.ticket ?? '', 80)}`, ticket.evidence) : [], ...lines),
     ...(to.link && !to.link.circuit ? [gap('What is the number of the circuit?')] : []),
-  ];
-}
-
-function whatWeSee(page: Page, to: To | null): Block[] {
-  const { facts } = page;
-  const now = facts.ongoing;
-  const link = to?.link;
-  if (!link) {
-    const things = hitOf(page, to)
-      .slice(0, 15)
-      .map((it) => say(`${clean(it.name, 120)}: ${thingWords(it, now)}.`, it.evidence));
-    return things.length > 0 ? [list(...things)] : [gap('What do we see there?')];
-  }
-  const circuit = {
-    worked: `The circuit itself is up: your side of it answers every ping.`,
-    down: `Your side of the circuit ${link.to === null ? 'does not answer' : 'did not answer'} our pings.`,
-    degraded: `Your side of the circuit ${link.to === null ? 'answers' : 'answered'} with loss or delay.`,
-    'not-known': null,
-    unwatched: null,
-  }[link.gateway];
-  const up =
-    circuit === null
-      ? []
-      : say(
-          now || link.gateway !== 'worked' ? circuit : 'The circuit itself was up throughout: your side of it answered every ping.',
-          link.gatewayEvidence,
-        );
-  const pass = link.to === null ? ['does', 'are not reached'] : ['did', 'were not reached'];
-  const traffic =
-    link.prefixes.hit > 0
-      ? say(`Traffic for ${shareOf(link)} on it ${pass[0]} not pass: they ${pass[1]} from outside.`, link.evidence)
-      : [];
-  const dead = facts.prefixes.filter((it) => it.state === 'dead' || it.state === 'partly' || it.state === 'degraded');
-  const { times } = page;
-  const rows = dead
-    .slice(0, 40)
-    .flatMap((it) =>
-      row(
-        [
-          rangeOf(it),
-          it.state === 'dead'
-            ? `nothing ${it.to === null ? 'answers' : 'answered'}`
-            : it.state === 'partly'
-              ? portion(it.portion, it.to === null)
-              : 'loss or delay',
-          it.from === null ? 'not known' : times.cell(it.from),
-          it.to === null ? 'still so' : times.cell(it.to),
-        ],
-        it.evidence,
-      ),
-    );
-  const where = facts.traces.findLast((it) => !it.good);
-  const way =
-    where && link.blamed
-      ? say(`Traces end within your network: the way to ${clean(where.target, 80)} ${seen(where.text)}.`, where.evidence)
-      : [];
-  const head = times.column.replace('Time ', '');
-  return [prose(up, traffic, way), table(['Address range', 'State', `From ${head}`, `To ${head}`], rows)];
-}
-
-const rangeOf = ({ cidr, name }: { cidr: string; name: string }): string => clean(cidr || name, 80);
-const portion = (it: { hit: number; of: number; what: string } | null, now: boolean): string =>
-  it ? `${it.hit} of ${it.of} ${clean(it.what, 40)} ${now ? 'do' : 'did'} not answer` : `answer${now ? 's' : 'ed'} in part`;
-
-function thingWords(it: AffectedFact, now: boolean): string {
-  const still = it.to === null && now;
-  const words = {
-    down: still ? 'does not answer' : 'did not answer',
-    partly: still ? 'answers in part' : 'answered in part',
-    degraded: still ? 'is slow, or fails at times' : 'was slow, or failed at times',
-    'wrong-content': still ? 'answers, but not with what is on it' : 'answered, but not with what is on it',
-    unreachable: still ? 'cannot be reached' : 'could not be reached',
-    unknown: 'not known',
-  }[it.how];
-  return it.seen === '' ? words : `${words} (${seen(it.seen)})`;
-}
-
-/** Providers read UTC; we say both. */
-function sinceWhen(page: Page, to: To | null): Statement[][] {
-  const { facts, input } = page;
-  const utc = timesOf('UTC', input.from, input.to, [], { clock: input.options.clock });
-  const both = (at: number): string => {
-    const own = page.times.stamp(at);
-    return own.endsWith(' UTC') ? own : `${own} (${utc.stamp(at)})`;
-  };
-  const from =
-    to?.link?.from ??
-    hitOf(page, to)
-      .map((it) => it.from)
-      .sort((a, b) => a - b)[0] ??
-    facts.firstSymptom?.at;
-  if (from === undefined || from === null) return [];
-  const end = to?.link ? to.link.to : (facts.recovery?.at ?? null);
-  const evidence =
-    to?.link && to.link.evidence.length > 0 ? to.link.evidence : (facts.firstSymptom?.evidence ?? hitOf(page, to)[0]?.evidence);
-  const text =
-    end !== null && !facts.ongoing
-      ? `From ${both(from)} until ${both(end)}, ${page.times.duration(end - from)} in all.`
-      : end !== null
-        ? `From ${both(from)} until ${both(end)}; not everything is back.`
-        : `Since ${both(from)}; ${page.times.duration(input.to - from)} by ${page.times.moment(input.to)}, and it lasts.`;
-  const steps = facts.recoverySteps.filter((it) => !it.full && it.back > 0 && it.thing.kind === 'prefix').slice(-2);
-  const back = steps.flatMap((it) =>
-    say(
-      `${capital(page.times.when(it.at))} ${it.back} of ${it.of} ${clean(it.what, 40)} of ${clean(it.thing.name, 80)} came back.`,
-      it.evidence,
-    ),
-  );
-  return [say(text, evidence), back];
-}
-
-function seenFrom({ input, facts }: Page): Block[] {
-  const { inside } = facts.vantage;
-  const well = inside.things.filter((it) => it.state === 'worked');
-  const failed = inside.things.filter((it) => it.state === 'failed');
-  const from = inside.watched
-    ? failed.length === 0 && well.length > 0
-      ? say(
-          `From inside our network these worked all the time: ${listOf(
-            well.map((it) => clean(it.name, 80)),
-            6,
-          )}, so that what ${facts.ongoing ? 'fails lies' : 'failed lay'} on the way to it.`,
-          well.flatMap((it) => it.evidence.slice(0, 1)),
-        )
-      : failed.length > 0
-        ? say(
-            `From inside our network ${count(failed.length, 'thing')} failed as well.`,
-            failed.flatMap((it) => it.evidence.slice(0, 1)),
-          )
-        : []
-    : [];
-  const desk = facts.firstSymptom?.evidence ?? facts.alerts[0]?.evidence;
-  return [
-    prose(say(`Seen from the monitoring desk of ${clean(input.organization.name, 120)}.`, desk), from),
-    gap('From which network does the desk look (address, provider)?'),
-  ];
-}
-
-function whatWorks({ facts, input }: Page, to: To | null): Statement[][] {
-  const now = facts.ongoing;
-  const others = facts.links.filter((it) => it.id !== to?.id && it.gateway === 'worked' && it.traffic === 'worked');
-  const links = others.flatMap((it) =>
-    say(`Our other circuit, ${clean(it.name, 80)}: up, and traffic ${now ? 'passes' : 'passed'}.`, keysOf(it)),
-  );
-  const ranges = facts.prefixes.filter((it) => it.state === 'worked');
-  const fine =
-    ranges.length > 0
-      ? say(
-          `${listOf(ranges.map(rangeOf), 12)}: every address that we ping ${now ? 'answers' : 'answered'}.`,
-          ranges.flatMap((it) => it.evidence.slice(0, 1)),
-        )
-      : [];
-  if (to?.link) return [fine, links];
-  const here = facts.notAffected.filter((it) => it.site === to?.site?.name && it.kind === 'host');
-  const hosts =
-    here.length > 0 && input.subjects.length > 0
-      ? say(
-          `${listOf(
-            here.map((it) => clean(it.name, 80)),
-            10,
-          )} at the same place ${now ? 'can be reached' : 'could be reached throughout'}.`,
-          here.flatMap((it) => it.evidence.slice(0, 1)),
-        )
-      : [];
-  return [fine, links, hosts];
-}
-
-const mostHops = 40;
-
-/** The newest trace that failed, and beside it the last one that came through. */
-function traceBlocks(page: Page, link: LinkFact | null): Block[] {
-  const { facts } = page;
-  const failed = facts.traces.findLast((it) => !it.good);
-  const same = facts.traces.filter((it) => it.good && (!failed || it.target === failed.target));
-  const good = failed ? (same.findLast((it) => it.at <= failed.at) ?? same.at(-1)) : undefined;
-  const blocks = [
-    ...(failed ? traceBlock(page, failed, 'Failed') : []),
-    ...(good ? traceBlock(page, good, 'The last one that came through') : []),
-  ];
-  return blocks.length > 0 || !link ? blocks : [gap('Paste a trace to one of the addresses that do not answer.')];
-}
-
-function traceBlock({ times }: Page, it: ReportFacts['traces'][number], head: string): Block[] {
-  const rows = it.hops
-    .slice(0, mostHops)
-    .flatMap((hop) =>
-      row(
-        [
-          String(hop.at),
-          hop.address === null ? 'no answer' : clean(hop.address, 80),
-          hop.name === null ? '–' : clean(hop.name, 120),
-          hop.lossPercent === null ? '–' : `${Math.round(hop.lossPercent)} %`,
-          hop.ms === null ? '–' : `${hop.ms < 10 ? hop.ms.toFixed(1) : Math.round(hop.ms)} ms`,
-        ],
-        it.evidence,
-      ),
-    );
-  return [
-    prose(say(`${head}: to ${clean(it.target, 80)}, ${times.stamp(it.at)}: ${seen(it.text)}.`, it.evidence)),
-    table(['Hop', 'Address', 'Name', 'Loss', 'Time'], rows),
   ];
 }
 

@@ -18,10 +18,11 @@ export function internalNames({ input, facts }: { input: Page['input']; facts: P
     ...(facts?.people ?? []),
     ...(facts?.contacts.map((it) => it.person ?? '') ?? []),
   ];
+  const sites = new Set(input.subjects.filter((it) => it.kind === 'site').map((it) => it.id));
   const providers = [
-    ...input.subjects.filter((it) => it.kind === 'link').flatMap((it) => [it.name, it.provider ?? '']),
-    ...(facts?.contacts.map((it) => it.name) ?? []),
-    ...(facts?.owed.map((it) => it.name) ?? []),
+    ...input.subjects.filter((it) => it.kind === 'link').flatMap((it) => [it.name, it.provider ?? '', short(it.provider ?? it.name)]),
+    // Customers know where their sites stand.
+    ...[...(facts?.contacts ?? []), ...(facts?.owed ?? [])].filter((it) => !sites.has(it.with)).map((it) => it.name),
   ];
   const things = input.subjects.filter((it) => !isPublic(it) && it.kind !== 'site').flatMap((it) => [it.id, it.name]);
   const words = new Set(
@@ -38,6 +39,8 @@ export function internalNames({ input, facts }: { input: Page['input']; facts: P
   };
 }
 
+/** What people call "Example Carrier" among themselves. */
+const short = (name: string): string => name.trim().split(/\s+/)[0] ?? '';
 const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}._-]+/gu, ' ');
 
 /** Lines that can go out as they are, and those that a person must put into other words first. */

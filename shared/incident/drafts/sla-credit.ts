@@ -4,11 +4,12 @@ import { MINUTE } from '../../time.ts';
 import type { OutageStretch } from '../../uptime/report.ts';
 import type { Block, Draft, Statement } from '../draft.ts';
 import { uptimeKey } from '../evidence.ts';
+import { quoted } from '../quote.ts';
 import type { SlaFact } from '../report/schema-parts.ts';
 import { spokenPercent } from '../spoken.ts';
 import { timesOf } from '../times.ts';
 import type { DocumentInput } from './index.ts';
-import { called, finish, gap, list, type Page, pageOf, prose, quoted, row, say, section, table } from './page.ts';
+import { called, finish, gap, list, type Page, pageOf, prose, row, say, section, table } from './page.ts';
 import { creditWords, money, monthName } from './sla-words.ts';
 
 const mostOutages = 60;
@@ -72,7 +73,7 @@ function claim({ facts, times }: Page, it: SlaFact, provider: string, circuit: s
       : `The terms that are on record give no credit for that.`;
   const ongoing = facts.ongoing && it.claimBy === null ? ' The outage is not over yet.' : '';
   return say(
-    `In ${month}${so} ${what} was up ${spokenPercent(it.uptimePercent)}; ${target} was promised. It was down for ${times.duration(it.chargedMs)} in ${count(it.outages, 'outage')}. ${due}${ongoing}`,
+    `In ${month}${so} ${what} was up ${spokenPercent(it.uptimePercent)}; ${target} was promised. Counted as down: ${times.duration(it.chargedMs)} in ${count(it.outages, 'outage')}. ${due}${ongoing}`,
     it.evidence,
   );
 }
@@ -83,15 +84,19 @@ const terms = (_page: Page, it: SlaFact): Statement[][] => [
 ];
 
 function uptime({ times, input }: Page, it: SlaFact): Statement[][] {
-  const inMonth = timesOf(input.options.zone, it.from, it.to, [], { clock: input.options.clock, zoned: true });
-  const until = it.complete ? inMonth.moment(it.to) : times.exact(Math.min(input.now, it.to)).replace(/^(at|on) /, '');
+  const until = it.complete
+    ? times.exact(it.to).replace(/^(at|on) /, '')
+    : times.exact(Math.min(input.now, it.to)).replace(/^(at|on) /, '');
   const parts = [
     ...(it.downMs > 0 ? [`${times.duration(it.downMs)} down`] : []),
     ...(it.partialMs > 0 ? [`${times.duration(it.partialMs)} gone in part`] : []),
     ...(it.degradedMs > 0 ? [`${times.duration(it.degradedMs)} slow or lossy`] : []),
   ];
   return [
-    say(`Counted from ${inMonth.moment(it.from)} until ${until}: up ${spokenPercent(it.uptimePercent)} of the whole month.`, it.evidence),
+    say(
+      `From ${times.exact(it.from).replace(/^(at|on) /, '')} until ${until}: up ${spokenPercent(it.uptimePercent)} of the whole month.`,
+      it.evidence,
+    ),
     parts.length > 0 ? say(`In it: ${parts.join(', ')}; ${times.duration(it.chargedMs)} count under the terms.`, it.evidence) : [],
   ];
 }

@@ -5,7 +5,7 @@ import { MINUTE } from '../../time.ts';
 import type { Draft, Statement } from '../draft.ts';
 import type { DocumentInput } from './index.ts';
 import { finish, gap, type Page, pageOf, prose, say, section } from './page.ts';
-import { type Group, groupSentence, groupsOf, headline, isNamed, keptOf } from './phrases.ts';
+import { byWord, type Group, groupSentence, groupsOf, headline, isNamed, keptOf, trouble } from './phrases.ts';
 import { internalNames, isTold, publicName } from './public-words.ts';
 
 type Step = 'first' | 'next' | 'resolved';
@@ -21,18 +21,19 @@ export function statusUpdate(input: DocumentInput): Draft {
   const next = step === 'resolved' ? null : promised(page);
   const body = step === 'resolved' ? overText(page, groups) : runningText(page, groups, step);
   const still = groups.filter((it) => it.to === null);
-  const unsaid = !isNamed(page) ? [gap('What do customers notice? Nothing that failed is a service that they know.')] : [];
+  const unsaid =
+    !isNamed(page) && trouble(page) === null ? [gap('What do customers notice? Nothing that failed is a service that they know.')] : [];
   const early =
     step === 'resolved' && (still.length > 0 || facts.alerts.some((it) => it.end === 'open'))
       ? [gap('This says that it is over, but something still fails. Look before it goes out.')]
       : [];
   const short = shortForm(page, groups, step, next);
-  const head = headline(page) ?? 'Trouble with our services';
+  const head = headline(page) ?? capital(trouble(page) ?? 'trouble with our services');
   return finish(
     page,
     `${{ first: '', next: 'Update: ', resolved: 'Resolved: ' }[step]}${step === 'first' ? head : head.replace(/^\p{Lu}(?=\p{Ll})/u, (it) => it.toLowerCase())}`,
     [
-      ...section('update', 'Update', ...unsaid, ...early, prose(...body)),
+      ...section('update', 'Update', ...unsaid, ...early, prose(groups.length === 0 ? byWord(page) : [], ...body)),
       ...section('next-update', 'Next update', ...nextText(page, step, next)),
       ...section('short-form', `Short form (at most ${mostShort} characters)`, short && prose(short)),
     ],
@@ -135,10 +136,10 @@ function shortForm(page: Page, groups: readonly Group[], step: Step, next: Retur
   const state = stateOf(page)[0];
   const nextPart: Part[] = next ? [{ text: `Next update by ${times.moment(next.at)}.`, evidence: next.evidence }] : [];
   const stillOpen = groups.filter((it) => it.to === null);
-  const [worst] = step === 'resolved' || stillOpen.length === 0 ? groups : stillOpen;
-  if (!worst) return null;
+  const told = step === 'resolved' || stillOpen.length === 0 ? groups : stillOpen;
+  if (told.length === 0) return byWord(page);
   const ways = [8, 4, 3, 2, 1].flatMap((names) => {
-    const first = mainPart(page, worst, step, names);
+    const first = mainPart(page, told, step, names);
     const rest: Part[][] = [
       [...keptPart(kept, 4), ...(state && step !== 'resolved' ? [state] : []), ...nextPart],
       [...keptPart(kept, 2), ...(state && step !== 'resolved' ? [state] : []), ...nextPart],
@@ -150,20 +151,31 @@ function shortForm(page: Page, groups: readonly Group[], step: Step, next: Retur
   });
   const fits = ways.find((parts) => length(parts) <= mostShort);
   if (fits) return [{ text: fits.map((it) => it.text).join(' '), evidence: [...new Set(fits.flatMap((it) => it.evidence))].slice(0, 6) }];
-  const first = mainPart(page, worst, step, 1);
+  const first = mainPart(page, told, step, 1);
   return say(cutAtWord(first.text, mostShort), first.evidence);
 }
 
 const keptPart = (kept: { names: string[]; evidence: string[] }, most: number): Part[] =>
   kept.names.length > 0 ? [{ text: `${capital(listOf(kept.names, most))} can be used as usual.`, evidence: kept.evidence }] : [];
 
-function mainPart({ times }: Page, it: Group, step: Step, most: number): Part {
-  const names = listOf(it.names, most);
-  const evidence = it.evidence;
-  if (step === 'resolved' && it.to !== null)
-    return { text: `Resolved: ${names} ${it.verb.past} ${times.lasting(it.from, it.to)}.`, evidence };
-  if (it.to !== null) return { text: `${capital(names)} ${it.verb.past} ${times.lasting(it.from, it.to)}.`, evidence };
-  return { text: `Since ${times.moment(it.from)}: ${names} ${it.verb.now}.`, evidence };
+/** What is told with one beginning and one end. */
+const nearMs = 5 * MINUTE;
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= nearMs;
+
+/** One sentence of all that was lost; where it was lost in several ways or not at once, without saying how. */
+function mainPart({ times }: Page, groups: readonly Group[], step: Step, most: number): Part {
+  const [worst] = groups as [Group];
+  const names = listOf([...new Set(groups.flatMap((it) => it.names))], most);
+  const evidence = groups.flatMap((it) => it.evidence.slice(0, 2));
+  const from = Math.min(...groups.map((it) => it.from));
+  const to = groups.some((it) => it.to === null) ? null : Math.max(...groups.map((it) => it.to ?? it.from));
+  const [past, now] = groups.every(
+    (it) => it.verb.past === worst.verb.past && isNear(it.from, from) && (it.to === null || isNear(it.to, to ?? it.to)),
+  )
+    ? [`${names} ${worst.verb.past}`, `${names} ${worst.verb.now}`]
+    : [`trouble with ${names}`, `trouble with ${names}`];
+  if (to === null) return { text: `Since ${times.moment(from)}: ${now}.`, evidence };
+  return { text: `${step === 'resolved' ? `Resolved: ${past}` : capital(past)} ${times.lasting(from, to)}.`, evidence };
 }
 
 const length = (parts: readonly Part[]): number => [...parts.map((it) => it.text).join(' ')].length;

@@ -3,55 +3,30 @@ import { checkLabel } from '../../alerting/names.ts';
 import { isWay } from '../../mail/ways.ts';
 import type { Alert } from '../../model/alert.ts';
 import type { PlannedCheck, Subject } from '../../model/plan.ts';
-import { severityOf } from '../../model/words.ts';
 import { clean } from '../../text.ts';
-import { hostsAllDown } from '../affected.ts';
+import { MINUTE } from '../../time.ts';
+import { hostDown } from '../affected.ts';
 import { unreachedByAlert } from '../consequences.ts';
 import { alertKey, coverageKey, tally, unwatchedKey } from '../evidence.ts';
-import type { SeenRun } from '../input.ts';
-import { workOn } from '../planned.ts';
 import { type Spell, worstOf } from '../spells.ts';
-import { merge, overlap, type Stretch, sumOf } from '../stretches.ts';
+import { merge, type Stretch } from '../stretches.ts';
 import { answersOnly, judgeOthers } from '../unaffected.ts';
+import { carriedFact } from './carried.ts';
 import type { ReportFacts } from './schema.ts';
 import type { AffectedFact, PortionFact, StretchFact, WorkedFact } from './schema-parts.ts';
+import { mostStretches, shape } from './shape.ts';
+import { isSilent } from './silent.ts';
 import { byKind, type Context, keys } from './things.ts';
-
-/** Reasons that say: it answered, but not with what it should. */
-const wrongAnswers: ReadonlySet<string> = new Set([
-  'text-missing',
-  'text-unwanted',
-  'json-mismatch',
-  'header-mismatch',
-  'too-small',
-  'unexpected-answer',
-]);
-export const isWrongContent = (reason: string): boolean => wrongAnswers.has(reason);
-
-const mostStretches = 50;
-
-/** What checks of these look at is what people use: a failed one says something of the services on its host. */
-const ofUse: ReadonlySet<string> = new Set([
-  'http',
-  'tls',
-  'tcp',
-  'udp',
-  'smtp',
-  'imap',
-  'pop3',
-  'sieve',
-  'mysql',
-  'postgres',
-  'redis',
-  'dns',
-]);
+import { isWrongContent, wrongContent } from './wrong-content.ts';
 
 export function affectedFacts(context: Context): Pick<ReportFacts, 'affected' | 'notAffected' | 'notKnown' | 'elsewhere' | 'wrongContent'> {
   const { input, facts } = context;
   const affected: AffectedFact[] = [...context.bySubject].map(([id, spells]) => ownFact(context, id, spells));
   const known = new Set(context.bySubject.keys());
+  /** Mail entries that are told by their legs. */
+  const legged = new Set(input.subjects.flatMap(({ leg }) => (leg ? [leg.entry] : [])));
   for (const subject of input.subjects) {
-    if (known.has(subject.id) || subject.hosts.length === 0 || context.plansOf(subject.id).length > 0) continue;
+    if (known.has(subject.id) || legged.has(subject.id) || subject.hosts.length === 0 || context.plansOf(subject.id).length > 0) continue;
     const found = carriedFact(context, subject);
     if (!found) continue;
     affected.push(found);
@@ -63,9 +38,10 @@ export function affectedFacts(context: Context): Pick<ReportFacts, 'affected' | 
       if (known.has(id)) continue;
       known.add(id);
       unreached.add(id);
-      affected.push(unreachedFact(context, id, alert));
+      if (!legged.has(id)) affected.push(unreachedFact(context, id, alert));
     }
   }
+  for (const { id, leg } of input.subjects) if (leg && known.has(id)) known.add(leg.entry);
   // A service that is known by its hosts only is as much out of reach as all of them.
   for (const { id, hosts } of input.subjects) {
     const alert = facts.scope.behind.get(id);
@@ -114,12 +90,14 @@ function unreachedFact(context: Context, id: string, alert: Alert): AffectedFact
   const stretches = own.length > 0 ? merge(own) : [{ from: alert.firstAt, to, evidence: [alertKey(alert.id)] }];
   return {
     ...shape(context, id, stretches, 'down', [alertKey(alert.id)]),
-    how: 'unreachable',
+    // What answered, with an error of its own, was reached.
+    how: own.some(({ level, reason }) => level === 'down' && !isSilent(reason)) ? 'down' : 'unreachable',
     through: alert.subject.id,
     seen: own.find((spell) => spell.text !== '')?.text ?? '',
     reason: own.find((spell) => spell.reason !== '')?.reason ?? '',
     checks: [],
     portion: null,
+    partlyFrom: partlyFrom(context, id, own),
     cameAndWent: false,
   };
 }
@@ -133,26 +111,6 @@ function workedFact(context: Context, subject: Subject, checks: readonly Planned
     through: own ? [] : subject.hosts.map(context.name),
     only: [...new Set(only)],
     evidence: [coverageKey(checks.slice(0, 50))],
-  };
-}
-
-/** What all kinds of affected things have in common. */
-function shape(context: Context, id: string, stretches: readonly Stretch[], level: Spell['level'], more: string[]) {
-  const { input, facts } = context;
-  const first = stretches[0] as Stretch;
-  const last = stretches.at(-1) as Stretch;
-  const works = workOn(facts.works, id);
-  return {
-    ...context.thing(id),
-    from: first.from,
-    to: last.to,
-    lastedMs: Math.max(0, sumOf(stretches, input.to)),
-    times: stretches.length,
-    stretches: stretches
-      .slice(0, mostStretches)
-      .map((it): StretchFact => ({ from: it.from, to: it.to, level, evidence: keys(it.evidence) })),
-    plannedMs: works.length === 0 ? 0 : Math.max(0, sumOf(overlap(stretches, merge(works)), input.to)),
-    evidence: keys([...stretches.flatMap((it) => it.evidence), ...more]),
   };
 }
 
@@ -182,6 +140,7 @@ function ownFact(context: Context, id: string, spells: readonly Spell[]): Affect
     how,
     through: null,
     portion,
+    partlyFrom: how === 'down' ? partlyFrom(context, id, spells) : null,
     seen: clean(seen?.text ?? '', 400),
     reason: seen?.reason ?? '',
     checks: failed.flatMap((check) => {
@@ -202,6 +161,19 @@ function levelsOf(spells: readonly Spell[]): StretchFact[] {
     if (stretches.length === mostStretches) break;
   }
   return stretches;
+}
+
+/** A part that comes back this much earlier than the rest is worth telling. */
+const partMs = 5 * MINUTE;
+
+/** When a part of what was gone altogether came back, well before the rest of it. */
+function partlyFrom(context: Context, id: string, spells: readonly Spell[]): number | null {
+  const ways = waysOf(context, id);
+  const plans = context.plansOf(id).filter((plan) => ways === null || ways.includes(plan.id));
+  const whole = plans.length > 1 ? hostDown(plans, spells) : [];
+  const back = whole.at(-1)?.to ?? null;
+  const last = merge(spells.filter((spell) => spell.level === 'down')).at(-1);
+  return back !== null && whole.length === 1 && last && (last.to ?? Number.POSITIVE_INFINITY) - back >= partMs ? back : null;
 }
 
 /** Ids of the checks by which people use a leg of mail; null of everything else, and where it has none. */
@@ -237,78 +209,4 @@ function portionOf(context: Context, id: string, spells: readonly Spell[]): Port
   const blind = plans.filter((plan) => !failed.has(plan.id) && context.troubled.get(plan.id)?.some((spell) => spell.level === 'unknown'));
   const of = plans.length - blind.length;
   return subject && hit > 0 && hit < of ? { hit, of, what: whatOf(subject, plans) } : null;
-}
-
-/** A service that is known by its hosts only: gone when all of them are, hit in part when something that people use failed on all of them. */
-function carriedFact(context: Context, subject: Subject): AffectedFact | null {
-  const gone = hostsAllDown(context.input, subject, context.spells);
-  const through = subject.hosts.length === 1 ? (subject.hosts[0] ?? null) : null;
-  if (gone) {
-    const seen = context.bySubject.get(subject.hosts[0] ?? '')?.find((spell) => spell.level === 'down' && spell.text !== '');
-    const common = { seen: clean(seen?.text ?? '', 400), reason: seen?.reason ?? '', checks: [], portion: null, cameAndWent: false };
-    return { ...shape(context, subject.id, gone, 'down', []), how: 'down', through, ...common };
-  }
-  const each = subject.hosts.map((host) =>
-    (context.bySubject.get(host) ?? []).filter(
-      (spell) => spell.level !== 'unknown' && ofUse.has(context.plans.get(spell.check)?.type ?? ''),
-    ),
-  );
-  if (each.length === 0 || each.some((spells) => spells.length === 0)) return null;
-  const stretches = merge(each.map((spells) => merge(spells)).reduce((a, b) => overlap(a, b)));
-  if (stretches.length === 0) return null;
-  const all = each.flat();
-  const worst = all.toSorted((a, b) => severityOf(b.level) - severityOf(a.level))[0] as Spell;
-  const labels = [...new Set(all.map((spell) => spell.check))].flatMap((check) => {
-    const plan = context.plans.get(check);
-    return plan ? [checkLabel(plan)] : [];
-  });
-  return {
-    ...shape(context, subject.id, stretches, worst.level, []),
-    how: worst.level === 'degraded' ? 'degraded' : 'partly',
-    through,
-    seen: clean(worst.text, 400),
-    reason: worst.reason,
-    checks: [...new Set(labels)],
-    portion: null,
-    cameAndWent: false,
-  };
-}
-
-/** What answered with the wrong content, by the results themselves where they are there: a hard state does not tell when its reason changed. */
-function wrongContent(context: Context): AffectedFact[] {
-  const { input } = context;
-  const found: AffectedFact[] = [];
-  for (const [id, spells] of context.bySubject) {
-    const checks = [...new Set(spells.map((spell) => spell.check))];
-    const stretches = checks.flatMap((check): (Stretch & { text: string; reason: string })[] => {
-      const own = spells.filter((spell) => spell.check === check);
-      const runs = input.seen?.[check];
-      if (!runs) return own.filter((spell) => isWrongContent(spell.reason)).map((spell) => ({ ...spell }));
-      return runs.flatMap((run, index) => wrongRun(run, runs[index + 1], own));
-    });
-    if (stretches.length === 0) continue;
-    const merged = merge(stretches);
-    const first = stretches.toSorted((a, b) => a.from - b.from)[0] as (typeof stretches)[number];
-    const labels = checks.flatMap((check) => (context.plans.get(check) ? [checkLabel(context.plans.get(check) as PlannedCheck)] : []));
-    found.push({
-      ...shape(context, id, merged, worstOf(spells), []),
-      how: 'wrong-content',
-      through: null,
-      seen: clean(first.text, 400),
-      reason: first.reason,
-      checks: labels,
-      portion: null,
-      cameAndWent: false,
-    });
-  }
-  return found.sort((a, b) => byKind(a, b) || a.from - b.from).slice(0, 200);
-}
-
-/** A run of wrong answers within a spell, until the next other result. */
-function wrongRun(run: SeenRun, next: SeenRun | undefined, spells: readonly Spell[]): (Stretch & { text: string; reason: string })[] {
-  if (!isWrongContent(run.reason)) return [];
-  const spell = spells.find((it) => it.from <= run.to && (it.to === null || it.to >= run.from));
-  if (!spell) return [];
-  const to = next ? next.from : spell.to;
-  return [{ from: run.from, to, text: run.text, reason: run.reason, evidence: spell.evidence }];
 }

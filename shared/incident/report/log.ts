@@ -118,7 +118,7 @@ function contactsOf(context: Context, lines: readonly Line[]): ContactFact[] {
     const ms = Math.max(0, (to ?? context.input.to) - said.at);
     return {
       ...said,
-      with: entry.with,
+      with: clean(entry.with, 200),
       name: context.name(entry.with),
       person: entry.person && clean(entry.person, 120),
       tier: entry.tier && clean(entry.tier, 120),
@@ -177,7 +177,7 @@ function owedOf(context: Context, lines: readonly Line[]): LogFacts['owed'] {
     }));
   return debts.map((it) => ({
     id: it.id,
-    with: it.with,
+    with: clean(it.with, 200),
     name: context.name(it.with),
     what: clean(it.what, 200),
     since: it.since,

@@ -7,10 +7,10 @@ import { coverageKey } from '../evidence.ts';
 import type { SeenRun } from '../input.ts';
 import { type Spell, worstOf } from '../spells.ts';
 import { merge, type Stretch, sumOf } from '../stretches.ts';
-import { isWrongContent } from './affected.ts';
 import type { AffectedFact, LegFact, MailFact } from './schema-parts.ts';
 import { type Context, keys } from './things.ts';
 import { workedThroughout } from './ways.ts';
+import { isWrongContent } from './wrong-content.ts';
 
 /** RFC 5321, section 4.5.4.1: senders go on trying for at least 4 to 5 days. */
 const sendersTryMs = 4 * DAY;

@@ -4,6 +4,7 @@ import { incidentStatuses } from '../../model/incident.ts';
 import { clean, count, listOf } from '../../text.ts';
 import { HOUR } from '../../time.ts';
 import { incidentKey } from '../evidence.ts';
+import { workOn } from '../planned.ts';
 import { type Line, ofType } from './log.ts';
 import type { ReportFacts } from './schema.ts';
 import type { StepFact } from './schema-parts.ts';
@@ -68,7 +69,7 @@ export function milestones(context: Context, lines: readonly Line[], steps: read
     })),
     durations: {
       lastedMs: Math.max(0, end - begun),
-      toDetectMs: since(firstSymptom, detection),
+      toDetectMs: since(firstSymptom && { at: Math.max(firstSymptom.at, firstSymptom.dueBackAt ?? 0) }, detection),
       toAcknowledgeMs: since(detection, acknowledgement),
       toIdentifyMs: since(firstSymptom, identification),
       toFirstRecoveryMs: since(firstSymptom, firstRecovery),
@@ -102,15 +103,18 @@ function symptomOf(context: Context): Milestones['firstSymptom'] {
   const seen = facts.firstSymptom ?? firstOf(context);
   if (seen) {
     const id = context.subjectOf(seen.check);
+    // What began in planned work and outlasted it is not planned, but nobody had to notice it before.
+    const work = seen.work ?? workOn(facts.works, id).find((it) => it.from <= seen.at && (it.to === null || seen.at <= it.to));
     return {
       at: seen.at,
       check: seen.check,
       checkName: context.checkName(seen.check),
       thing: context.thing(id),
       text: clean(seen.text, 400),
-      planned: seen.work ? clean(seen.work.name, 120) : null,
+      planned: work ? clean(work.name, 120) : null,
+      dueBackAt: work ? (work.overrun?.at ?? work.plannedTo ?? work.to) : null,
       source: 'desk',
-      evidence: keys([...seen.evidence, ...(seen.work?.evidence ?? [])]),
+      evidence: keys([...seen.evidence, ...(work?.evidence ?? [])]),
     };
   }
   const { incident } = input;
@@ -122,6 +126,7 @@ function symptomOf(context: Context): Milestones['firstSymptom'] {
     thing: incident.subjects[0] === undefined ? null : context.thing(incident.subjects[0]),
     text: '',
     planned: null,
+    dueBackAt: null,
     source: 'people',
     evidence: [incidentKey(incident.id)],
   };
@@ -200,8 +205,16 @@ function identificationOf({ input }: Context, lines: readonly Line[], statuses: 
 
 /** As the desk saw it. What merely left the inventory did not recover. */
 function recoveryOf(context: Context, steps: readonly StepFact[]): Milestones['recovery'] {
-  const { facts } = context;
-  if (facts.recovery && facts.closed.length < facts.told.length) return { at: facts.recovery.at, evidence: facts.recovery.evidence };
+  const { facts, input } = context;
+  if (facts.recovery && facts.closed.length < facts.told.length) {
+    // What could only not be reached is seen again with its own next result, a little later than what it was behind.
+    const { at, evidence } = facts.recovery;
+    const last = facts.consequences.reduce<Context['spells'][number] | null>(
+      (late, spell) => ((spell.to ?? 0) > (late?.to ?? at) && (spell.to ?? 0) <= input.to ? spell : late),
+      null,
+    );
+    return last ? { at: last.to ?? at, evidence: keys([...evidence, ...last.evidence.slice(-1)]) } : { at, evidence };
+  }
   if (facts.told.length > 0 || context.spells.some((spell) => spell.end !== 'recovered' && spell.end !== 'changed')) return null;
   const last = steps.at(-1);
   return last?.all ? { at: last.at, evidence: last.evidence } : null;

@@ -34,7 +34,10 @@ const questions: { key: Question['key']; asks: (facts: Known) => boolean; text: 
   },
   {
     key: 'inside',
-    asks: (it) => it.links.some((link) => link.upButDead) && !it.vantage.inside.things.some((thing) => thing.state === 'worked'),
+    asks: (it) =>
+      it.links.some((link) => link.upButDead) &&
+      it.vantage.said.length === 0 &&
+      !it.vantage.inside.things.some((thing) => thing.state === 'worked'),
     text: () => 'Did everything work inside meanwhile? No check looked from there.',
   },
   {

@@ -7,7 +7,7 @@ export const evidence = z
   .array(z.string())
   .min(1)
   .describe(
-    'What it rests on: ids of events, alert:<id>, window:<id>, incident:<id>, coverage:<checks>, unwatched:<thing>, uptime:…, terms:…',
+    'What it rests on: ids of events, alert:<id>, window:<id>, incident:<id>, coverage:<checks>, unwatched:<thing>, routine:…, backup:…, uptime:…',
   );
 export const moment = z.int().describe('Epoch ms, UTC');
 export const span = z.int().min(0).describe('Milliseconds');
@@ -25,7 +25,6 @@ export const thingFact = z.object({
 export type ThingFact = z.infer<typeof thingFact>;
 
 export const momentFact = z.object({ at: moment, evidence });
-export type MomentFact = z.infer<typeof momentFact>;
 
 /** A line that a person wrote: these are their words, nothing that the desk saw. */
 export const saidFact = momentFact.extend({
@@ -76,6 +75,7 @@ export const affectedFact = thingFact.extend({
   times: z.int().min(1).describe('How many stretches'),
   stretches: z.array(stretchFact).max(50),
   portion: portionFact.nullable().describe('null where all of it was hit, or that cannot be said'),
+  partlyFrom: moment.nullable().describe('Until then all of it was gone, from then on a part of it; null where that cannot be said'),
   seen: words.describe('What was seen when it was at its worst; "" where that is not known'),
   reason: words.describe('Code of that verdict, such as `refused`'),
   checks: z.array(words).describe('Labels of the checks that failed'),

@@ -67,6 +67,7 @@ export const reportFactsSchema = z
         thing: thingFact.nullable(),
         text: z.string(),
         planned: z.string().nullable().describe('Name of the planned work that it lay in'),
+        dueBackAt: z.int().nullable().describe('When that work was to be over: what failed until then was meant to'),
         source: z.enum(['desk', 'people']).describe('people: by the say of a person (they set when it began)'),
       })
       .nullable(),

@@ -127,6 +127,8 @@ describe('the difference of two texts', () => {
     ['none', 'a b', 'a b', ['=a b']],
     ['a word', 'It broke at 05:39 PST.', 'It broke at 05:41 PST.', ['=It broke at ', '-05:39', '+05:41', '= PST.']],
     ['a mark', 'It broke.[^1]', 'It broke.[^12]', ['=It broke.', '-[^1]', '+[^12]']],
+    ['a few words become one change', 'one two, three four', 'one five, six four', ['=one ', '-two, three', '+five, six', '= four']],
+    ['lines stay apart', 'one\ntwo', 'five\nsix', ['-one', '+five', '=\n', '-two', '+six']],
     ['all', '', 'new', ['+new']],
     ['nothing at all', '', '', []],
   ])('%s', (_name, before, after, pieces) => expect(told(differences(before, after))).toEqual(pieces));

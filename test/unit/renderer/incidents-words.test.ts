@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { find } from '../../../renderer/desk/find.ts';
 import { changesOf, emptyForm, formOf, readTimes } from '../../../renderer/incidents/incident-form.ts';
 import { enteredText, factsOf, headlineOf, linesOf, spanOf, spanText } from '../../../renderer/incidents/incident-words.ts';
 import { logWords, mergeLog } from '../../../renderer/incidents/log-rows.ts';
@@ -239,6 +240,16 @@ describe('the form', () => {
   ])('reads %s', (_what, from, to, problems) => {
     expect(readTimes({ ...emptyForm(''), times: 'said', from, to }, zone, now).problems).toEqual(problems);
   });
+});
+
+it('Find finds an incident by its title and how it stands, not by its id', () => {
+  const tables = {
+    subjects: {},
+    plans: {},
+    incidents: { a: incident({ id: '01KX199' }), b: incident({ id: 'b', title: 'Mail 199', status: 'resolved' }) },
+  };
+  expect(find(tables, '199').map((it) => it.incident?.id)).toEqual(['b']);
+  expect(find(tables, 'incident investigating').map((it) => it.incident?.id)).toEqual(['01KX199']);
 });
 
 it('names of the quick line: those of the incident first', () => {
