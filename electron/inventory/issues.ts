@@ -50,11 +50,11 @@ export function mistakesOf(issue: Issue, data: unknown, schema: z.ZodType = inve
 /** Keys that hold the name of a secret: who writes the secret itself there must not find it on the timeline. */
 const secretKeys = new Set(['password', 'token', 'routingKey', 'passwordSecret', 'bearerSecret']);
 
-/** A webhook URL is a credential, and so is any URL with a user and a password. */
+/** A webhook URL is a credential, and so is any URL with a user and a password, under whatever key (`webmail`, `files` …). */
 function mayBeSecret(path: Mistake['path'], value: unknown): boolean {
   const key = path.at(-1);
   if (typeof value !== 'string' || typeof key !== 'string') return false;
-  return secretKeys.has(key) || (key === 'url' && (path[0] === 'notify' || value.includes('@')));
+  return secretKeys.has(key) || (key === 'url' && (path[0] === 'notify' || value.includes('@'))) || /:\/\/.*@/s.test(value);
 }
 
 /** It is text where a group is wanted, or the like: not what was meant. */

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../shared/result.ts';
 import { type ImapTalk, setError } from './imap-talk.ts';
 import { commandOf, plainToken } from './imap-words.ts';
 import type { Account } from './login-guard.ts';
+import { inTurn } from './mail-turns.ts';
 import type { Link } from './mailbox-link.ts';
 import {
   encryptAfter,
@@ -61,11 +62,13 @@ export async function enter(link: Link, talk: ImapTalk, login: MailLogin, facts:
     offered(facts, can.value);
   }
   ctx.note(`offers ${facts.capabilities?.join(' ') ?? ''}`);
-  if (login.user === undefined || known) {
+  const { user } = login;
+  if (user === undefined || known) {
     facts.login = 'none';
     return null;
   }
-  return logIn(link, talk, can.value, login, login.user, facts, ctx);
+  const offers = can.value;
+  return inTurn(user, login.passwordSecret, ctx, () => logIn(link, talk, offers, login, user, facts, ctx));
 }
 
 /** What the server can do: as it told without being asked, or else asked. */

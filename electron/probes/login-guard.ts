@@ -35,6 +35,9 @@ export interface Account {
 /** Why there is no log-in now; `refusals` where it was refused too often. */
 export type NoAccount = Failure & { refusals?: number; nextLoginMs?: number };
 
+/** How many log-ins of an account were refused in a row. */
+export const refusalsOf = (who: string): number => refusedBy.get(who)?.count ?? 0;
+
 /**
  * Asks leave to log in.
  * @param who names the account over all checks, such as "mysql noc@192.0.2.1:3306"

@@ -15,6 +15,9 @@ const doubted = new Map<string, { unchecked: boolean; ports: Map<string, () => v
 /** When an account was accepted last, monotonic ms. */
 const acceptedAt = new Map<string, number>();
 
+/** What the guard calls an account over all its ports. */
+export const accountOf = (user: string, secretName: string | undefined): string => `mail ${user} ${secretName}`;
+
 export interface MailAccount extends Account {
   /**
    * To be told that the server could not look up passwords. What refused the same account meanwhile could not either, whatever it said, and
@@ -27,6 +30,7 @@ export interface MailAccount extends Account {
  * Asks leave to log in. Three refusals in a row on one port hold that port back, three over all ports of the account hold back all, so
  * that a wrong password costs three attempts and not three for each protocol. A port that is held back while another accepts the same
  * account is tried every ten minutes: Postfix says "535" when Dovecot cannot look up passwords, too, and that gets mended.
+ * To be asked within `inTurn` (mail-turns.ts).
  * @param protocol "smtp", "imap", "pop3" or "sieve"
  */
 export function mailAccountFor(
@@ -38,7 +42,7 @@ export function mailAccountFor(
 ): Result<MailAccount, NoAccount> {
   // An empty password would be refused, and count.
   if (secretName === undefined) return fail({ code: 'no-secret', detail: `no secret is named for the password of ${clean(user, 100)}` });
-  const whole = `mail ${user} ${secretName}`;
+  const whole = accountOf(user, secretName);
   const everywhere = accountFor(whole, secretName, ctx);
   if (!everywhere.ok) return everywhere;
   const port = `${protocol} ${user}@${hostAndPort(place.address, place.port)}`;

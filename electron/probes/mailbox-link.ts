@@ -3,13 +3,11 @@ import type { Socket } from 'node:net';
 import type { DetailedPeerCertificate } from 'node:tls';
 import type { MailPlace } from '../../shared/checks/mail-settings.ts';
 import type { MailboxFacts } from '../../shared/checks/mailbox-facts.ts';
-import { certificateProblems, certificateSentence } from '../../shared/checks/tls-certificate.ts';
 import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
-import { clean } from '../../shared/text.ts';
-import { certificateFacts } from './certificate-facts.ts';
-import { encrypt, protocolOf } from './secure.ts';
+import { inspectMailTls } from './mail-tls.ts';
+import { encrypt } from './secure.ts';
 import { failureOf } from './socket-failure.ts';
 import { asTls, dial, familyOf, type Progress } from './tls-dial.ts';
 import { type Trust, trustOf } from './tls-trust.ts';
@@ -44,9 +42,9 @@ export async function openLink(place: MailPlace, facts: MailboxFacts, ctx: Probe
   const found = place.encryption === 'none' ? null : await trustOf(place.caFile, ctx.monotonic());
   if (found && !found.ok) return found;
   const trust = found?.value ?? null;
-  const name = place.serverName ?? place.address;
   const progress: Progress = { phase: 'dns' };
-  const secure = trust && place.encryption === 'tls' ? { tls: { serverName: name, context: trust.context } } : {};
+  const secure =
+    trust && place.encryption === 'tls' ? { tls: { serverName: place.serverName ?? place.address, context: trust.context } } : {};
   const dialled = await dial({ host: place.address, port: place.port, family: familyOf(place.family), ...secure }, progress, ctx);
   Object.assign(facts, { address: progress.address, dnsMs: progress.dnsMs, connectMs: progress.connectMs, tlsMs: progress.tlsMs });
   if (!dialled.ok) {
@@ -56,33 +54,13 @@ export async function openLink(place: MailPlace, facts: MailboxFacts, ctx: Probe
   ctx.note(`connected to ${progress.address} port ${place.port}`);
   if (trust && place.encryption === 'tls') {
     facts.stage = 'tls';
-    const problem = inspect(dialled.value, progress.certificate, trust, place, facts, ctx);
+    const problem = inspectMailTls(asTls(dialled.value), progress.certificate, place, trust, facts, ctx);
     if (problem) {
       farewell(dialled.value);
       return fail(problem);
     }
   }
   return ok(linkOn(dialled.value, place, trust, facts, ctx));
-}
-
-/** Writes down what the server showed. @returns why a careful client would not go on, where that is wanted */
-function inspect(
-  socket: Socket,
-  seen: DetailedPeerCertificate | undefined,
-  trust: Trust,
-  place: MailPlace,
-  facts: MailboxFacts,
-  ctx: ProbeContext,
-): Failure | null {
-  const name = place.serverName ?? place.address;
-  facts.protocol = protocolOf(asTls(socket));
-  const certificate = certificateFacts(asTls(socket), seen, name, trust);
-  if (certificate) facts.certificate = certificate;
-  ctx.note(`encrypted with ${facts.protocol}${certificate ? `, certificate for ${certificate.subject}` : ''}`);
-  if (place.certificate === 'any') return null;
-  if (!certificate) return { code: 'certificate', detail: 'the server showed no certificate' };
-  const problems = certificateProblems(certificate, name, ctx.now());
-  return problems.length === 0 ? null : { code: 'certificate', detail: clean(certificateSentence(problems), 400) };
 }
 
 interface Waiting {
@@ -201,17 +179,19 @@ function linkOn(first: Socket, place: MailPlace, trust: Trust | null, facts: Mai
       // Its errors are the TLS socket's from here on; none must be thrown for want of a listener.
       first.on('error', () => {});
       const begin = ctx.monotonic();
+      const shown: { certificate?: DetailedPeerCertificate } = {};
       const secured = await encrypt(
         socket,
         { address: place.address, port: place.port, tls: 'encrypt', serverName: place.serverName },
         trust,
         ctx,
+        shown,
       );
       if (!secured.ok) return secured.failure;
       facts.tlsMs = since(begin, ctx);
       socket = secured.value;
       listen();
-      return inspect(socket, undefined, trust, place, facts, ctx);
+      return inspectMailTls(secured.value, shown.certificate, place, trust, facts, ctx);
     },
     early: () => to - from,
     end(word) {

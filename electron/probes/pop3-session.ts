@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/model/words.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { plainToken } from './imap-words.ts';
 import type { Account } from './login-guard.ts';
+import { inTurn } from './mail-turns.ts';
 import { type Link, openLink } from './mailbox-link.ts';
 import {
   encryptAfter,
@@ -91,11 +92,13 @@ async function enter(link: Link, talk: Pop3Talk, login: MailLogin, facts: Mailbo
     if (!can.ok) return can.failure;
   }
   ctx.note(`offers ${facts.capabilities?.join(', ') || 'nothing by name'}`);
-  if (login.user === undefined) {
+  const { user } = login;
+  if (user === undefined) {
     facts.login = 'none';
     return null;
   }
-  return logIn(link, talk, can.value, login, login.user, facts, ctx);
+  const offers = can.value;
+  return inTurn(user, login.passwordSecret, ctx, () => logIn(link, talk, offers, login, user, facts, ctx));
 }
 
 /** @returns an empty map for a server that does not know CAPA: it is older than RFC 2449 */

@@ -171,7 +171,7 @@ async function waitFor(own: Pending, { config, inbox, pending, facts, begin, sen
       drop(pending, own.token);
       facts.foundMs = since(start, ctx);
       facts.totalMs = Math.round((facts.submitMs ?? 0) + facts.foundMs);
-      facts.hops = hopsOf(readReceived(taken.value.header), sentAt);
+      facts.hops = hopsOf(readReceived(taken.value.header), sentAt, facts.totalMs);
       facts.deleted = taken.value.removed;
       facts.stage = taken.value.removed ? 'done' : 'delivered';
       ctx.note(`found after ${Math.round(facts.foundMs)} ms`);

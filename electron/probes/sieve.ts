@@ -4,6 +4,7 @@ import type { Failure } from '../../shared/model/words.ts';
 import type { Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { plainToken } from './imap-words.ts';
+import { inTurn } from './mail-turns.ts';
 import { type Link, openLink } from './mailbox-link.ts';
 import {
   encryptAfter,
@@ -63,11 +64,13 @@ async function converse(link: Link, config: SieveConfig, facts: SieveFacts, ctx:
     if (again.value.status !== 'OK') return setError(again.value, facts, 'turns this computer away');
     can = capabilitiesIn(again.value, facts);
   }
-  if (config.user === undefined) {
+  const { user } = config;
+  if (user === undefined) {
     facts.login = 'none';
     return null;
   }
-  const failure = await logIn(link, can, config, config.user, facts, ctx);
+  const offers = can;
+  const failure = await inTurn(user, config.passwordSecret, ctx, () => logIn(link, offers, config, user, facts, ctx));
   if (failure) return failure;
   facts.stage = 'state';
   const scripts = await askSieve(link, 'LISTSCRIPTS', 'the answer to LISTSCRIPTS');

@@ -7,6 +7,7 @@ import { hostAndPort } from '../../shared/checks/tls-settings.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
 import { inspectMailTls } from './mail-tls.ts';
+import { inTurn } from './mail-turns.ts';
 import { encrypt, serverNameOf, trustFor } from './secure.ts';
 import { type SmtpLogin, type SmtpLoginFailure, smtpLogin } from './smtp-login.ts';
 import type { SmtpReply } from './smtp-reply.ts';
@@ -163,7 +164,9 @@ export async function openSmtp(place: MailPlace, ctx: ProbeContext, seen: SmtpSe
     },
     login: (user, passwordSecret) => {
       seen.stage = 'login';
-      return smtpLogin({ ask, offered: seen.mechanisms ?? [], encrypted: isEncrypted(), place, user, passwordSecret, ctx });
+      return inTurn(user, passwordSecret, ctx, () =>
+        smtpLogin({ ask, offered: seen.mechanisms ?? [], encrypted: isEncrypted(), place, user, passwordSecret, ctx }),
+      );
     },
     mail(sender) {
       seen.stage = 'mail';

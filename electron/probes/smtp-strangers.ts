@@ -12,7 +12,11 @@ export interface StrangerAnswer {
   at: number;
   /** What the server said. */
   said: string;
+  /** It hung up then: whatever comes next needs another connection. */
+  hungUp?: true;
 }
+
+const hangUps: ReadonlySet<string> = new Set(['closed', 'reset']);
 
 /**
  * Whether mail of any of these senders for this recipient is taken. The transaction is given up (RSET) each time.
@@ -34,8 +38,8 @@ export async function playStranger(
     if (found.said === '' || answer !== 'refused')
       found = { ...found, answer, said: clean([code, enhanced, text].filter(Boolean).join(' '), 200) };
     const reset = await session.rset();
-    // Some hang up on whom they refused: that is an answer, too.
-    if (!reset.ok) return answer === 'refused' && reset.failure.code === 'closed' ? ok(found) : reset;
+    // Some hang up on whom they do not take mail from: that is an answer, too.
+    if (!reset.ok) return answer !== 'open' && hangUps.has(reset.failure.code) ? ok({ ...found, hungUp: true }) : reset;
     if (answer === 'open') break;
   }
   return ok(found);

@@ -35,14 +35,25 @@ interface Talk {
 type Step<T> = Promise<Result<T, SmtpFailure>>;
 /** Ends the conversation; why is in the facts. */
 const stop = Symbol('stop');
+/** The server hung up on the stranger that we played, and what people do was not looked at yet: over another connection, without that. */
+const again = Symbol('again');
 
 export const probeSmtp: Probe<SmtpConfig, SmtpFacts> = async (config, ctx) => {
-  const facts: SmtpFacts = { stage: 'connect' };
   const fresh: Memory = {};
   const memory = ctx.remember(fresh) ?? fresh;
   ctx.remember(memory);
   const absent = config.whereFound ? await lookFor(config, ctx) : null;
-  if (absent) return { ...facts, ...absent };
+  if (absent) return { stage: 'connect', ...absent };
+  let facts: SmtpFacts | null = null;
+  // Twice more at most: each of the two strangers is remembered.
+  while (!facts) facts = await lookOnce(config, memory, ctx);
+  if (facts.failure) ctx.note(facts.failure.detail);
+  return facts;
+};
+
+/** @returns null where another connection is needed */
+async function lookOnce(config: SmtpConfig, memory: Memory, ctx: ProbeContext): Promise<SmtpFacts | null> {
+  const facts: SmtpFacts = { stage: 'connect' };
   const begin = ctx.monotonic();
   // Where encryption is not insisted on, a bad certificate is judged afterwards, as servers that deliver look past it.
   const certificate = wantsTls(config) ? config.certificate : 'any';
@@ -53,14 +64,14 @@ export const probeSmtp: Probe<SmtpConfig, SmtpFacts> = async (config, ctx) => {
       await converse({ session: opened.value, config, facts, memory, ctx });
       facts.stage = 'done';
     } catch (error) {
+      if (error === again) return null;
       if (error !== stop) throw error;
     } finally {
       opened.value.quit();
     }
   if (facts.connectMs !== undefined) facts.totalMs = since(begin, ctx);
-  if (facts.failure) ctx.note(facts.failure.detail);
   return facts;
-};
+}
 
 /** What keeps a server from being looked at by one IP version that it need not have; null = nothing. */
 async function lookFor({ address, family }: SmtpConfig, ctx: ProbeContext): Promise<Pick<SmtpFacts, 'noAddress' | 'failure'> | null> {
@@ -134,7 +145,10 @@ async function startTls({ session, config, facts }: Talk): Promise<void> {
 const addressIn = (user: string): string => (/^[\w.+-]+@[\w.-]+$/.test(user) ? user : '');
 
 const isDue = (before: StrangerAnswer | undefined, ctx: ProbeContext): boolean =>
-  before?.answer !== 'refused' || ctx.now() - before.at >= strangersEveryMs || ctx.now() < before.at;
+  before === undefined ||
+  (before.answer !== 'refused' && !before.hungUp) ||
+  ctx.now() - before.at >= strangersEveryMs ||
+  ctx.now() < before.at;
 
 async function meetStranger({ session, facts, ctx }: Talk, senders: string[], to: string): Promise<StrangerAnswer> {
   const answer = await playStranger(session, senders, to, ctx);
@@ -147,7 +161,10 @@ async function meetBeforeTls(talk: Talk): Promise<void> {
   const { config, facts, memory, ctx } = talk;
   const to = config.recipient ?? (addressIn(config.user ?? '') || config.relayTo);
   if (!wantsTls(config) || config.encryption === 'tls' || to === undefined) return;
-  if (isDue(memory.plainMail, ctx)) memory.plainMail = await meetStranger(talk, [''], to);
+  if (isDue(memory.plainMail, ctx)) {
+    memory.plainMail = await meetStranger(talk, [''], to);
+    if (memory.plainMail.hungUp && !isOutsideLook(config)) throw again;
+  }
   const answer = memory.plainMail?.answer;
   facts.plainMail = answer === 'open' ? 'taken' : answer;
 }
@@ -161,7 +178,11 @@ async function meetRelay(talk: Talk): Promise<void> {
   }
   // A sender at home is what fools a relay that looks at names.
   const senders = [...new Set([config.sender, config.recipient ?? config.sender])];
-  if (isDue(memory.relay, ctx)) memory.relay = await meetStranger(talk, senders, config.relayTo);
+  if (isDue(memory.relay, ctx)) {
+    memory.relay = await meetStranger(talk, senders, config.relayTo);
+    // Without a user it is the last that is asked.
+    if (memory.relay.hungUp && config.user !== undefined) throw again;
+  }
   const known = memory.relay as StrangerAnswer;
   Object.assign(facts, { relay: known.answer, relayAt: known.at, relayReply: known.said });
 }

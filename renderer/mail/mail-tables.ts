@@ -1,7 +1,7 @@
 /** The tables of a mail domain's page: posture, blocklists, certificates, and how one message travelled. Pure. */
 import { silenceWords } from '../../shared/checks/blocklist-explain.ts';
 import { nameOf } from '../../shared/checks/posture.ts';
-import { type RoundtripFacts, takenAs } from '../../shared/checks/roundtrip-facts.ts';
+import { legTime, type RoundtripFacts, takenAs } from '../../shared/checks/roundtrip-facts.ts';
 import { certificateProblems, daysLeft, timeLeft } from '../../shared/checks/tls-certificate.ts';
 import { standingWord } from '../../shared/health/standing.ts';
 import type { LiveTables } from '../../shared/live.ts';
@@ -10,7 +10,7 @@ import { legWords } from '../../shared/mail/legs.ts';
 import type { PlannedCheck } from '../../shared/model/plan.ts';
 import type { Level } from '../../shared/model/words.ts';
 import { clean } from '../../shared/text.ts';
-import { DAY, humanDuration, SECOND, stamp } from '../../shared/time.ts';
+import { DAY, humanDuration, stamp } from '../../shared/time.ts';
 import { checkLabel } from '../state/derive.ts';
 import { answersIn, aspectsIn, type Seen, serverFacts } from './mail-facts.ts';
 
@@ -199,7 +199,7 @@ export function tripSteps(it: RoundtripFacts): TripStep[] {
   for (const { by, from, seconds } of it.hops ?? []) {
     // Two clocks that differ make a message arrive before it was sent.
     const odd = seconds !== null && seconds < 0;
-    const took = seconds === null || odd ? '' : seconds === 0 ? 'under 1 s' : humanDuration(seconds * SECOND);
+    const took = seconds === null || odd ? '' : seconds === 0 ? 'under 1 s' : legTime(seconds);
     steps.push({ took, text: `until ${by} had it${from ? ` from ${from}` : ''}${odd ? ' (the clocks of the two differ)' : ''}` });
   }
   if (it.foundMs !== undefined) steps.push({ took: humanDuration(it.foundMs), text: 'from acceptance until it was found in the mailbox' });

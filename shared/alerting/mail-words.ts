@@ -40,8 +40,7 @@ export function tellingText(situation: Situation): string | null {
   // That people cannot get in says more than what a blocklist knows.
   if (severityOfMembers(worst) === 'down' && !ways.every(isCertificate)) return null;
   const telling = worst.find((it) => !isWay(it.plan)) ?? (ways.every(isCertificate) ? worst[0] : undefined);
-  const clauses = telling ? textOf(telling, 400).split('; ') : [];
-  return clauses.find((it) => it.startsWith('mail ') && it.includes(' delayed by ')) ?? (clauses[0] || null);
+  return telling ? clean(telling.verdict?.title ?? textOf(telling, 400).split('; ')[0] ?? '', longestTitle) || null : null;
 }
 
 /**

@@ -66,13 +66,15 @@ const headerValue = z
   .max(2_000)
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected one line of text');
 
+/** A URL that an http check can ask for. Zod's own kind of URL knows neither IP addresses nor names without a dot. */
+export const urlSetting = z
+  .string()
+  .max(2_000)
+  .refine((text) => readUrl(text) !== null, 'expected a URL such as https://www.example.net/status, without user name and password')
+  .meta({ format: 'uri' });
+
 export const httpConfig = z.object({
-  url: z
-    .string()
-    .max(2_000)
-    .refine((text) => readUrl(text) !== null, 'expected a URL such as https://www.example.net/status, without user name and password')
-    .optional()
-    .describe('What to ask for; where left out it is made of scheme, address, port and path'),
+  url: urlSetting.optional().describe('What to ask for; where left out it is made of scheme, address, port and path'),
   address: addressSetting.describe(
     "IP address or host name to connect to instead of the URL's own; the host's where left out. Host header and certificate name stay the URL's",
   ),

@@ -79,9 +79,10 @@ function judge(it: QueueFacts, config: QueueConfig, now: number): Verdict {
   // A list that was cut off can be long enough to tell.
   if (first && (!it.failure || it.atLeast)) {
     const also = second?.reason === 'held' ? second.text : first.reason === 'held' ? null : held(it);
-    const future = first.reason === 'held' ? [] : [it.ratePerMinute === undefined ? null : rateWords(it.ratePerMinute), delaySentence(it)];
+    const delay = first.reason === 'held' ? null : delaySentence(it);
+    const future = first.reason === 'held' ? [] : [it.ratePerMinute === undefined ? null : rateWords(it.ratePerMinute), delay];
     const text = [first.text, ...future, also].filter((words) => words !== null).join('; ');
-    return { state: first.level, reason: first.reason, text: clean(text, 400) };
+    return { state: first.level, reason: first.reason, text: clean(text, 400), ...(delay ? { title: clean(delay, 200) } : {}) };
   }
   // Whoever cannot look knows nothing of the mail.
   if (it.failure) return judgeNoLogin(it, it.failure);

@@ -108,6 +108,9 @@ export type RoundtripFacts = z.infer<typeof roundtripObservation>;
 export const takenAs = (it: Partial<OnItsWay>): string =>
   `${it.queueId ? ` as ${it.queueId}` : ''}${it.acceptedBy ? ` by ${it.acceptedBy}` : ''}`;
 
+/** Servers write whole seconds: no tenths are told of them. */
+export const legTime = (seconds: number): string => (seconds < 10 ? `${seconds} s` : humanDuration(seconds * SECOND));
+
 const hopWords = (hop: NonNullable<RoundtripFacts['hops']>[number]): string => {
   const took =
     hop.seconds === null
@@ -116,7 +119,7 @@ const hopWords = (hop: NonNullable<RoundtripFacts['hops']>[number]): string => {
         ? 'clocks cannot be compared'
         : hop.seconds === 0
           ? 'less than 1 s'
-          : humanDuration(hop.seconds * SECOND);
+          : legTime(hop.seconds);
   return `${hop.from ? `${hop.from} to ` : ''}${hop.by}: ${took}`;
 };
 

@@ -3,6 +3,7 @@ import type { Verdict } from '../model/words.ts';
 import { clean, count } from '../text.ts';
 import { humanDuration, humanLatency } from '../time.ts';
 import {
+  legTime,
   type OnItsWay,
   type RoundtripConfig,
   type RoundtripFacts,
@@ -94,7 +95,7 @@ function judgeMissing(it: RoundtripFacts, config: RoundtripConfig, now: number):
 /** Where the time went, if one server tells so. */
 function slowestLeg({ hops = [] }: RoundtripFacts): string {
   const slowest = hops.reduce<(typeof hops)[number] | null>((a, b) => ((b.seconds ?? 0) > (a?.seconds ?? 0) ? b : a), null);
-  return slowest?.seconds && slowest.seconds >= 2 ? `; ${humanDuration(slowest.seconds * 1_000)} of it before ${slowest.by} had it` : '';
+  return slowest?.seconds && slowest.seconds >= 2 ? `; ${legTime(slowest.seconds)} of it before ${slowest.by} had it` : '';
 }
 
 type Advice = Omit<Explanation, 'happened'>;

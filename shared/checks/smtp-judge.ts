@@ -25,7 +25,13 @@ export function judgeSmtp(it: SmtpFacts, config: SmtpConfig, now: number): Verdi
   const [first, ...rest] = found;
   if (first) {
     const also = rest.map((finding) => finding.text);
-    return { state: first.level, reason: first.reason, text: `${first.text}${also.length > 0 ? `; also ${listOf(also, 2)}` : ''}` };
+    return {
+      state: first.level,
+      reason: first.reason,
+      text: `${first.text}${also.length > 0 ? `; also ${listOf(also, 2)}` : ''}`,
+      // Every newcomer meets greylisting (RFC 6647), so a desk that has just been set up. It ends at putOffDegraded.
+      ...(first.reason === 'greylisted' && rest.length === 0 ? { waits: true as const } : {}),
+    };
   }
   return { state: 'ok', reason: 'ok', text: `${successOf(it, config)}, in ${humanLatency(it.totalMs ?? 0)}` };
 }
@@ -70,6 +76,16 @@ function judgeFailure(it: SmtpFacts, config: SmtpConfig, now: number): Verdict {
   }
   // Tested beside what people need: mail for the test mailbox may well be taken.
   const state = stage === 'relay' && it.recipient === 'accepted' ? 'unknown' : levelOfFailure(failure.code);
+  // Encrypted from the first byte: nothing was said or asked yet.
+  const handshake = stage === 'tls' && config.encryption === 'tls';
+  if (handshake && failure.code === 'timeout')
+    return {
+      state,
+      reason: 'no-greeting',
+      text: `port ${config.port} accepts connections, but the TLS handshake does not come to its end`,
+    };
+  if (handshake && (failure.code === 'closed' || failure.code === 'reset'))
+    return { state, reason: failure.code, text: 'hangs up during the TLS handshake' };
   if (it.began && failure.code === 'timeout') return { state, reason: 'stalled', text: `stops in the middle of its answer to ${asked}` };
   if (failure.code === 'timeout')
     return stage === 'greeting'

@@ -4,7 +4,7 @@ import type { Cover } from './cover.ts';
 
 /** Where one check stands. Plain data: stored, sent to windows, compared. */
 export interface CheckState {
-  /** The hard level; `pending` until the first ok or the first hard problem. */
+  /** The hard level; `pending` until the first ok or the first hard problem, and while a verdict `waits` before both. */
   hard: Level | 'pending';
   /** When the hard level began, epoch ms. For a problem: its first symptom, not the moment it went hard. */
   since: number;
@@ -70,6 +70,7 @@ export function step(state: CheckState, verdict: Verdict, now: number, rules: St
   const next: CheckState = { ...state, verdict, at: now, staleSince: null };
   const level = verdict.state;
 
+  if (verdict.waits && state.hard === 'pending') return { state: { ...next, soft: null }, events };
   if (level !== 'ok' && (state.hard === 'ok' || state.hard === 'pending')) {
     const attempt = (state.soft?.attempt ?? 0) + 1;
     const firstAt = state.soft?.firstAt ?? now;

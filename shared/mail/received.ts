@@ -16,7 +16,7 @@ export interface Received {
 export interface Hop {
   by: string;
   from?: string;
-  /** Since the leg before; negative where the two clocks contradict each other; null where it is not told. */
+  /** Since the leg before, whole seconds; negative where clocks contradict each other, by so much; null where it is not told. */
   seconds: number | null;
 }
 
@@ -102,11 +102,12 @@ export function readReceived(header: string): Received[] {
 /**
  * The legs of the way, oldest first.
  * @param sentAt when it was handed in, epoch ms by our clock
+ * @param wholeMs how long all of it took by our clock: no leg took longer
  */
-export function hopsOf(received: readonly Received[], sentAt: number): Hop[] {
+export function hopsOf(received: readonly Received[], sentAt: number, wholeMs: number): Hop[] {
   let before: number | undefined = sentAt;
   return received.toReversed().map(({ by, from, at }) => {
-    const seconds = before === undefined || at === undefined ? null : between(before, at);
+    const seconds = before === undefined || at === undefined ? null : between(before, at, wholeMs);
     // A server that tells no time leaves the next leg to be measured from before it.
     before = at ?? before;
     return { by: by ?? 'unnamed', ...(from === undefined ? {} : { from }), seconds };
@@ -114,8 +115,11 @@ export function hopsOf(received: readonly Received[], sentAt: number): Hop[] {
 }
 
 /** Whole seconds are all that is written: one too few is none. */
-function between(before: number, at: number): number | null {
+function between(before: number, at: number, wholeMs: number): number | null {
   const seconds = Math.round((at - before) / 1_000);
   if (Math.abs(seconds) > mostSeconds) return null;
-  return at - before > -2_000 ? Math.max(0, seconds) : seconds;
+  if (at - before <= -2_000) return seconds;
+  const whole = Math.floor(wholeMs / 1_000);
+  // More than all of it together: cut off again, or another clock.
+  return seconds <= whole + 2 ? Math.max(0, Math.min(seconds, whole)) : whole - seconds;
 }

@@ -3,6 +3,7 @@
  * (shared/mail/expand.ts). What is meant for a check goes to it as it is written: that check's own schema reads it then.
  */
 import { z } from 'zod';
+import { urlSetting } from '../checks/http-settings.ts';
 import { portSetting } from '../checks/tls-settings.ts';
 import { addressSchema, checks, dependsOn, id, ids, name } from './inventory-parts.ts';
 import { idSchema } from './words.ts';
@@ -71,8 +72,8 @@ const servers = z.union([
 const page = (what: string) =>
   z
     .union(
-      [z.httpUrl(), z.looseObject({ url: z.httpUrl().describe('What is asked for, and any other setting of an http check beside it') })],
-      'expected a URL such as https://webmail.example.net/, or a group with the key url',
+      [urlSetting, z.looseObject({ url: urlSetting.describe('What is asked for, and any other setting of an http check beside it') })],
+      'expected a URL such as https://webmail.example.net/ (without user name and password), or a group with the key url',
     )
     .optional()
     .describe(`${what}: a URL, or a group of the settings of an http check (url, contains …)`);

@@ -83,6 +83,13 @@ export const verdictSchema = z.object({
   reason: z.string(),
   /** One plain sentence without a full stop, such as "connection refused on port 443". */
   text: z.string(),
+  /** What it means for people, where that says more in a title than what was seen: "mail is delayed by about 75 to 120 minutes". */
+  title: z.string().optional(),
+  /**
+   * Nothing is known yet, and nothing is wrong: the other side asked to come back later. A check without a result stays pending then, which
+   * is no more green than unknown is, and nobody is called for it. The judge must end this by itself.
+   */
+  waits: z.literal(true).optional(),
 });
 /** What we judge of an observation. */
 export type Verdict = z.infer<typeof verdictSchema>;

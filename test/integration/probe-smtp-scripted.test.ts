@@ -348,6 +348,24 @@ describe('strangers', () => {
     expect([facts.relay, verdict.state]).toEqual(['unclear', 'ok']);
     expect((await meet('250 ok\r\n', memory)).verdict.reason).toBe('open-relay');
   });
+  it.each<[string, string, string]>([
+    ['a refusal', '550 5.7.1 go away\r\n', 'refused'],
+    ['421', '421 4.7.0 too many errors\r\n', 'unclear'],
+  ])('whom the server hangs up on after %s leave the log-in to be looked at over another connection', async (_, said, plainMail) => {
+    const drop: Answer = (socket) => void socket.end(said);
+    const answers: Answers = {
+      EHLO: '250-mail.example.net\r\n250 STARTTLS\r\n',
+      '+EHLO': '250-mail.example.net\r\n250 AUTH PLAIN\r\n',
+      STARTTLS: '220 go\r\n',
+      RCPT: drop,
+      '+RCPT': '250 ok\r\n',
+      AUTH: '235 2.7.0 welcome\r\n',
+    };
+    const user = { user: `dropped-${plainMail}@example.net`, passwordSecret: 'mail', recipient: 'probe@example.net' };
+    const { verdict, facts } = await check(answers, { encryption: 'starttls', certificate: 'any', ...user }, { memory: {} });
+    expect(facts).toMatchObject({ login: 'accepted', plainMail });
+    expect(verdict.state).toBe('ok');
+  });
   it('put off by silence leave what is known of the mailbox', async () => {
     const { verdict, facts } = await meet('');
     expect(facts.recipient).toBe('accepted');

@@ -33,7 +33,7 @@ import {
   serverName,
 } from './mail-stack-config.ts';
 import { alone, childrenOf, greets, makeDisk, nameOf, type Running, start } from './mail-stack-process.ts';
-import { freePort } from './servers.ts';
+import { freePort, isFree } from './servers.ts';
 import { type Authority, makeAuthority, removeFolder, webFolder } from './web-servers.ts';
 
 export interface MailStackOptions {
@@ -117,7 +117,8 @@ export interface MailStack {
 const password = 'probe-word';
 const users = [`nightdesk@${domain}`, `intake@${domain}`] as const;
 
-export async function startMailStack(options: MailStackOptions = {}): Promise<MailStack> {
+/** @param again whether to start once more on other ports where one was taken between its choice and the start */
+export async function startMailStack(options: MailStackOptions = {}, again = true): Promise<MailStack> {
   if (process.getuid?.() !== 0) throw new Error('Postfix and Dovecot can be started by root only');
   const folder = webFolder();
   const at = (name: string): string => join(folder, name);
@@ -251,6 +252,8 @@ export async function startMailStack(options: MailStackOptions = {}): Promise<Ma
     await Promise.all([startPostfix(), startDovecot()]);
   } catch (error) {
     await stop();
+    const free = await Promise.all(place.hosts.flatMap((address) => Object.values(ports).map((port) => isFree(port, address))));
+    if (again && free.includes(false)) return startMailStack(options, false);
     throw error;
   }
 

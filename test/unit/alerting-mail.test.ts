@@ -142,6 +142,31 @@ describe('one leg', () => {
       'Submission: took 17 s, more than 15 s. Submission over TLS and blocklists are fine. Receiving, delivery, reading and webmail work.',
     ],
     [
+      'a queue whose sentence on new mail stands behind what waits',
+      {
+        'delivery/queue': bad({
+          ...verdict(
+            'degraded',
+            'queue-long',
+            '600 messages wait, the oldest for 3 min; 12 more a minute; mail is delayed by about 20 minutes',
+          ),
+          title: 'mail is delayed by about 20 minutes',
+        }),
+      },
+      'example.net: mail is delayed by about 20 minutes',
+      expect.stringMatching(/^Queue: 600 messages wait/) as never,
+    ],
+    [
+      'a server elsewhere whose reason sounds like a sentence of ours',
+      {
+        'delivery/queue': bad(
+          verdict('degraded', 'queue-long', '600 messages wait for example.org: 450 no; mail to you is delayed by thieves'),
+        ),
+      },
+      'example.net: 600 messages wait for example.org: 450 no',
+      expect.stringMatching(/^Queue: 600 messages wait/) as never,
+    ],
+    [
       'a queue',
       { 'delivery/queue': bad(delayed) },
       'example.net: mail is delayed by about 75 to 120 minutes',

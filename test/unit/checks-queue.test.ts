@@ -188,6 +188,12 @@ describe('verdicts', () => {
     expect(verdict.text).toContain(text);
     for (const words of Object.values(queue.explain(facts, verdict, config))) expect(words).toMatch(/^.+\.$/);
   });
+  it('hands on what it means for new mail as a title', () => {
+    const title = (facts: QueueFacts) => queue.judge(facts, configOf({}), now).title;
+    expect(title(list(600, { delayMinMs: 76 * MINUTE, delayMaxMs: 118 * MINUTE }))).toBe('mail is delayed by about 75 to 120 minutes');
+    expect(title(list(600))).toBeUndefined();
+    expect(title(list(12, { delayMinMs: 76 * MINUTE }))).toBeUndefined();
+  });
   it('measures what waits, and nothing where it could not look', () => {
     expect(queue.measure(list(12, { hold: 5 }))).toBe(7);
     expect(queue.measure({ ...list(12), failure: { code: 'timeout', detail: '' } })).toBeNull();

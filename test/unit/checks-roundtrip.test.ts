@@ -61,6 +61,18 @@ describe('round trip: verdicts', () => {
       'degraded slow',
       'delivered after 16.0 s, more than 15.0 s; 14 s of it before store.example.net had it',
     ],
+    [
+      'slow, and one server had it at most for the second that its clock can tell',
+      { ...done, totalMs: 16_000, hops: [{ by: 'mx.example.net', seconds: 2 }] },
+      'degraded slow',
+      'delivered after 16.0 s, more than 15.0 s; 2 s of it before mx.example.net had it',
+    ],
+    [
+      'slow, with clocks that contradict each other',
+      { ...done, totalMs: 16_000, hops: [{ by: 'mx.example.net', seconds: -584 }] },
+      'degraded slow',
+      'delivered after 16.0 s, more than 15.0 s',
+    ],
     ['at the limit', { ...done, totalMs: 15_000 }, 'ok ok', 'delivered in 15.0 s'],
     ['too slow', { ...done, totalMs: 121_000 }, 'down slow', 'delivered after 121.0 s, more than 120.0 s'],
     [

@@ -15,6 +15,7 @@ const recipient = 'probe@example.net';
 const relayTo = 'stranger@example.com';
 const inbound = { address, recipient, relayTo };
 const submission = { address, port: 587, user: recipient, passwordSecret: 'mail' };
+const overTls = { ...submission, port: 465, encryption: 'tls' };
 const configOf = (settings: Record<string, unknown>) => smtp.config.parse(settings) as SmtpConfig;
 
 const certificate: Certificate = {
@@ -128,6 +129,10 @@ const rows: Row[] = [
   ['no STARTTLS where it must be', { ...inbound, requireTls: true }, at('tls', { starttls: false, failure: { code: 'tls', detail: 'x' } }), 'down', 'starttls-missing'],
   ['STARTTLS refused to people', submission, at('tls', { starttls: true, reply: answer(454, 'no key', '4.7.0'), failure: { code: 'tls', detail: 'x' } }), 'down', 'starttls-refused'],
   ['STARTTLS refused to servers', inbound, { ...received, protocol: undefined, certificate: undefined, starttlsReply: answer(454, 'no key', '4.7.0') }, 'degraded', 'starttls-refused', /454 4.7.0 no key/],
+  ['no handshake in time at 465', overTls, { stage: 'tls', connectMs: 1, failure: late }, 'down', 'no-greeting', /^port 465 accepts connections, but the TLS handshake does not come to its end$/],
+  ['hangs up during the handshake at 465', overTls, { stage: 'tls', connectMs: 1, failure: { code: 'closed', detail: 'x' } }, 'down', 'closed', /^hangs up during the TLS handshake$/],
+  ['breaks off the handshake at 465', overTls, { stage: 'tls', connectMs: 1, failure: { code: 'reset', detail: 'x' } }, 'down', 'reset', /^hangs up during the TLS handshake$/],
+  ['no answer to STARTTLS', submission, at('tls', { starttls: true, failure: late }), 'down', 'no-answer', /STARTTLS/],
   ['no handshake', inbound, at('tls', { starttls: true, failure: { code: 'tls', detail: 'refused' } }), 'down', 'tls'],
   ['expired for people', submission, at('tls', { starttls: true, certificate: expired, failure: { code: 'certificate', detail: 'x' } }), 'down', 'certificate-expired', /expired 3 d ago/],
   ['expired for servers', inbound, { ...received, certificate: expired }, 'degraded', 'certificate-expired', /expired 3 d ago/],
@@ -252,6 +257,25 @@ describe('what answers mean', () => {
         for (const enhanced of [undefined, '4.3.1', '5.7.1', '4.2.2'])
           expect(meaningOf(stage, { code, text: 'x', ...(enhanced ? { enhanced } : {}) }).reason).toMatch(/^[a-z-]+$/);
   });
+});
+
+describe('a newcomer that is put off', () => {
+  const greylisted: SmtpFacts = {
+    ...received,
+    recipient: 'greylisted',
+    putOffSince: now - 5 * MINUTE,
+    reply: answer(450, 'later', '4.2.0'),
+  };
+  const judge = (facts: SmtpFacts) => smtp.judge(facts, configOf(inbound), now);
+  it('is waited for: nothing is known, and nothing is wrong yet', () =>
+    expect(judge(greylisted)).toMatchObject({ state: 'unknown', reason: 'greylisted', waits: true }));
+  it.each<[string, SmtpFacts]>([
+    ['for too long', { ...greylisted, putOffSince: now - 31 * MINUTE }],
+    ['by a server with a bad certificate', { ...greylisted, certificate: expired }],
+    ['by a server that is slow', { ...greylisted, totalMs: 16 * SECOND }],
+    ['and something else is not known either', { ...greylisted, relay: undefined }],
+    ['though it was taken before', { ...greylisted, recipient: 'put-off', acceptedAt: now - MINUTE }],
+  ])('is not only waited for: %s', (_, facts) => expect(judge(facts)).not.toHaveProperty('waits'));
 });
 
 describe('what changes', () => {

@@ -108,6 +108,24 @@ describe('step', () => {
     expect(lived.lines).toEqual(lines);
     expect(lived.state).toMatchObject(state);
   });
+  it('a new check that was asked to come back later stays pending: no attempt counts, and nothing is said', () => {
+    const waits = { ...verdict('unknown', 'greylisted'), waits: true as const };
+    let state = pendingState(0);
+    for (let now = 1_000; now <= 30_000; now += 1_000) {
+      const stepped = step(state, waits, now, rules(3));
+      expect(stepped.events).toEqual([]);
+      state = stepped.state;
+    }
+    expect(state).toMatchObject({ hard: 'pending', soft: null, verdict: waits, at: 30_000 });
+    // Seldom looked at it would go grey, as anything else.
+    expect(age(state, 90_000, 0, 10_000).state.staleSince).toBe(90_000);
+    // A real problem counts from its own first moment, and what was well once is not waited for.
+    const failed = [1, 2, 3].reduce((it, n) => step(it, verdict('down'), 30_000 + n, rules(3)).state, state);
+    expect(failed).toMatchObject({ hard: 'down', since: 30_001 });
+    const well = step(state, verdict('ok'), 31_000, rules(3)).state;
+    const after = [1, 2, 3].reduce((it, n) => step(it, waits, 31_000 + n, rules(3)).state, well);
+    expect(after).toMatchObject({ hard: 'unknown', since: 31_001 });
+  });
   it('takes a single attempt as enough where it is told so', () => expect(live('down', 1).lines).toEqual(['hard pending>down since 1000']));
 
   const word = fc.constantFrom(...levels);

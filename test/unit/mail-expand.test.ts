@@ -115,6 +115,11 @@ describe('what a mail entry expands into', () => {
       ['webmail: webmail', 'calendar: calendar', 'files: files'],
     ],
     [
+      'pages at an IP address or a name without a dot, as plain http checks allow',
+      { webmail: 'http://192.0.2.25:8080/', calendar: { url: 'https://[2001:db8::25]/' }, files: 'http://cloud/' },
+      ['webmail: webmail', 'calendar: calendar', 'files: files'],
+    ],
+    [
       'lists, which need a mailbox',
       {
         servers: { submission: all, imap: all },
@@ -454,6 +459,20 @@ describe('mistakes in a mail entry', () => {
       'settings of the queue',
       '    queue: { source: carrier-pigeon }\n',
       ['4:22 mail[0] "m" › queue › source: one of ssh, local, http; found "carrier-pigeon"'],
+    ],
+    [
+      'a page that is no URL',
+      '    webmail: { url: webmail.example.net }\n',
+      [expect.stringMatching(/^4:21 mail\[0\] "m" › webmail › url: a URL such as /) as never],
+    ],
+    [
+      'a page with a password in its URL',
+      '    files: https://user:word@files.example.net/\n',
+      [
+        expect.stringMatching(
+          /^4:12 mail\[0\] "m" › files: a URL such as .*without user name and password; found something that is not shown/,
+        ) as never,
+      ],
     ],
     [
       'a bad address',

@@ -39,7 +39,7 @@ Subject: hello
 Received: from body by body; Fri, 20 Nov 2026 12:00:01 +0000
 `;
   it('of Postfix and Dovecot: two legs, oldest first', () => {
-    expect(hopsOf(readReceived(dovecot), noon)).toEqual([
+    expect(hopsOf(readReceived(dovecot), noon, 8_000)).toEqual([
       { by: 'mail.example.net', from: '[198.51.100.7]', seconds: 1 },
       { by: 'store.example.net', from: 'mail.example.net', seconds: 6 },
     ]);
@@ -62,15 +62,18 @@ Received: from body by body; Fri, 20 Nov 2026 12:00:01 +0000
     ['controls in a name', 'from a\u001b[31mb\u202ec by b.example;', { by: 'b.example', from: 'ab c' }],
     ['nothing', '', {}],
   ])('of %s', (_, field, received) => expect(readReceived(`Received: ${field}\r\n`)).toEqual([received]));
-  it.each<[string, (number | undefined)[], (number | null)[]]>([
-    ['clocks that agree', [0, 2_000, 5_000], [0, 2, 3]],
-    ['a second cut off', [-900, -900, 0], [0, 0, 1]],
-    ['a clock behind', [0, -40_000, 3_000], [0, -40, 43]],
-    ['a server that tells no time', [1_000, undefined, 4_000], [1, null, 3]],
-    ['a clock of another year', [0, 400 * 86_400_000, 0], [0, null, null]],
-  ])('%s', (_, times, seconds) => {
+  it.each<[string, (number | undefined)[], (number | null)[], number]>([
+    ['clocks that agree', [0, 2_000, 5_000], [0, 2, 3], 5_400],
+    ['a second cut off', [-900, -900, 0], [0, 0, 1], 1_200],
+    ['a clock behind', [0, -40_000, 3_000], [0, -40, -40], 3_400],
+    ['a clock ahead', [600_000, 1_000], [-599, -599], 1_300],
+    ['whole seconds that make more than the whole took', [0, 2_000], [0, 1], 1_800],
+    ['a second that begins in between', [1_000, 1_000], [0, 0], 300],
+    ['a server that tells no time', [1_000, undefined, 4_000], [1, null, 3], 4_200],
+    ['a clock of another year', [0, 400 * 86_400_000, 0], [0, null, null], 400],
+  ])('%s', (_, times, seconds, wholeMs) => {
     const received = times.map((it) => ({ by: 'a', ...(it === undefined ? {} : { at: noon + it }) })).reverse();
-    expect(hopsOf(received, noon).map((hop) => hop.seconds)).toEqual(seconds);
+    expect(hopsOf(received, noon, wholeMs).map((hop) => hop.seconds)).toEqual(seconds);
   });
   it('bounds what it reads', () => {
     expect(readReceived('Received: by a\r\n'.repeat(500))).toHaveLength(30);
@@ -86,7 +89,7 @@ Received: from body by body; Fri, 20 Nov 2026 12:00:01 +0000
   });
   const shape = (header: string): void => {
     const received = readReceived(header);
-    const hops = hopsOf(received, noon);
+    const hops = hopsOf(received, noon, 86_400_000);
     expect(hops).toHaveLength(received.length);
     for (const { by, from, seconds } of hops) {
       expect(by.length).toBeLessThanOrEqual(120);

@@ -351,7 +351,7 @@ describe('the tables', () => {
     ];
     expect(tripSteps({ submitMs: 300, queueId: '4XyZ', acceptedBy: 'mail.a.example', foundMs: 2_100, hops })).toEqual([
       { took: '300 ms', text: 'handed in, accepted as 4XyZ by mail.a.example' },
-      { took: '3.0 s', text: 'until mail.a.example had it from desk' },
+      { took: '3 s', text: 'until mail.a.example had it from desk' },
       { took: '', text: 'until mx.a.example had it (the clocks of the two differ)' },
       { took: '', text: 'until store had it' },
       { took: 'under 1 s', text: 'until box had it' },
