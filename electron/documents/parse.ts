@@ -115,7 +115,7 @@ function blockOf(token: Tokens.Generic, depth: number): DocBlock[] {
     case 'blockquote':
       return [{ kind: 'quote', blocks: blocksOf(token.tokens ?? [], depth + 1) }];
     case 'list':
-      return [listOf(token as Tokens.List, depth)];
+      return listOf(token as Tokens.List, depth);
     case 'table':
       return [tableOf(token as Tokens.Table)];
     default:
@@ -126,17 +126,13 @@ function blockOf(token: Tokens.Generic, depth: number): DocBlock[] {
 
 const paragraph = (inlines: Inline[]): DocBlock[] => (inlines.length > 0 ? [{ kind: 'paragraph', inlines }] : []);
 
-function listOf({ ordered, start, items }: Tokens.List, depth: number): DocBlock {
-  return {
-    kind: 'list',
-    start: ordered ? Math.min(999_999_999, Number(start) || (start === 0 ? 0 : 1)) : null,
-    items: items.map(
-      (item): ListItem => ({
-        checked: item.task ? item.checked === true : null,
-        blocks: blocksOf(item.tokens, depth + 1),
-      }),
-    ),
-  };
+/** Points without a word, as they stand there while somebody types, are none. */
+function listOf({ ordered, start, items }: Tokens.List, depth: number): DocBlock[] {
+  const full = items
+    .map((item): ListItem => ({ checked: item.task ? item.checked === true : null, blocks: blocksOf(item.tokens, depth + 1) }))
+    .filter((item) => item.blocks.length > 0);
+  if (full.length === 0) return [];
+  return [{ kind: 'list', start: ordered ? Math.min(999_999_999, Number(start) || (start === 0 ? 0 : 1)) : null, items: full }];
 }
 
 function tableOf({ header, align, rows }: Tokens.Table): DocBlock {
@@ -230,11 +226,15 @@ function merged(inlines: readonly Inline[]): Inline[] {
   return out;
 }
 
+/** Without spaces and breaks at either end. */
 function joined(inlines: readonly Inline[]): Inline[] {
   const out = merged(inlines);
-  const first = out[0];
+  const isEmpty = (it: Inline | undefined): boolean => it?.kind === 'break' || (it?.kind === 'text' && it.text.trim() === '');
+  while (isEmpty(out[0])) out.shift();
+  while (isEmpty(out.at(-1))) out.pop();
+  const [first] = out;
   if (first?.kind === 'text') out[0] = { kind: 'text', text: first.text.trimStart() };
   const last = out.at(-1);
   if (last?.kind === 'text') out[out.length - 1] = { kind: 'text', text: last.text.trimEnd() };
-  return out.filter((it) => it.kind !== 'text' || it.text !== '');
+  return out;
 }

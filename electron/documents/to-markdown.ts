@@ -36,7 +36,7 @@ function writeBlock(block: DocBlock, bullet: '-' | '*'): string {
     case 'paragraph':
       return say(block.inlines);
     case 'heading':
-      return `${'#'.repeat(block.level)} ${say(block.inlines).replaceAll('\n', ' ')}`;
+      return `${'#'.repeat(block.level)} ${say(block.inlines).replaceAll('\\\n', ' ')}`;
     case 'list':
       return block.items
         .map((item, index) => {
@@ -68,7 +68,8 @@ function writeBlock(block: DocBlock, bullet: '-' | '*'): string {
       return `${fence}\n${block.text}\n${fence}`;
     }
     case 'rule':
-      return '***';
+      // Neither bullet makes another thing of it.
+      return '___';
   }
 }
 
@@ -98,7 +99,7 @@ function say(inlines: readonly Inline[], inTable = false, within: readonly strin
         // Where the stars would stand against a letter, readers differ in what they make of them: the words alone then.
         const fits =
           !within.includes(it.kind) && /(?:^|[\s(])$/.test(written) && /^(?:$|[\s.,;:!?)[\\])/.test(after) && /^\S.*\S$|^\S$/s.test(words);
-        return fits ? `${around[it.kind]}${words}${around[it.kind]}` : words;
+        return fits ? `${around[it.kind]}${words}${around[it.kind]}` : say(it.children, inTable, Object.keys(around));
       }
       case 'link':
         return it.children.length === 0 ? escapeRun(it.address) : `${say(it.children, inTable, within)} (${escapeRun(it.address)})`;

@@ -65,7 +65,8 @@ function labelKey(event: NightEvent): string | null {
     case 'alert-recovered':
       return event.kind;
     case 'hard':
-      return `hard ${event.payload.to} ${event.payload.covered ?? ''}`;
+      // No string is made for each of them.
+      return event.payload.covered === undefined ? event.payload.to : `${event.payload.covered} ${event.payload.to}`;
     case 'notified':
       return `notified ${event.payload.message}`;
     default:

@@ -295,7 +295,7 @@ describe('mail', () => {
       'reading alone: nothing was held',
       mailStory(['reading']),
       ['Mail for example.net could not be read from 05:25 to 08:25 PST (3 hours).'],
-      [],
+      ['Mail that was sent to you was taken all the time; only reading it failed (mail for example.net).'],
     ],
     [
       'receiving too: held by the senders',

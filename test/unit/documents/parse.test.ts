@@ -184,7 +184,7 @@ describe('blocks as Markdown', () => {
         const again = parseBlocks(once);
         expect(plainOf(again)).toBe(plainOf(blocks));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 20_000 },
     );
   });
 });
