@@ -158,17 +158,17 @@ export function createIncidents(options: {
         const documents = storyIds(incident)
           .flatMap((own) => store.papers({ incident: own }))
           .map(
-          (it): DocumentInfo => ({
-            id: it.id,
-            kind: it.kind,
-            title: it.title,
-            options: it.options,
-            revision: it.revision,
-            savedAt: it.savedAt,
-            savedBy: it.savedBy,
-            gaps: countGaps(it),
-          }),
-        );
+            (it): DocumentInfo => ({
+              id: it.id,
+              kind: it.kind,
+              title: it.title,
+              options: it.options,
+              revision: it.revision,
+              savedAt: it.savedAt,
+              savedBy: it.savedBy,
+              gaps: countGaps(it),
+            }),
+          );
         return ok({ incident, alerts, events: once, documents });
       },
       incidents({ from, to }) {

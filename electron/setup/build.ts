@@ -13,7 +13,15 @@ const SOURCES = ['electron', 'renderer', 'shared', 'assets'];
 const CONFIG = ['electron.vite.config.ts', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.node.json', 'tsconfig.web.json'];
 const LEFT_OUT = join('electron', 'setup');
 /** What a whole build leaves behind. */
-const RESULTS = ['main/main.js', 'main/engine.js', 'main/cli.js', 'main/history-worker.js', 'main/print.js', 'preload/preload.cjs', 'renderer/index.html'];
+const RESULTS = [
+  'main/main.js',
+  'main/engine.js',
+  'main/cli.js',
+  'main/history-worker.js',
+  'main/print.js',
+  'preload/preload.cjs',
+  'renderer/index.html',
+];
 
 const out = join(projectRoot, 'out');
 const stampFile = join(out, 'built-from.txt');

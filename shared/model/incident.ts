@@ -30,7 +30,6 @@ export type Owed = z.infer<typeof owedSchema>;
 
 /** Somebody whose answer we wait for. */
 const waitingSchema = z.object({ id: z.string(), with: z.string(), text: z.string(), since: moment, endedAt: moment.nullable() });
-export type Waiting = z.infer<typeof waitingSchema>;
 
 export const incidentSchema = z.object({
   /** ULID. */
@@ -114,7 +113,6 @@ export const logEntrySchema = z.discriminatedUnion('type', [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 export type LogType = LogEntry['type'];
-export const logTypes = logEntrySchema.options.map((it) => it.shape.type.value) as [LogType, ...LogType[]];
 
 export const incidentChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('title'), title: text('write a title').max(200) }),

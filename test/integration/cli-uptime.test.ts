@@ -20,7 +20,18 @@ const from = Date.UTC(2026, 9, 1);
 const to = from + DAY;
 const nightdesk = (...args: string[]): Promise<Said> =>
   command(args, { program: [process.execPath, '--no-warnings', join(projectRoot, 'electron', 'engine', 'cli.ts')] });
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], incidents: [], papers: [], documents: [] };
+const empty: Batch = {
+  samples: [],
+  events: [],
+  states: [],
+  alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
+  incidents: [],
+  papers: [],
+  documents: [],
+};
 const forever = { rawMs: Number.MAX_SAFE_INTEGER, minutesMs: Number.MAX_SAFE_INTEGER, hoursMs: Number.MAX_SAFE_INTEGER };
 
 const site = thing('site', 'fra', { name: 'Frankfurt' });

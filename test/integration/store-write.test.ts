@@ -18,7 +18,18 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], incidents: [], papers: [], documents: [] };
+const empty: Batch = {
+  samples: [],
+  events: [],
+  states: [],
+  alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
+  incidents: [],
+  papers: [],
+  documents: [],
+};
 const note = (id: string, text: string): NightEvent => ({ id, at: now, kind: 'note', subject: null, actor: 'Ada', payload: { text } });
 const samples = (first: number, count: number): Batch['samples'] =>
   Array.from({ length: count }, (_, i) => ({

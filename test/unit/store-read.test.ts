@@ -17,7 +17,18 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const start = Date.UTC(2026, 10, 20);
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], incidents: [], papers: [], documents: [] };
+const empty: Batch = {
+  samples: [],
+  events: [],
+  states: [],
+  alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
+  incidents: [],
+  papers: [],
+  documents: [],
+};
 
 let folder = '';
 let now = start;

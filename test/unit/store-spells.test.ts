@@ -13,7 +13,18 @@ import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const start = Date.UTC(2026, 10, 20);
-const empty: Batch = { samples: [], events: [], states: [], alerts: [], spells: [], windows: [], silences: [], incidents: [], papers: [], documents: [] };
+const empty: Batch = {
+  samples: [],
+  events: [],
+  states: [],
+  alerts: [],
+  spells: [],
+  windows: [],
+  silences: [],
+  incidents: [],
+  papers: [],
+  documents: [],
+};
 
 let folder = '';
 let now = start;

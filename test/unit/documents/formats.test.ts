@@ -168,7 +168,7 @@ const poisoned = (bad: string): NightDocument =>
   );
 const dirty = /[^\P{Cc}\n]|[\p{Bidi_Control}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
-describe('hostile words', () => {
+describe('hostile words', { timeout: 60_000 }, () => {
   const check = (paper: Paper): { html: string; markdown: string; text: string } => {
     const [html, markdown, text] = [paperToHtml(paper), paperToMarkdown(paper), paperToText(paper)];
     for (const it of [html, markdown, text]) expect(it).not.toMatch(dirty);
@@ -194,7 +194,7 @@ describe('hostile words', () => {
         expect(sorted(textWords(text))).toBe(sorted(htmlWords(html)));
         expect(letters(markdownWords(markdown))).toBe(letters(htmlWords(html)));
       }),
-      { numRuns: 400 },
+      { numRuns: 300 },
     );
   });
   it('are inert in DOCX, and read the same there', async () => {
@@ -210,7 +210,7 @@ describe('hostile words', () => {
         const letters = (words: string): string => words.replaceAll(' ', '').replace(/\d/g, '');
         expect(letters(docxWords(parts))).toBe(letters(htmlWords(paperToHtml(paper))));
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 });
