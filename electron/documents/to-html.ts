@@ -16,9 +16,9 @@ sup { font-size: .7em; line-height: 0; margin-left: .1em; }
 sup a { color: #1f5fae; text-decoration: none; }
 .gap { background: #fff7dc; border: 1px dashed #8a6500; border-radius: 4px; padding: .1rem .4rem; color: #5b4300; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; margin: 1rem 0; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #dfe3e8; }
+th, td { text-align: left; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #dfe3e8; min-width: 6em; }
 td.right, th.right { text-align: right; } td.center, th.center { text-align: center; }
-td:first-child { font-variant-numeric: tabular-nums; min-width: 6em; }
+td:first-child { font-variant-numeric: tabular-nums; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
 blockquote { margin: 1rem 0; padding-left: 1rem; border-left: 3px solid #dfe3e8; color: #3c434b; }
 pre { font-size: .8rem; line-height: 1.4; background: #f5f6f8; padding: .75rem; border-radius: 4px; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -1,5 +1,6 @@
 /** `nightdesk drill`: plays an outage through the engine, on a clock of its own. */
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 
 import { describeEvent, namesOf } from '../../shared/model/describe-event.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
@@ -34,12 +35,18 @@ export async function checkDrill(file: string): Promise<number> {
   return 0;
 }
 
+/** The engine is kept small, as it runs for a year (package.json). A drill is over within a minute: with the same flags it would take twice as long. */
+function preferSpeed(): void {
+  for (const flag of ['--no-optimize-for-size', '--max-semi-space-size=64', '--semi-space-growth-factor=4']) setFlagsFromString(flag);
+}
+
 /** @returns the exit code: 0 played, 2 the drill is wrong or its drafts cannot be written */
 export async function runDrill(file: string, { speed, json, draft, force }: DrillOptions): Promise<number> {
   const read = await readScenario(file);
   if (!read.ok) return printProblems(read.failure.file, read.failure.problems);
   const { plan } = read.value.inventory;
   const zone = plan.organization.timezone;
+  if (speed === 'max') preferSpeed();
   const began = performance.now();
   const lineOf = linesOf(plan, zone);
   const played = await play(read.value, {
