@@ -285,13 +285,7 @@ async function places(): Promise<void> {
   const entries = page.getByRole('navigation', { name: 'Sites and links' });
   const entry = (name: string) => entries.getByRole('button', { name });
   const part = (name: string) => page.getByRole('region', { name, exact: true });
-  const darkAndLight = async (name: string): Promise<void> => {
-    for (const theme of ['light', 'dark'] as const) {
-      await ask(page, 'changeSettings', { theme });
-      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      await take(page, `${name}-${theme}`);
-    }
-  };
+  const darkAndLight = (name: string): Promise<void> => both(page, name);
   await page.keyboard.press('1');
   await expect(page.locator('[data-tile="cox"]')).toHaveAttribute('data-standing', 'ok', slow);
   // The way as it is on good days.
@@ -360,11 +354,7 @@ async function mail(): Promise<void> {
   for (const leg of ['sending', 'reading']) await stands(leg, 'down');
   await take(page, 'mail-desk');
   await page.keyboard.press('4');
-  for (const theme of ['light', 'dark'] as const) {
-    await ask(page, 'changeSettings', { theme });
-    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-    await take(page, `mail-${theme}`);
-  }
+  await both(page, 'mail');
   const wall = await openWall(app);
   await (await app.electron.browserWindow(wall)).evaluate((it) => {
     it.setFullScreen(false);
@@ -373,7 +363,65 @@ async function mail(): Promise<void> {
   await hasSize(wall, 1920, 1080);
   await expect(wall.getByText(/last full cycle/)).toBeVisible(slow);
   await take(wall, 'mail-wall');
+  await incident(page);
   await check(app);
+}
+
+/** The same night taken on as an incident, with its log and its report. */
+async function incident(page: Page): Promise<void> {
+  const alert = await desk(page);
+  const opened = (await askEngine(page, 'openIncident', {
+    title: null,
+    severity: 'major',
+    lead: 'Kim',
+    alerts: [alert],
+    subjects: [],
+    from: null,
+    to: null,
+    by: 'Kim',
+  })) as { ok: true; value: { id: string } };
+  const { id } = opened.value;
+  const line = (entry: object) => askEngine(page, 'log', { incident: id, by: 'Kim', at: null, entry });
+  const call = { type: 'contact', person: 'Jo', tier: 'tier 1', channel: 'phone', ticket: 'SD-4711' };
+  await line({ type: 'customer-report', count: 6, text: 'mail programs ask for the password again and again' });
+  await line({ ...call, with: 'sd', direction: 'out', text: 'asked for hands at the rack', waiting: true });
+  await line({ type: 'action', text: 'turned back the change to the log-in settings of Friday' });
+  await line({
+    type: 'status-update',
+    audience: 'customers',
+    text: 'Mail is taken and delivered; reading and sending do not work yet.',
+    nextAt: null,
+  });
+  await line({ type: 'owed', with: 'sd', what: 'reason for the outage', dueAt: null });
+  await askEngine(page, 'changeIncident', {
+    incident: id,
+    by: 'Kim',
+    reason: 'the log-in settings',
+    change: { kind: 'status', status: 'identified' },
+  });
+  await page.keyboard.press('3');
+  await page.getByRole('region', { name: 'Incidents', exact: true }).getByText('example.net').first().click();
+  const about = page.getByRole('complementary', { name: 'About this incident' });
+  await expect(about).toBeVisible(slow);
+  await both(page, 'incident');
+  await page.keyboard.press('d');
+  await expect(page.getByRole('heading', { level: 2, name: 'Post-mortem' })).toBeVisible(slow);
+  await page.waitForTimeout(1_500);
+  await both(page, 'editor');
+}
+
+/** The alert on the desk. */
+async function desk(page: Page): Promise<string | null> {
+  await page.keyboard.press('1');
+  return page.locator('[data-alert]').first().getAttribute('data-alert');
+}
+
+async function both(page: Page, name: string): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await ask(page, 'changeSettings', { theme });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+    await take(page, `${name}-${theme}`);
+  }
 }
 
 /** Two thousand machines at once: still one picture, and one alert for each site. */
