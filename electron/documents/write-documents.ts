@@ -7,7 +7,7 @@ import type { DocumentFormat, NightDocument } from '../../shared/model/document.
 import type { Plan } from '../../shared/model/plan.ts';
 import { fail, ok, type Result } from '../../shared/result.ts';
 import { clean } from '../../shared/text.ts';
-import { redactAll } from '../engine/redact.ts';
+import { redactAll, redactExport } from '../engine/redact.ts';
 import type { About } from '../store/make-document.ts';
 import { type ExportReaders, prepare, write } from './export.ts';
 import type { PrintPages } from './print-headless.ts';
@@ -76,7 +76,7 @@ export async function writeDocuments(options: {
       continue;
     }
     const { text, base64 } = made.value;
-    const content = text === null ? Buffer.from(base64 ?? '', 'base64') : redact(text);
+    const content = text === null ? Buffer.from(base64 ?? '', 'base64') : redactExport(text, format, redact);
     if (format === 'pdf') pages.push({ file, html: String(content) });
     else {
       const failure = await put(file, content);
@@ -101,16 +101,19 @@ function plannedFiles({
   documents,
   formats,
   folder,
+  redact,
 }: {
   documents: readonly Writable[];
   formats: readonly DocumentFormat[];
   folder: string;
+  redact: (text: string) => string;
 }) {
   const taken = new Set<string>();
   return documents.flatMap(({ document, name, ...about }) => {
     // Two things that happened on one day may be called the same; some disks do not tell large letters from small.
-    let own = clean(name, 400);
-    for (let n = 2; taken.has(own.toLowerCase()); n += 1) own = `${name} ${n}`;
+    const plain = clean(redact(name), 400);
+    let own = plain;
+    for (let n = 2; taken.has(own.toLowerCase()); n += 1) own = `${plain} ${n}`;
     taken.add(own.toLowerCase());
     return formatsOf(document.kind)
       .filter((format) => formats.includes(format))

@@ -3,15 +3,13 @@ import { beginningOf, endOf } from '../../shared/incidents/open.ts';
 import { clean } from '../../shared/text.ts';
 import { humanDuration, stamp } from '../../shared/time.ts';
 import { withHistory } from './cli-history.ts';
-import { systemClock } from './clock.ts';
 
 /** @returns the exit code: 0 told, 2 with a sentence on standard error */
 export function runIncidents({ data, zone, json }: { data: string; zone: string | null; json: boolean }): Promise<number> {
   return withHistory(data, zone, ({ store }, _plan, inZone) => {
-    const now = systemClock.now();
-    const alerts = new Map(store.alerts(0, now).map((it) => [it.id, it]));
-    for (const it of store.incidents(0, now)) {
-      const own = it.alerts.flatMap((id) => alerts.get(id) ?? []);
+    // Also those that began "in the future": the clock may have been set back since.
+    for (const it of store.incidents(0, Number.MAX_SAFE_INTEGER)) {
+      const own = store.alertsById(it.alerts);
       const from = beginningOf(it, own);
       const to = endOf(it, own);
       if (json) {

@@ -15,7 +15,7 @@ import type { Clock } from './clock.ts';
 import type { Incidents } from './incidents.ts';
 import type { Decided } from './journal.ts';
 import type { Planned } from './planned.ts';
-import { redactAll } from './redact.ts';
+import { redactAll, redactExport } from './redact.ts';
 
 type Wanted =
   | 'openDocument'
@@ -33,7 +33,7 @@ const gone: Reply<never> = fail({ code: 'no-such-document', text: 'There is no s
 export function documentHandlers(options: {
   clock: Clock;
   newId: () => string;
-  store: Pick<Store, 'paper' | 'papers' | 'revision' | 'revisions'>;
+  store: Pick<Store, 'paper' | 'papers' | 'revision' | 'keptStates' | 'revisions'>;
   history: Pick<HistoryReader, 'document' | 'exportDocument'>;
   incidents: Pick<Incidents, 'get'>;
   planned: Pick<Planned, 'windows'>;
@@ -57,7 +57,7 @@ export function documentHandlers(options: {
     return history.document(options.plan(), { kind: about.kind, options: wanted, incident, window }, clock.now());
   };
   /** Puts a new state on disk. @param drop older states that it takes the place of */
-  const put = (paper: NightDocument, events: EventDraft[] = [], drop = toDrop(store.revisions(paper.id), paper)): Reply<NightDocument> => {
+  const put = (paper: NightDocument, events: EventDraft[] = [], drop = toDrop(store.keptStates(paper.id), paper)): Reply<NightDocument> => {
     const kept = keepOnDisk(events, { papers: [{ paper, drop }] });
     return kept.ok ? ok(paper) : kept;
   };
@@ -91,7 +91,7 @@ export function documentHandlers(options: {
       if (!paper) return gone;
       const saved = saveDocument(paper, { title, sections }, revision, { by, now: clock.now() });
       if (!saved.ok) return saved;
-      const kept = put(saved.value);
+      const kept = saved.value === paper ? ok(paper) : put(saved.value);
       return kept.ok ? ok({ revision: kept.value.revision, savedAt: kept.value.savedAt }) : kept;
     },
     async documentNews({ document }) {
@@ -134,7 +134,7 @@ export function documentHandlers(options: {
       const made = await history.exportDocument(options.plan(), request, clock.now());
       if (!made.ok) return made;
       const { fileName, text } = made.value;
-      return ok({ ...made.value, fileName: redact(fileName), text: text === null ? null : redact(text) });
+      return ok({ ...made.value, fileName: redact(fileName), text: text === null ? null : redactExport(text, format, redact) });
     },
   };
 }

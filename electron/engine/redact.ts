@@ -3,6 +3,8 @@
  * text before it is cut to length, as half a secret is not recognized.
  */
 
+import type { DocumentFormat } from '../../shared/model/document.ts';
+
 /** Shorter ones would take apart words that have nothing to do with them. */
 const leastLength = 4;
 /** A part of a Base64 text below this many characters stands in other texts by chance. */
@@ -51,6 +53,10 @@ export function redactAll<T>(value: T, redact: Redactor): T {
   if (Array.isArray(value)) return value.map((item) => redactAll(item, redact)) as T;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactAll(item, redact)])) as T;
 }
+
+/** Redacts a written document. JSON stays JSON: a secret of digits stands in its numbers by chance. */
+export const redactExport = (text: string, format: DocumentFormat, redact: Redactor): string =>
+  format === 'json' && redact(text) !== text ? `${JSON.stringify(redactAll(JSON.parse(text), redact), null, 2)}\n` : redact(text);
 
 /** A stretch of the text: first character, and the one after the last. */
 type Stretch = [from: number, to: number];

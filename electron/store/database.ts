@@ -34,7 +34,20 @@ export interface Opened {
  * wrote, unless damage was met while it was in use (see suspect.ts).
  */
 const wholeCheckBytes = 192 * 1024 * 1024;
-const smallTables = ['series', 'due', 'events', 'alerts', 'states', 'documents', 'spells', 'windows', 'silences'];
+const smallTables = [
+  'series',
+  'due',
+  'events',
+  'alerts',
+  'states',
+  'documents',
+  'spells',
+  'windows',
+  'silences',
+  'incidents',
+  'papers',
+  'revisions',
+];
 
 /**
  * Opens the database of a data folder for this process alone; makes folder and file where there are none.

@@ -12,7 +12,7 @@ import { toldKinds } from './migrations/0006-told-events.ts';
 import type { StoreReader } from './store.ts';
 
 export type InputStore = UptimeStore &
-  Pick<StoreReader, 'alerts' | 'events' | 'coverage' | 'windows' | 'toldEvents' | 'countLight' | 'runs' | 'lastMeasured'>;
+  Pick<StoreReader, 'alerts' | 'alertsById' | 'events' | 'coverage' | 'windows' | 'toldEvents' | 'countLight' | 'runs' | 'lastMeasured'>;
 
 export interface About {
   alerts: Alert[];

@@ -1,5 +1,6 @@
 /** Incidents and the documents about them, as they stand in the file. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { KeptState } from '../../shared/documents/revisions.ts';
 import type { NightDocument } from '../../shared/model/document.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import type { Row, RowReader } from './rows.ts';
@@ -20,6 +21,8 @@ export interface IncidentReader {
   paper(id: string): NightDocument | null;
   /** One kept state. */
   revision(paper: string, revision: number): NightDocument | null;
+  /** What is kept of a document, newest first; read at each save, so without its text. `draftedAt` is that of the newest two. */
+  keptStates(paper: string): KeptState[];
   /** Every kept state of a document, newest first. */
   revisions(paper: string): NightDocument[];
 }
@@ -62,15 +65,23 @@ export function incidentReader(db: DatabaseSync, rows: RowReader): IncidentReade
   const ofWindow = db.prepare('SELECT body FROM papers WHERE window = ? ORDER BY id');
   const paper = db.prepare('SELECT body FROM papers WHERE id = ?');
   const revision = db.prepare('SELECT body FROM revisions WHERE paper = ? AND revision = ?');
+  const states = db.prepare('SELECT revision, at, by FROM revisions WHERE paper = ? ORDER BY revision DESC');
   const revisions = db.prepare('SELECT body FROM revisions WHERE paper = ? ORDER BY revision DESC');
   const first = <T>(found: T[]): T | null => found[0] ?? null;
   const papersIn = (found: unknown[]) => found.flatMap((row) => rows.paper(row as Row) ?? []);
+  const oneState = (id: string, number: number): NightDocument | null => first(papersIn(revision.all(id, number)));
   return {
     incident: (id) => first(one.all(id).flatMap((row) => rows.incident(row as Row) ?? [])),
     incidents: (from, to) => touching.all(from, to).flatMap((row) => rows.incident(row as Row) ?? []),
     papers: (about) => papersIn('incident' in about ? ofIncident.all(about.incident) : ofWindow.all(about.window)),
     paper: (id) => first(papersIn(paper.all(id))),
-    revision: (id, number) => first(papersIn(revision.all(id, number))),
+    revision: oneState,
+    keptStates: (id) =>
+      states.all(id).map((row, index) => {
+        const number = Number(row.revision);
+        const draftedAt = index < 2 ? (oneState(id, number)?.draftedAt ?? null) : null;
+        return { revision: number, savedAt: Number(row.at), savedBy: String(row.by), draftedAt };
+      }),
     revisions: (id) => papersIn(revisions.all(id)),
   };
 }

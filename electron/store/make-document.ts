@@ -42,12 +42,12 @@ export function documentInput(store: InputStore, plan: Plan, request: Omit<Docum
 
 /** The alerts of what a document is about, and when it began and ended (null = it lasts), epoch ms. */
 export function storyOf(
-  store: Pick<InputStore, 'alerts'>,
+  store: Pick<InputStore, 'alerts' | 'alertsById'>,
   { incident, window, range }: About,
   now: number,
 ): { alerts: Alert[]; from: number; to: number | null } {
   if (range) return { ...range, alerts: store.alerts(range.from, range.to) };
   if (!incident) return { alerts: [], from: Math.min(window?.startedAt ?? window?.from ?? now, now), to: window?.endedAt ?? null };
-  const alerts = store.alerts(0, now).filter((alert) => incident.alerts.includes(alert.id));
+  const alerts = store.alertsById(incident.alerts);
   return { alerts, from: beginningOf(incident, alerts), to: endOf(incident, alerts) };
 }

@@ -57,6 +57,8 @@ export interface StoreReader extends EventReader, SampleReader, SpellReader, Pla
   loadAlerts(endedSince: number): Alert[];
   /** Those that were open at some moment of a stretch, both ends included, counted from their first symptom; oldest first. */
   alerts(from: number, to: number): Alert[];
+  /** Those of some ids that there are; oldest first. */
+  alertsById(ids: readonly string[]): Alert[];
   /** When the last alert ended; null when none has. */
   lastAlertEndedAt(): number | null;
   /** A text kept by key; null when there is none. */
@@ -128,6 +130,7 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
   const states = db.prepare('SELECT check_id, body FROM states');
   const current = db.prepare('SELECT body FROM alerts WHERE ended_at IS NULL OR ended_at >= ? ORDER BY first_at, id');
   const touching = db.prepare('SELECT body FROM alerts WHERE first_at <= ? AND (ended_at IS NULL OR ended_at >= ?) ORDER BY first_at, id');
+  const byIds = db.prepare('SELECT body FROM alerts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY first_at, id');
   const lastEnd = db.prepare('SELECT max(ended_at) AS at FROM alerts');
   const document = db.prepare('SELECT body FROM documents WHERE key = ?');
   const documentKeys = db.prepare('SELECT key FROM documents WHERE substr(key, 1, ?) = ?');
@@ -149,6 +152,7 @@ export function reader(db: DatabaseSync, file: string, close: () => void): Store
       ),
     loadAlerts: (endedSince) => alertsIn(current.all(endedSince) as Row[]),
     alerts: (from, to) => alertsIn(touching.all(to, from) as Row[]),
+    alertsById: (ids) => (ids.length === 0 ? [] : alertsIn(byIds.all(JSON.stringify(ids)) as Row[])),
     lastAlertEndedAt: () => (lastEnd.get()?.at as number | null | undefined) ?? null,
     documentKeys: (prefix) => documentKeys.all(prefix.length, prefix).map((row) => String(row.key)),
     document: (key) => (document.get(key)?.body as string | undefined) ?? null,

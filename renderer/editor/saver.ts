@@ -70,8 +70,9 @@ export function createSaver<Written>(world: SaverWorld<Written>, start: { revisi
 
   async function once(): Promise<void> {
     const mine = typed;
+    const from = revision;
     world.show({ kind: 'saving' });
-    const reply = await world.save(world.read(), revision);
+    const reply = await world.save(world.read(), from);
     if (reply.ok) {
       revision = reply.value.revision;
       saved = mine;
@@ -85,6 +86,8 @@ export function createSaver<Written>(world: SaverWorld<Written>, start: { revisi
     }
     const { code, text } = reply.failure;
     keep();
+    // Made by the engine for this window while the text was under way: it goes on from there.
+    if (code === 'newer-revision' && revision !== from) return schedule(0);
     if (code === 'newer-revision') {
       conflict = true;
       return world.show({ kind: 'conflict', text });

@@ -94,11 +94,10 @@ function bringBack(session: Session, document: NightDocument, kept: Kept): void 
     return;
   }
   session.store.setState({ title: kept.written.title, sections: merged(document, kept.written) });
-  if (kept.revision !== document.revision) {
-    // Saved from an old revision, the engine refuses it, and the person is shown both.
-    session.saver.adopt(kept.revision, document.savedAt);
-  }
+  // First: what counts as saved is kept in this window no longer.
   session.saver.touch();
+  // Saved from an old revision, the engine refuses it, and the person is shown both.
+  if (kept.revision !== document.revision) session.saver.adopt(kept.revision, document.savedAt);
   void session.saver.flush();
 }
 

@@ -33,6 +33,19 @@ export function beginDocument(
 
 const isEdited = (it: Pick<DocumentSection, 'drafted' | 'text'>): boolean => it.text !== it.drafted;
 
+interface Written {
+  title: string;
+  sections: readonly { key: string; title: string; text: string }[];
+}
+
+const isSameText = (it: NightDocument, { title, sections }: Written): boolean =>
+  it.title === clean(title, 300) &&
+  it.sections.length === sections.length &&
+  it.sections.every((section, index) => {
+    const other = sections[index];
+    return other && section.key === other.key && section.title === clean(other.title, 200) && section.text === other.text;
+  });
+
 /** What a save or a redraft is refused with when somebody saved meanwhile. Nothing is lost: the page still has its text. */
 const newerRevision = (it: NightDocument): RequestFailure => ({
   code: 'newer-revision',
@@ -42,13 +55,11 @@ const newerRevision = (it: NightDocument): RequestFailure => ({
 /**
  * Saves what a person wrote. Sections that are not named are gone; ones with a key of their own are new.
  * @param from the revision that it was made from
+ * @returns the new state; the very same one where these words stand there already
  */
-export function saveDocument(
-  it: NightDocument,
-  written: { title: string; sections: readonly { key: string; title: string; text: string }[] },
-  from: number,
-  { by, now }: By,
-): Result<NightDocument, RequestFailure> {
+export function saveDocument(it: NightDocument, written: Written, from: number, { by, now }: By): Result<NightDocument, RequestFailure> {
+  // Sent again, as the answer was lost with the engine that wrote it.
+  if (isSameText(it, written)) return ok(it);
   if (from !== it.revision) return fail(newerRevision(it));
   const drafted = new Map(it.sections.map((section) => [section.key, section.drafted]));
   const keys = written.sections.map((section) => section.key);

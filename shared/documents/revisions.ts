@@ -6,14 +6,20 @@ import { MINUTE } from '../time.ts';
 const sittingMs = 2 * MINUTE;
 const mostKept = 200;
 
-type Kept = Pick<NightDocument, 'revision' | 'savedAt' | 'savedBy' | 'draftedAt'>;
+type Next = Pick<NightDocument, 'revision' | 'savedAt' | 'savedBy' | 'draftedAt'>;
+
+/** A kept state, without its text. */
+export interface KeptState extends Omit<Next, 'draftedAt'> {
+  /** null = not read: only that of the newest two matters. */
+  draftedAt: number | null;
+}
 
 /**
  * Names the states that need not be kept beside a new one.
  * @param kept those that are kept now, newest first
  * @returns revisions to drop; never the first one, which is what the machine drafted, and never one that a redraft or another person came after
  */
-export function toDrop(kept: readonly Kept[], next: Kept): number[] {
+export function toDrop(kept: readonly KeptState[], next: Next): number[] {
   const [newest, before] = kept;
   const drop: number[] = [];
   const goesOn =

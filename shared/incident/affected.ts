@@ -118,9 +118,27 @@ function namesOfSubjects(input: DraftInput): (ids: Iterable<string>) => string[]
 function flappingStatements(input: DraftInput, facts: IncidentFacts, times: Times): Statement[] {
   const names = namesOf(input.subjects, input.plans);
   return [...Map.groupBy(facts.flapping, (it) => it.check)].slice(0, 10).map(([check, stretches]) => ({
-    text: `${names.check(check)} came and went ${lastingOf(stretches, input, times, [])}.`,
+    text: `${names.check(check)} came and went ${lastingOf(
+      stretches.map((it) => untilItStayedAway(it, facts)),
+      input,
+      times,
+      [],
+    )}.`,
     evidence: few(stretches.flatMap((it) => it.evidence)),
   }));
+}
+
+/** That a check flaps is called off long after: one that went and did not come back came and went only until then. */
+function untilItStayedAway(it: Stretch & { check: string }, { spells, consequences, blind }: IncidentFacts): Stretch {
+  const { check, from, to } = it;
+  if (to === null) return it;
+  const own = [...spells, ...consequences, ...blind].filter((spell) => spell.check === check && spell.from > from);
+  let last = own.find((spell) => spell.from < to && (spell.to === null || spell.to > to));
+  if (!last) return it;
+  // A spell that changed its level goes on as another one.
+  const before = (at: number): Spell | undefined => own.find((spell) => spell.to === at && spell.from < at);
+  for (let one: Spell | undefined = last; one; one = before(one.from)) last = one;
+  return { ...it, to: last.from };
 }
 
 /** "Within planned work “Replace the switch” these failed: web1 and web2." Adds them to what is accounted for. */

@@ -101,8 +101,8 @@ export function createEvidence(input: DraftInput, names: EventNames, times: Time
       const subject = input.subjects.find((one) => one.id === id);
       const line = it?.report.lines.find((one) => one.id === id);
       if (!it || !subject) return null;
-      const down = line ? humanDuration(line.parts.down) : 'nothing known';
-      const text = `Uptime of ${clean(subject.name, 120)} in ${month}: down ${down}; SLA of the inventory: ${subject.sla?.target ?? 'none'} %`;
+      const down = !line ? 'nothing known' : line.parts.down > 0 ? humanDuration(line.parts.down) : 'at no time';
+      const text = `Uptime of ${clean(subject.name, 120)} in ${month}: down ${down}; SLA of the inventory: ${subject.sla ? `${subject.sla.target} %` : 'none'}`;
       return { source: { kind: 'uptime', subject: id, from: it.report.from, to: it.report.to }, text };
     },
   };

@@ -73,9 +73,9 @@ export function timesOf(zone: string, from: number, to: number, all: readonly nu
     lasting(a, b) {
       if (!plain) return `from ${span(a, b)} (${duration(b - a)})`;
       // People reckon with the minutes that they read.
-      const minutes = Math.floor(b / MINUTE) - Math.floor(a / MINUTE);
-      if (minutes <= 0) return `for less than a minute ${isToday(a) ? `at ${hour(a)}` : `on ${short(a)} at ${hour(a)}`}`;
-      return `from ${span(a, b)} (${duration(minutes * MINUTE)})`;
+      const ms = minutesRead(a, b);
+      if (ms <= 0) return `for less than a minute ${isToday(a) ? `at ${hour(a)}` : `on ${short(a)} at ${hour(a)}`}`;
+      return `from ${span(a, b)} (${duration(ms)})`;
     },
     span,
     cell: (at) => (isToday(at) ? bare(at) : `${dayKey(at, zone)} ${bare(at)}`),
@@ -86,6 +86,9 @@ export function timesOf(zone: string, from: number, to: number, all: readonly nu
     duration,
   };
 }
+
+/** How long it seems to who reads both times without their seconds, in ms. */
+export const minutesRead = (from: number, to: number): number => (Math.floor(to / MINUTE) - Math.floor(from / MINUTE)) * MINUTE;
 
 /** "05:12:10", "5:12:10 AM"; for customers without seconds. */
 function clockOf(zone: string, { clock = '24h', plain = false }: TimesStyle): (at: number) => string {

@@ -12,6 +12,7 @@ import type { CheckState } from '../../shared/health/step.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import { levels } from '../../shared/model/words.ts';
+import { paperOf } from '../support/papers.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -219,6 +220,8 @@ describe('alerts, states and documents', () => {
     expect(ids(store.alerts(251, 299))).toEqual(['B']);
     expect(ids(store.alerts(350, 9_999))).toEqual(['B', 'C']);
     expect(store.lastAlertEndedAt()).toBe(350);
+    expect(ids(store.alertsById(['C', 'nope', 'A']))).toEqual(['A', 'C']);
+    expect(store.alertsById([])).toEqual([]);
     db.exec(`UPDATE alerts SET body = '{}' WHERE id = 'B'`);
     expect(ids(store.loadAlerts(0))).toEqual(['A', 'C']);
     expect(store.skipped()).toBe(1);
@@ -527,4 +530,18 @@ describe('history', () => {
     expect(historyReader(db)('never', 0, now)).toEqual({ resolution: 'raw', points: [] });
     expect(read(start + DAY, start + 2 * DAY)).toEqual({ resolution: 'raw', points: [] });
   });
+});
+
+test('the kept states of a document are told without their text', () => {
+  const paper = (revision: number, savedBy: string) =>
+    paperOf({ Summary: `text ${revision}` }, { revision, savedAt: revision * 10, savedBy, draftedAt: 5 });
+  for (const revision of [1, 2, 3]) put({ papers: [{ paper: paper(revision, `P${revision}`), drop: [] }] });
+  put({ papers: [{ paper: paper(4, 'P4'), drop: [2] }] });
+  expect(store.keptStates('01DOC')).toEqual([
+    { revision: 4, savedAt: 40, savedBy: 'P4', draftedAt: 5 },
+    { revision: 3, savedAt: 30, savedBy: 'P3', draftedAt: 5 },
+    { revision: 1, savedAt: 10, savedBy: 'P1', draftedAt: null },
+  ]);
+  expect(store.revisions('01DOC').map((it) => it.revision)).toEqual([4, 3, 1]);
+  expect(store.keptStates('nope')).toEqual([]);
 });

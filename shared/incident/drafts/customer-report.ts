@@ -6,6 +6,7 @@ import type { Block, Draft, Section, Statement } from '../draft.ts';
 import { quoted } from '../quote.ts';
 import type { MailFact } from '../report/schema-parts.ts';
 import { spokenNumber } from '../spoken.ts';
+import { minutesRead } from '../times.ts';
 import { howLong, why } from './customer-why.ts';
 import type { DocumentInput } from './index.ts';
 import { finish, gap, list, type Page, pageOf, prose, say, section, storyOf } from './page.ts';
@@ -156,7 +157,10 @@ function mailStatements({ times, facts }: Page, it: MailFact): Statement[] {
   const worst = delay?.worst;
   const late = worst ? say(`Mail was delayed: ${clean(worst.text, 160).replace(/\.$/, '')} ${times.when(worst.at)}.`, worst.evidence) : [];
   if (!held) return [...taken(it, facts.ongoing), ...late];
-  const how = times.duration(held.fromMs);
+  const leg = it.legs.find((one) => one.leg === 'receiving');
+  const isWhole = held.where !== 'queue' && leg && leg.from !== null && leg.to !== null && leg.lastedMs === leg.to - leg.from;
+  // As long as it is above, where people reckon with the minutes that they read.
+  const how = times.duration(isWhole ? minutesRead(leg.from ?? 0, leg.to ?? 0) : held.fromMs);
   const where =
     held.where === 'senders'
       ? `The servers that send mail keep what they cannot hand over and try again`

@@ -80,8 +80,11 @@ function waitsOf(page: Page): { whom: string; from: number; to: number | null; e
     const whom = publicName(page, id);
     const to = waited.to === null ? null : at + waited.ms;
     const last = found.findLast((it) => it.whom === whom);
-    if (last && last.to !== null && at - last.to <= MINUTE) Object.assign(last, { to, evidence: [...last.evidence, ...evidence] });
-    else found.push({ whom, from: at, to, evidence: [...evidence] });
+    if (last && (last.to === null || at - last.to <= MINUTE)) {
+      // Of two waits at once the longer one tells when it was over.
+      last.to = last.to === null || to === null ? null : Math.max(last.to, to);
+      last.evidence.push(...evidence);
+    } else found.push({ whom, from: at, to, evidence: [...evidence] });
   }
   return found.filter((it) => it.to === null || it.to - it.from >= 10 * MINUTE);
 }

@@ -77,3 +77,5 @@ export function finish(
 export const seen = (text: string, most = 200): string => clean(text, most).replace(/[.\s]+$/, '');
 /** A person, link or site by the name that was given. */
 export const called = (name: string): string => clean(name, 120) || 'somebody';
+/** " of web1"; what is only called "backups" is not named again. */
+export const backupOf = ({ name }: { name: string }): string => (/^backups?$/i.test(name.trim()) ? '' : ` of ${clean(name, 120)}`);

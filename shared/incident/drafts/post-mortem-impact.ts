@@ -5,7 +5,7 @@ import { SECOND } from '../../time.ts';
 import type { Statement } from '../draft.ts';
 import { quoted } from '../quote.ts';
 import type { AffectedFact, MailFact } from '../report/schema-parts.ts';
-import { called, type Page, say, seen } from './page.ts';
+import { backupOf, called, type Page, say, seen } from './page.ts';
 import { groupSentence, groupsOf, keptOf } from './phrases.ts';
 import { isPublic } from './public-words.ts';
 
@@ -184,8 +184,8 @@ export function dataStatements({ facts, times }: Page): Statement[][] {
     .map((it) =>
       say(
         it.newestAt === null
-          ? `There was no usable backup of ${clean(it.name, 120)} when the trouble began.`
-          : `The newest usable backup of ${clean(it.name, 120)} was of ${times.stamp(it.newestAt)}: what was written in the ${times.duration(it.lossMs ?? 0)} until the first symptom may be lost.`,
+          ? `There was no usable backup${backupOf(it)} when the trouble began.`
+          : `The newest usable backup${backupOf(it)} was of ${times.stamp(it.newestAt)}: what was written in the ${times.duration(it.lossMs ?? 0)} until the first symptom may be lost.`,
         it.evidence,
       ),
     );

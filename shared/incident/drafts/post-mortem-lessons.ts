@@ -2,7 +2,7 @@
 import { clean, count, listOf } from '../../text.ts';
 import { HOUR, MINUTE } from '../../time.ts';
 import type { Block, Statement } from '../draft.ts';
-import { called, gap, list, type Page, say } from './page.ts';
+import { backupOf, called, gap, list, type Page, say } from './page.ts';
 import { isTold } from './public-words.ts';
 
 /** Noticed or taken on within this is good; later than that much is not. */
@@ -48,7 +48,7 @@ function wentWell(page: Page): Statement[][] {
       ? say(
           promised.length === 1
             ? 'The next update came when it was promised.'
-            : `${promised.length === 2 ? 'Both' : `${promised.length === 2 ? 'Both' : `All ${promised.length}`} promised updates came in time.`} promised updates came in time.`,
+            : `${promised.length === 2 ? 'Both' : `All ${promised.length}`} promised updates came in time.`,
           promised.flatMap((it) => it.evidence),
         )
       : [];
@@ -59,7 +59,7 @@ function wentWell(page: Page): Statement[][] {
   const backups = facts.backups
     .filter((it) => it.hit && it.lossMs !== null && it.lossMs <= 24 * HOUR)
     .slice(0, 3)
-    .map((it) => say(`A usable backup of ${clean(it.name, 120)} was there, ${times.duration(it.lossMs ?? 0)} old.`, it.evidence));
+    .map((it) => say(`A usable backup${backupOf(it)} was there, ${times.duration(it.lossMs ?? 0)} old.`, it.evidence));
   return [noticed, taken, kept, ...onTime, ...backups];
 }
 

@@ -5,9 +5,23 @@ import type { Block, Draft, Statement } from '../draft.ts';
 import { quoted } from '../quote.ts';
 import type { ContactFact, LinkFact } from '../report/schema-parts.ts';
 import { isSilent } from '../report/silent.ts';
+import { spokeWords } from './contact-words.ts';
 import type { DocumentInput } from './index.ts';
 import { called, finish, gap, list, type Page, pageOf, prose, row, say, section, table } from './page.ts';
-import { hitOf, keysOf, rangeOf, seenFrom, shareOf, sinceWhen, type To, traceBlocks, whatWeSee, whatWorks } from './ticket-sights.ts';
+import {
+  hitOf,
+  isMachine,
+  keysOf,
+  liesElsewhere,
+  rangeOf,
+  seenFrom,
+  shareOf,
+  sinceWhen,
+  type To,
+  traceBlocks,
+  whatWeSee,
+  whatWorks,
+} from './ticket-sights.ts';
 
 /** Drafts the ticket to `options.provider`; left out, to whose link or site most speaks for. */
 export function providerTicket(input: DocumentInput): Draft {
@@ -73,9 +87,11 @@ function subjectOf(page: Page, to: To | null): string {
   const over = facts.ongoing ? '' : ' (over)';
   const circuit = link?.circuit ? `Circuit ${link.circuit}: ` : link ? `${clean(link.name, 80)}: ` : '';
   if (link && link.prefixes.hit > 0 && link.gateway !== 'down')
-    return `${circuit}traffic to ${shareOf(link)} ${facts.ongoing ? 'does' : 'did'} not pass${over}`;
+    return liesElsewhere(page, link)
+      ? `${circuit}${shareOf(link)} not reached${over}`
+      : `${circuit}traffic to ${shareOf(link)} ${facts.ongoing ? 'does' : 'did'} not pass${over}`;
   if (link) return `${circuit}${facts.ongoing ? 'down' : 'was down'}${over}`;
-  const hit = hitOf(page, to).filter((it) => it.kind === 'host' || it.kind === 'site');
+  const hit = hitOf(page, to).filter(isMachine);
   const at = to?.site ? ` at ${to.site.name}` : '';
   if (hit.length === 0) return `Trouble${at}${over}`;
   const mute = hit.every((it) => isSilent(it.reason));
@@ -89,8 +105,9 @@ function address({ facts, input }: Page, to: To | null, ours: readonly ContactFa
   if (!to) return [];
   const evidence =
     to.link && keysOf(to.link).length > 0 ? keysOf(to.link) : (hitOf({ facts, input }, to)[0]?.evidence ?? facts.firstSymptom?.evidence);
-  const lines = (to.link?.contacts ?? []).slice(0, 6).map((it) => {
-    const ways = [it.phone, it.email, it.url].filter((way) => way !== null).map((way) => clean(way, 120));
+  const people = to.link?.contacts ?? input.subjects.find((it) => it.id === to.id)?.contacts ?? [];
+  const lines = people.slice(0, 6).map((it) => {
+    const ways = [it.phone, it.email, it.url].filter((way) => way != null).map((way) => clean(way, 120));
     return say(
       `${clean(it.name, 80)}${it.tier ? `, ${clean(it.tier, 80)}` : ''}${ways.length > 0 ? `: ${ways.join(', ')}` : ''}`,
       evidence,
@@ -108,11 +125,7 @@ const soFar = ({ times }: Page, ours: readonly ContactFact[]): Statement[][] =>
   ours.slice(-8).map((it) => {
     const who = [it.person, it.tier].filter((part) => part !== null).map((part) => clean(part, 80));
     const whom = who.length > 0 ? ` (${who.join(', ')})` : '';
-    const way = { phone: 'by phone', ticket: 'in the ticket', mail: 'by mail', chat: 'in the chat', 'on-site': 'on site' }[it.channel];
-    return say(
-      `${capital(times.when(it.at))} ${it.direction === 'in' ? `you told us ${way}${whom}` : `we told you ${way}${whom}`}: ${quoted(it.text, 400)}`,
-      it.evidence,
-    );
+    return say(`${capital(times.when(it.at))} ${spokeWords(it)}${whom}; our log says: ${quoted(it.text, 400)}`, it.evidence);
   });
 
 /** Numbered, so that an answer can name what it answers. */
@@ -139,11 +152,13 @@ function asks(page: Page, to: To | null): Block[] {
         'Tell us when you expect it to be put right, and call us when it is.',
         'Send us the reason for the outage in writing afterwards.',
       ]
-    : [
-        'Tell us what it was, from when to when by your records, and what ended it.',
-        ...(owed.length > 0 ? [] : ['Send us the reason for the outage in writing.']),
-        'Tell us what you do so that it does not come again.',
-      ];
+    : link && liesElsewhere(page, link)
+      ? ['Tell us what you saw of our routes and our traffic in that time.']
+      : [
+          'Tell us what it was, from when to when by your records, and what ended it.',
+          ...(owed.length > 0 ? [] : ['Send us the reason for the outage in writing.']),
+          'Tell us what you do so that it does not come again.',
+        ];
   const rows = questions.flatMap((text, index) => row([String(index + 1), text], evidence));
   const late = owed
     .slice(0, 3)

@@ -1,4 +1,5 @@
 /** A request for a credit: what was promised, how the month went, what is due, and until when it must be asked for. */
+import { capital } from '../../alerting/names.ts';
 import { clean, count } from '../../text.ts';
 import { MINUTE } from '../../time.ts';
 import type { OutageStretch } from '../../uptime/report.ts';
@@ -7,7 +8,8 @@ import { uptimeKey } from '../evidence.ts';
 import { quoted } from '../quote.ts';
 import type { SlaFact } from '../report/schema-parts.ts';
 import { spokenPercent } from '../spoken.ts';
-import { timesOf } from '../times.ts';
+import { type Times, timesOf } from '../times.ts';
+import { spokeWords } from './contact-words.ts';
 import type { DocumentInput } from './index.ts';
 import { called, finish, gap, list, type Page, pageOf, prose, row, say, section, table } from './page.ts';
 import { creditWords, money, monthName } from './sla-words.ts';
@@ -83,10 +85,11 @@ const terms = (_page: Page, it: SlaFact): Statement[][] => [
   it.terms === '' ? [] : say(`The terms: ${quoted(it.terms, 800)}`, it.evidence),
 ];
 
-function uptime({ times, input }: Page, it: SlaFact): Statement[][] {
-  const until = it.complete
-    ? times.exact(it.to).replace(/^(at|on) /, '')
-    : times.exact(Math.min(input.now, it.to)).replace(/^(at|on) /, '');
+function uptime(page: Page, it: SlaFact): Statement[][] {
+  const { times, input } = page;
+  // Within a month an hour says nothing without its day.
+  const { exact } = monthTimes(page, it);
+  const until = exact(it.complete ? it.to : Math.min(input.now, it.to)).replace(/^(at|on) /, '');
   const parts = [
     ...(it.downMs > 0 ? [`${times.duration(it.downMs)} down`] : []),
     ...(it.partialMs > 0 ? [`${times.duration(it.partialMs)} gone in part`] : []),
@@ -94,19 +97,22 @@ function uptime({ times, input }: Page, it: SlaFact): Statement[][] {
   ];
   return [
     say(
-      `From ${times.exact(it.from).replace(/^(at|on) /, '')} until ${until}: up ${spokenPercent(it.uptimePercent)} of the whole month.`,
+      `From ${exact(it.from).replace(/^(at|on) /, '')} until ${until}: up ${spokenPercent(it.uptimePercent)} of the whole month.`,
       it.evidence,
     ),
     parts.length > 0 ? say(`In it: ${parts.join(', ')}; ${times.duration(it.chargedMs)} count under the terms.`, it.evidence) : [],
   ];
 }
 
+const monthTimes = ({ input: { options } }: Page, { from, to }: SlaFact): Times =>
+  timesOf(options.zone, from, to, [], { clock: options.clock });
+
 const partWords: Record<OutageStretch['part'], string> = { down: 'down', degraded: 'slow or lossy', partial: 'gone in part' };
 
 /** Every outage of the month with its times; where the uptime has none, those of this incident. */
 function outages(page: Page, it: SlaFact): Block[] {
   const { input, facts } = page;
-  const times = timesOf(input.options.zone, it.from, it.to, [], { clock: input.options.clock });
+  const times = monthTimes(page, it);
   const line = input.months
     ?.find((month) => month.month === it.month)
     ?.report.lines.find((one) => one.id === it.thing.id && one.kind !== 'check');
@@ -185,9 +191,6 @@ function contacts({ facts, times }: Page, it: SlaFact): Statement[][] {
     .slice(-6)
     .map((one) => {
       const ticket = one.ticket ? ` (ticket ${clean(one.ticket, 60)})` : '';
-      return say(
-        `${one.direction === 'in' ? 'You told us' : 'We told you'} ${times.when(one.at)}${ticket}: ${quoted(one.text, 300)}`,
-        one.evidence,
-      );
+      return say(`${capital(spokeWords(one))} ${times.when(one.at)}${ticket}; our log says: ${quoted(one.text, 300)}`, one.evidence);
     });
 }

@@ -34,11 +34,18 @@ export const hitOf = ({ facts, input }: Pick<Page, 'facts' | 'input'>, to: To | 
   return here.length > 0 ? here : ours.length > 0 ? ours : own;
 };
 
+/** What stands at a provider's place, and what a ticket to it is named after. */
+export const isMachine = ({ kind }: Pick<AffectedFact, 'kind'>): boolean => kind === 'host' || kind === 'site';
+
 /** "3 of our 5 address ranges", "all 3 of our address ranges". */
 export function shareOf({ prefixes: { hit, of } }: LinkFact): string {
   if (hit < of) return `${hit} of our ${of} address ranges`;
   return of === 1 ? 'our address range' : `all ${of} of our address ranges`;
 }
+
+/** It carries what was not reached, but the traces end in the network of another provider: this one can only say what it saw. */
+export const liesElsewhere = ({ facts }: Pick<Page, 'facts'>, link: LinkFact): boolean =>
+  !link.blamed && !link.alone && link.gateway !== 'down' && facts.links.some((it) => it.blamed && it.id !== link.id);
 
 export const keysOf = (link: LinkFact): string[] => [...link.evidence, ...link.gatewayEvidence];
 
@@ -74,7 +81,12 @@ export function whatWeSee(page: Page, to: To | null): Block[] {
   const pass = link.to === null ? ['does', 'are not reached'] : ['did', 'were not reached'];
   const traffic =
     link.prefixes.hit > 0
-      ? say(`Traffic for ${shareOf(link)} on it ${pass[0]} not pass: they ${pass[1]} from outside.`, link.evidence)
+      ? say(
+          liesElsewhere(page, link)
+            ? `Not reached from outside on it or any other circuit of ours: ${shareOf(link)}.`
+            : `Traffic for ${shareOf(link)} on it ${pass[0]} not pass: they ${pass[1]} from outside.`,
+          link.evidence,
+        )
       : [];
   const dead = facts.prefixes.filter((it) => it.state === 'dead' || it.state === 'partly' || it.state === 'degraded');
   const { times } = page;
@@ -129,7 +141,10 @@ export function sinceWhen(page: Page, to: To | null): Statement[][] {
     const own = page.times.stamp(at);
     return own.endsWith(' UTC') ? own : `${own} (${utc.stamp(at)})`;
   };
-  const hit = hitOf(page, to);
+  const all = hitOf(page, to);
+  // A ticket on a server is about the time in which that failed; what ran on it may have gone sooner and come back later.
+  const named = all.filter(isMachine);
+  const hit = named.length > 0 ? named : all;
   const from = to?.link?.from ?? hit.map((it) => it.from).sort((a, b) => a - b)[0] ?? facts.firstSymptom?.at;
   if (from === undefined || from === null) return [];
   const end = to?.link
@@ -139,7 +154,7 @@ export function sinceWhen(page: Page, to: To | null): Statement[][] {
         ? null
         : Math.max(...hit.map((it) => it.to ?? 0))
       : ((facts.recovery ?? facts.resolution)?.at ?? null);
-  const evidence = to?.link && to.link.evidence.length > 0 ? to.link.evidence : (facts.firstSymptom?.evidence ?? hit[0]?.evidence);
+  const evidence = to?.link && to.link.evidence.length > 0 ? to.link.evidence : (hit[0]?.evidence ?? facts.firstSymptom?.evidence);
   const text =
     end !== null && !facts.ongoing
       ? `From ${both(from)} until ${both(end)}, ${page.times.duration(end - from)} in all.`
@@ -236,7 +251,7 @@ function traceBlock({ times }: Page, it: ReportFacts['traces'][number], head: st
       row(
         [
           String(hop.at),
-          hop.address === null ? 'no answer' : clean(hop.address, 80),
+          hop.address === null ? (hop.ms === null ? 'no answer' : 'not known') : clean(hop.address, 80),
           hop.name === null ? '–' : clean(hop.name, 120),
           hop.lossPercent === null ? '–' : `${Math.round(hop.lossPercent)} %`,
           hop.ms === null ? '–' : `${hop.ms < 10 ? hop.ms.toFixed(1) : Math.round(hop.ms)} ms`,

@@ -33,9 +33,11 @@ export function recoverySteps(context: Context): StepFact[] {
     const back = all.filter((it) => it.at !== null).sort((a, b) => (a.at ?? 0) - (b.at ?? 0));
     let done = 0;
     while (done < back.length) {
-      const at = (back[done] as Back).at ?? 0;
-      const step = back.slice(done).filter((it) => (it.at ?? 0) <= at + togetherMs);
+      const first = (back[done] as Back).at ?? 0;
+      const step = back.slice(done).filter((it) => (it.at ?? 0) <= first + togetherMs);
       done += step.length;
+      // It is back with the last of them: said sooner, it would be well before it was.
+      const at = step.at(-1)?.at ?? first;
       steps.push({
         at,
         thing,

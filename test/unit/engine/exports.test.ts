@@ -128,6 +128,24 @@ describe('exportDocument', () => {
     expect(made).toMatchObject({ ok: true, value: { fileName: '[secret].md', text: 'facts: [secret]' } });
   });
 
+  it('leaves data whole where a secret is made of digits', async () => {
+    const handlers = documentHandlers({
+      clock: { now: () => 0 },
+      store: { paper: () => paperOf({}) },
+      incidents: { get: () => null },
+      planned: { windows: new Map() },
+      plan: () => ({}),
+      flush: () => {},
+      redact: createRedactor(() => ['2026']),
+      history: {
+        exportDocument: async () =>
+          ok({ fileName: 'x.json', format: 'json', mediaType: '', text: '{ "at": 120261, "text": "pin 2026" }', base64: null }),
+      },
+    } as never);
+    const made = await handlers.exportDocument({ document: 'x', format: 'json' });
+    expect(JSON.parse((made.ok && made.value.text) || '')).toEqual({ at: 120_261, text: 'pin [secret]' });
+  });
+
   it('hands on why the worker could not', async () => {
     const failure = fail({ code: 'worker', text: 'The history could not be read (it took too long). Try again.' });
     const handlers = documentHandlers({

@@ -28,6 +28,16 @@ const open = (rig: Rig, more: Record<string, unknown> = {}) =>
     by: 'Ada',
     ...more,
   });
+const again = {
+  title: 'Again',
+  severity: 'major',
+  lead: null,
+  alerts: [] as string[],
+  subjects: [],
+  from: null,
+  to: null,
+  by: 'Bo',
+} as const;
 const change = (incident: string, it: object) => ({ incident, by: 'Ada', reason: '', change: it as never });
 const log = (incident: string | null, entry: LogEntry, at: number | null = null) => ({ incident, by: 'Ada', at, entry });
 const shown = (rig: Rig, id: string) => rig.tables().incidents[id];
@@ -47,6 +57,15 @@ describe('an incident', () => {
     expect(rig.told('incident-opened')).toMatchObject([{ actor: 'Ada', payload: { incident: id, afterwards: false, alerts: [alert] } }]);
     const { value } = (await ask(rig, 'incident', { incident: id })) as { value: { alerts: { id: string }[] } };
     expect(value.alerts.map((it) => it.id)).toEqual([alert]);
+  });
+
+  it('keeps its alert for itself when 200 others have pushed it out of the windows', async () => {
+    const { rig, alert } = await withAlert();
+    const { id } = await open(rig, { alerts: [alert] });
+    await must(rig, 'changeIncident', change(id, { kind: 'status', status: 'reported' }));
+    for (let n = 0; n < 200; n += 1) await open(rig, { title: `No. ${n}` });
+    expect(shown(rig, id)).toBeUndefined();
+    expect(await ask(rig, 'openIncident', { ...again, alerts: [alert] })).toMatchObject({ ok: false, failure: { code: 'in-another' } });
   });
 
   it('is opened afterwards from a stretch of time, and says so', async () => {

@@ -161,6 +161,23 @@ describe('saving what is typed', () => {
     expect(world.asked).toEqual([]);
   });
 
+  it('is no conflict where the engine made the newer revision for this very window', async () => {
+    let answer = (_saved: Saved): void => undefined;
+    const replies: (Saved | Promise<Saved>)[] = [new Promise((resolve) => (answer = resolve)), fine('', 9)];
+    const { world, saver, type, last } = rig(() => replies.shift() as Saved);
+    type('while it was drafted anew');
+    await pass(2_000);
+    saver.adopt(9, 99);
+    answer(fail({ code: 'newer-revision', text: 'somebody saved' }));
+    await pass(2_000);
+    expect(world.asked).toEqual([
+      ['while it was drafted anew', 1],
+      ['while it was drafted anew', 9],
+    ]);
+    expect(last()).toBe('saved');
+    expect(world.kept).toBeNull();
+  });
+
   it('goes on from a revision that the engine made itself', async () => {
     const { world, saver, type } = rig(fine);
     saver.adopt(5, 99);
