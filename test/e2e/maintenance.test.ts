@@ -194,7 +194,7 @@ test('work whose day is open, work of yesterday, and work that is called off', a
     await plan('Firmware');
     await press(page, 'Control+Enter');
     await expect(dialog(page)).toHaveCount(0);
-    await page.getByRole('button', { name: 'Postpone' }).click();
+    await page.getByRole('button', { name: 'Postpone', exact: true }).click();
     await field(page, 'Why').fill('the parts are late');
     const snapshot = (await askEngine(page, 'snapshot')) as {
       value: { tables: { windows: Record<string, { id: string; name: string }> } };
