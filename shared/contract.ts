@@ -22,6 +22,7 @@ import { type Incident, incidentChangeSchema, incidentSeveritySchema, logEntrySc
 import { type Change, type MaintenanceWindow, type Occurrence, windowSchema } from './model/maintenance.ts';
 import type { Verdict } from './model/words.ts';
 import { idSchema, subjectRefSchema } from './model/words.ts';
+import type { Debrief, DrillInfo } from './scenario/debrief.ts';
 import type { SmokePoint } from './smoke.ts';
 import { isZone } from './time.ts';
 import type { Trace } from './trace.ts';
@@ -155,6 +156,19 @@ export interface ExportedDocument {
   /** Binary formats (DOCX), base64; null for text. */
   base64: string | null;
 }
+
+/** What the player of a drill does to its clock, and to calls. */
+const drillAction = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('pause') }),
+  z.object({ do: z.literal('play'), speed: z.number().min(0.1).max(600) }),
+  /** On, as fast as it goes, to the next thing that happens: a fault, somebody's deed, an alert. */
+  z.object({ do: z.literal('jump') }),
+  /** To the end of the drill. */
+  z.object({ do: z.literal('finish') }),
+  /** Writes a call down in the log of the incident that is worked on (or of the night). */
+  z.object({ do: z.literal('log-call'), call: z.string(), by: person }),
+]);
+export type DrillAction = z.infer<typeof drillAction>;
 
 export const engineContract = {
   requests: {
@@ -316,6 +330,12 @@ export const engineContract = {
     trace: request(z.object({ check: z.string() }))<{ trace: Trace; text: string; lastGood: Trace | null }>(),
     /** The newest traces of a check that came through, and that did not. */
     lastTraces: request(z.object({ check: z.string() }))<{ good: Trace | null; bad: Trace | null }>(),
+    /** Drills that can be played, by name. */
+    drills: request(z.object({}))<DrillInfo[]>(),
+    /** Of the drill that this engine plays; `no-drill` where it watches for real. */
+    drill: request(drillAction)<null>(),
+    /** How the drill went so far. */
+    debrief: request(z.object({}))<Debrief>(),
     /** Probes a check now; the result comes by delta. */
     checkNow: request(z.object({ checks: z.array(z.string()).min(1).max(1_000) }))<null>(),
     /** Looks what answers at an address. Takes a few seconds. */
@@ -420,11 +440,14 @@ export interface DisplayInfo {
   primary: boolean;
 }
 
+/** The desk, the wall, or a drill: a window of its own beside the desk. */
+export type WindowRole = 'desk' | 'wall' | 'drill';
+
 export const desktopContract = {
   requests: {
     info: request(z.object({}))<{
       version: string;
-      role: 'desk' | 'wall';
+      role: WindowRole;
       dataFolder: string;
       platform: string;
       unofficialRuntime: boolean;
@@ -466,6 +489,21 @@ export const desktopContract = {
     displays: request(z.object({}))<DisplayInfo[]>(),
     openWall: request(z.object({ display: z.number().nullable() }))<{ fellBack: boolean }>(),
     closeWall: request(z.object({}))<null>(),
+    /**
+     * Plays a drill in a window of its own; the one that plays already ends. `drill`: file name of a shipped one; null opens the system's file
+     * dialog. @returns false where the person thought better of it
+     */
+    playDrill: request(
+      z.object({ drill: z.string().max(200).nullable(), acts: z.enum(['player', 'script']), speed: z.number().min(0.1).max(600) }),
+    )<{
+      opened: boolean;
+    }>(),
+    /** The window of the drill: plays the same again from the beginning. */
+    restartDrill: request(z.object({}))<null>(),
+    /** Ends the drill and closes its window. */
+    closeDrill: request(z.object({}))<null>(),
+    /** Brings the desk to the front, and to an alert of the real watch. */
+    showDesk: request(z.object({ alert: z.string().nullable() }))<null>(),
     /** Names of the secrets there are; values never leave main and the engine. */
     secrets: request(z.object({}))<{ names: string[]; backend: string; weak: boolean }>(),
     setSecret: request(z.object({ name: idSchema, value: z.string().min(1, 'expected the secret').max(10_000) }))<null>(),

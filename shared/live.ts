@@ -73,6 +73,36 @@ export interface WindowLive extends MaintenanceWindow {
   overrunSince: number | null;
 }
 
+/** Somebody outside wants something of the player of a drill: a provider calls back, customers report. */
+export interface DrillCall {
+  id: string;
+  at: number;
+  kind: 'contact' | 'customer-report';
+  /** Who calls: "Bluefin Carrier, routing group", "6 customers". */
+  who: string;
+  text: string;
+  /** The player wrote it down. */
+  logged: boolean;
+}
+
+/** The drill that is being played, and how (id `drill`). There is none in the real watch. */
+export interface DrillLive {
+  id: 'drill';
+  name: string;
+  /** Epoch ms of the drill: its beginning, its end, and how far it is. */
+  start: number;
+  end: number;
+  at: number;
+  /** So many times as fast as life. */
+  speed: number;
+  /** `jumping`: runs as fast as it can to the next thing that happens. */
+  state: 'playing' | 'paused' | 'jumping' | 'over';
+  /** Who acknowledges, calls and writes: whoever plays, or the people of the script. */
+  acts: 'player' | 'script';
+  /** The newest 50, oldest first; none where the script acts. */
+  calls: DrillCall[];
+}
+
 /** Every table of the live picture. */
 export interface LiveTables {
   desk: Record<string, DeskLive>;
@@ -91,6 +121,8 @@ export interface LiveTables {
   silences: Record<string, Silence>;
   /** Every channel of the inventory, and `heartbeat`. */
   channels: Record<string, ChannelLive>;
+  /** At most one record, in a drill. */
+  drill: Record<string, DrillLive>;
 }
 export type TableName = keyof LiveTables;
 export const tableNames = [
@@ -104,6 +136,7 @@ export const tableNames = [
   'windows',
   'silences',
   'channels',
+  'drill',
 ] as const satisfies TableName[];
 
 export const emptyTables = (): LiveTables => ({
@@ -117,6 +150,7 @@ export const emptyTables = (): LiveTables => ({
   windows: {},
   silences: {},
   channels: {},
+  drill: {},
 });
 
 /** A full picture. `epoch` is new with every start of the engine; `seq` counts deltas within it. */

@@ -156,6 +156,10 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
       parts.hideWall();
       return done();
     },
+    playDrill: () => ok({ opened: false }),
+    restartDrill: () => done(),
+    closeDrill: () => done(),
+    showDesk: () => done(),
     secrets: () => ok({ names: secrets.names(), ...secrets.backend() }),
     setSecret: ({ name, value }) => kept(secrets.set(name, value)),
     removeSecret: ({ name }) => kept(secrets.remove(name)),

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { app, protocol, session } from 'electron';
+import type { WindowRole } from '../../shared/contract.ts';
 
 /** The page comes over a scheme of its own: file:// would give it rights over the disk. */
 export const scheme = 'nightdesk';
@@ -10,7 +11,7 @@ export const appOrigin = `${scheme}://app`;
 const devServer = app.isPackaged
   ? undefined
   : /^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\d+$/.exec(process.env.ELECTRON_RENDERER_URL ?? '')?.[0];
-export const pageUrl = (role: 'desk' | 'wall'): string => `${devServer ?? appOrigin}/index.html?role=${role}`;
+export const pageUrl = (role: WindowRole): string => `${devServer ?? appOrigin}/index.html?role=${role}`;
 
 /** Styles may be inline (charts position their parts by style); scripts never. */
 const csp = [

@@ -1,12 +1,12 @@
 /** The two kinds of window: the desk (one) and the wall (full screen on a chosen display). */
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import type { DisplayInfo, Settings } from '../../shared/contract.ts';
+import type { DisplayInfo, Settings, WindowRole } from '../../shared/contract.ts';
 import { pageUrl } from './security.ts';
 import type { SettingsKeeper } from './settings.ts';
 import { displayForWall } from './wall-display.ts';
 
-export type Role = 'desk' | 'wall';
+export type Role = WindowRole;
 
 const ground = { dark: '#0d1014', light: '#f5f6f8' } as const;
 

@@ -463,6 +463,10 @@ export function createEngine(options: EngineOptions): Engine {
       keepOnDisk: keep,
     }),
     ...peopleHandlers({ clock, newId, store, publisher, planned, routines: () => inForce.routines, zone, flush, keep }),
+    // Whoever plays a drill answers these three in its place.
+    drills: async () => ok([]),
+    drill: () => notPlaying,
+    debrief: () => notPlaying,
     testChannel: ({ channel }) => notifier.test(channel),
     async uptime(input) {
       flush();
@@ -555,6 +559,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
 }
+
+const notPlaying = fail({ code: 'no-drill', text: 'No drill is being played here.' });
 
 /** The secret that is the token of the calls that a check waits for, by its name. */
 const tokenOf = ({ type, config: { token, source } }: PlannedCheck): string | null =>

@@ -40,6 +40,7 @@ const categoryOf: Record<EventKind, Category> = {
   'alert-updated': 'alerts',
   'alert-recovered': 'alerts',
   'alert-closed': 'alerts',
+  diagnosed: 'alerts',
   'alert-merged': 'alerts',
   acknowledged: 'people',
   released: 'people',

@@ -87,6 +87,7 @@ export const tellings: { [K in EventKind]: Telling<K> } = {
   'desk-connected': { whose: 'night', weight: 1, thread: connection },
   'alert-raised': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-updated': { whose: 'alert', weight: 1, thread: ofSubject },
+  diagnosed: { whose: 'alert', weight: 1, thread: ofSubject },
   'alert-merged': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-recovered': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-closed': { whose: 'alert', weight: 1 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { diagnosisSchema } from '../diagnosis/types.ts';
 import { subjectRefSchema } from './words.ts';
 
 /** "I am on it." Author and comment are always there. */
@@ -53,6 +54,8 @@ export const alertSchema = z.object({
   silencedUntil: z.int().nullable().default(null),
   /** When it ended (recovered or closed), or null while it is open. */
   endedAt: z.int().nullable(),
+  /** What is behind it, as far as it can be told; kept from its last moment once it has ended. Absent until it was looked at. */
+  diagnosis: diagnosisSchema.optional(),
   /** How it was called at its worst: once it has ended it goes by that name again, which is the one that people heard. */
   peak: z.object({ title: z.string(), text: z.string(), weight: z.int() }).optional(),
 });

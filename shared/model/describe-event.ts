@@ -166,6 +166,11 @@ const describers = {
     mark: 'ok',
   }),
   'alert-closed': (e) => ({ label: 'Alert closed', text: `${e.payload.title}: ${e.payload.why}`, mark: 'info' }),
+  diagnosed: (e) => ({
+    label: 'Diagnosis',
+    text: `${e.payload.confidence === 'unsure' ? 'perhaps: ' : ''}${e.payload.explanation.sentence}${e.payload.works === null ? '' : `; ${e.payload.works}`}`,
+    mark: 'info',
+  }),
   'alert-merged': (e) => ({ label: 'Cause found', text: `${e.payload.title}: goes on as part of “${e.payload.intoTitle}”`, mark: 'info' }),
   acknowledged: (e) => ({
     label: e.payload.from === null ? 'Acknowledged' : 'Taken over',

@@ -1,5 +1,6 @@
 /** Events: every line of the timeline. Append-only; everything that people did is one. */
 import { z } from 'zod';
+import { confidences, explanationSchema } from '../diagnosis/types.ts';
 import { incidentSeveritySchema, incidentStatusSchema, logEntrySchema } from './incident.ts';
 import { subjectRefSchema, verdictSchema } from './words.ts';
 
@@ -76,6 +77,16 @@ export const payloadSchemas = {
     left: z.array(z.string()),
     /** How many checks fail only because of it now, and before. */
     consequences: z.object({ now: z.int(), before: z.int() }).default({ now: 0, before: 0 }),
+  }),
+  /** What is behind an alert was told, or is another than was told before. */
+  diagnosed: z.object({
+    alert: z.string(),
+    explanation: explanationSchema,
+    confidence: z.enum(confidences),
+    /** What still works. */
+    works: z.string().nullable(),
+    /** First symptom, epoch ms. */
+    since: z.int(),
   }),
   /** Its cause has an alert of its own: what was in this one goes on there. */
   'alert-merged': z.object({ alert: z.string(), title: z.string(), into: z.string(), intoTitle: z.string() }),

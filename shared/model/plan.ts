@@ -51,7 +51,8 @@ export interface PlannedCheck {
   /** The check's own name within its subject. */
   name: string;
   target: string;
-  vantage: 'desk';
+  /** From where it looks: `desk`, or the id of the site inside which an agent does. */
+  vantage: string;
   intervalMs: number;
   retryIntervalMs: number;
   timeoutMs: number;

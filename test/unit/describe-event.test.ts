@@ -76,6 +76,24 @@ const samples: { [K in EventKind]: [PayloadOf<K>, string] } = {
     { alert: 'A', title: 'web1 is down', severity: 'down', joined: [http.id], left: ['web1/icmp'], consequences: { now: 0, before: 0 } },
     'Alert grew · web1 is down: HTTP on web1 joined; web1/icmp is out of it · down',
   ],
+  diagnosed: [
+    {
+      alert: 'A',
+      explanation: {
+        kind: 'host',
+        culprits: ['web1'],
+        prefixes: [],
+        sentence: 'web1 is down',
+        share: 0.9,
+        explains: ['web1/icmp'],
+        contradicts: [],
+      },
+      confidence: 'unsure',
+      works: 'db1 is fine',
+      since: 0,
+    },
+    'Diagnosis · perhaps: web1 is down; db1 is fine · info',
+  ],
   'alert-merged': [
     { alert: 'A', title: 'web1 is down', into: 'B', intoTitle: 'Cox fails' },
     'Cause found · web1 is down: goes on as part of “Cox fails” · info',
