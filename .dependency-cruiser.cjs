@@ -2,6 +2,7 @@
 
 const probe = '^electron/probes/';
 const drillWorld = '^electron/drill/world[^/]*\\.ts$';
+const drillTruth = '^electron/drill/truth[^/]*\\.ts$';
 const nodeModules = '(^|/)node_modules/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -53,6 +54,28 @@ module.exports = {
       severity: 'error',
       from: { path: drillWorld },
       to: { path: '^(shared/(checks|mail)|electron/probes)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'drill-truth-diagnoses-nothing',
+      comment:
+        'Who judges what the desk says in a drill shares nothing with the code that says it: the world, the inventory, plain text and time, and the form of a diagnosis.',
+      severity: 'error',
+      from: { path: drillTruth },
+      to: {
+        path: '^(electron|shared|renderer|test)/',
+        pathNot: [
+          '^electron/drill/(truth[^/]*|world[^/]*|random|read)\\.ts$',
+          '^shared/(checks|model|scenario)/',
+          '^shared/diagnosis/types\\.ts$',
+          '^shared/(text|time|result|trace)\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'drill-truth-knows-types-of-diagnoses-only',
+      severity: 'error',
+      from: { path: drillTruth },
+      to: { path: '^shared/(diagnosis|checks)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'set-up-stands-apart',

@@ -29,6 +29,7 @@ export default defineConfig({
         input: {
           main: 'electron/main.ts',
           engine: 'electron/engine/process.ts',
+          drill: 'electron/drill/process.ts',
           cli: 'electron/engine/cli.ts',
           'history-worker': 'electron/store/history-worker.ts',
           print: 'electron/desk/print-main.ts',

@@ -5,13 +5,14 @@ import { app, BrowserWindow, dialog, ipcMain, nativeTheme, screen, session } fro
 import { answer, type EventName, type EventPayload } from '../shared/bind.ts';
 import { type DesktopContract, desktopContract } from '../shared/contract.ts';
 import { createAttention } from './desk/attention.ts';
+import { createDrillDesk } from './desk/drill-window.ts';
 import { createEngineHost } from './desk/engine-host.ts';
 import { createHandlers, type DeskParts } from './desk/handlers.ts';
 import { buildMenu } from './desk/menu.ts';
 import { openSecretsKeeper } from './desk/secrets.ts';
 import { applySecurity, isOurPage, registerScheme } from './desk/security.ts';
 import { openSettings } from './desk/settings.ts';
-import { displayList, openDesk, openWall } from './desk/windows.ts';
+import { displayList, openDesk, openDrill, openWall, type Role } from './desk/windows.ts';
 import { version } from './version.ts';
 
 /** The value after a flag on the command line ("--inventory FILE"), or null. */
@@ -62,9 +63,22 @@ function run(): void {
   let wall: BrowserWindow | null = null;
   const handlersOf = new WeakMap<Electron.WebContents, ReturnType<typeof createHandlers>>();
 
-  const send = <E extends EventName<DesktopContract>>(event: E, payload: EventPayload<DesktopContract, E>): void => {
-    for (const { webContents } of BrowserWindow.getAllWindows())
-      if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
+  const drillFolder = join(import.meta.dirname, '../../assets/drills');
+  const drill = createDrillDesk({
+    file: join(import.meta.dirname, 'drill.js'),
+    dataFolder,
+    drillFolder,
+    openWindow: () => adopt(openDrill(desk && !desk.isDestroyed() ? desk : null), 'drill'),
+  });
+  /** Windows of the real watch. */
+  const watching = (): BrowserWindow[] => [desk, wall].filter((it): it is BrowserWindow => it !== null && !it.isDestroyed());
+
+  const send = <E extends EventName<DesktopContract>>(
+    event: E,
+    payload: EventPayload<DesktopContract, E>,
+    to: readonly BrowserWindow[] = BrowserWindow.getAllWindows(),
+  ): void => {
+    for (const { webContents } of to) if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
   };
   const engine = createEngineHost({
     file: join(import.meta.dirname, 'engine.js'),
@@ -74,12 +88,14 @@ function run(): void {
       inventoryFile: inventory,
       writeStarter: inventory === ownInventory,
       secrets: secrets.all(),
+      drillFolder,
     }),
     secrets: () => secrets.all(),
     onStatus(status) {
-      send('engineStatusChanged', status);
+      // The window of a drill has an engine of its own.
+      send('engineStatusChanged', status, watching());
       // A new engine: every page that was connected gets a port to it.
-      if (status.state === 'running') for (const window of BrowserWindow.getAllWindows()) givePort(window);
+      if (status.state === 'running') for (const window of watching()) givePort(window);
     },
     onAnnounce: (announcements) => attention.announce(announcements),
     onCounts: (counts) => attention.count(counts),
@@ -93,7 +109,7 @@ function run(): void {
     }
   };
 
-  const adopt = (window: BrowserWindow, role: 'desk' | 'wall'): BrowserWindow => {
+  const adopt = (window: BrowserWindow, role: Role): BrowserWindow => {
     handlersOf.set(window.webContents, createHandlers(parts, window, role));
     // A page that died (out of memory, a bug in a driver) must not leave a black wall for the night. Not at once: it may die again.
     window.webContents.on('render-process-gone', () => {
@@ -139,6 +155,7 @@ function run(): void {
     wall: () => wall,
     showDesk,
     showWall: () => void showWall(settings.get().wall.display),
+    drill: () => drill,
   });
 
   const parts: DeskParts = {
@@ -154,6 +171,8 @@ function run(): void {
     },
     showWall,
     hideWall,
+    drill,
+    showDesk: (alert) => (alert === null ? showDesk() : attention.openAlert(alert)),
     givePort,
     notificationsWork: () => attention.notificationsWork,
   };
@@ -183,7 +202,11 @@ function run(): void {
     if (wall) showWall(settings.get().wall.display);
   });
 
-  buildMenu({ showWall: () => void showWall(settings.get().wall.display), restartEngine: engine.restart });
+  buildMenu({
+    showWall: () => void showWall(settings.get().wall.display),
+    playDrill: attention.openDrills,
+    restartEngine: engine.restart,
+  });
   engine.start();
   showDesk();
   if (settings.get().wall.openAtStart) showWall(settings.get().wall.display);
@@ -198,7 +221,7 @@ function run(): void {
     attention.end();
     // What the pages kept of unsaved text (renderer/editor/kept.ts): else it may reach the disk seconds later, or not at all.
     session.defaultSession.flushStorageData();
-    void engine.stop().then(() => {
+    void Promise.all([engine.stop(), drill.stop()]).then(() => {
       ended = true;
       app.quit();
     });

@@ -15,6 +15,9 @@ import { Rail } from './desk/Rail.tsx';
 import { ReleaseDialog } from './desk/ReleaseDialog.tsx';
 import { SilenceDialog } from './desk/SilenceDialog.tsx';
 import { TopBar } from './desk/TopBar.tsx';
+import { DebriefView } from './drill/DebriefView.tsx';
+import { LeaveDrillDialog } from './drill/LeaveDrillDialog.tsx';
+import { PlayDrillDialog } from './drill/PlayDrillDialog.tsx';
 import { IncidentDialog } from './incidents/IncidentDialogs.tsx';
 import { IncidentsView } from './incidents/IncidentsView.tsx';
 import { AddTargetDialog } from './inventory/AddTargetDialog.tsx';
@@ -35,6 +38,7 @@ const screens: Record<Screen, () => ReactNode> = {
   uptime: UptimeView,
   sites: PlacesView,
   settings: SettingsView,
+  debrief: DebriefView,
 };
 
 export function App() {
@@ -80,6 +84,10 @@ function OpenDialog() {
       return <AddTargetDialog open onClose={closeDialog} initialGroup={dialog.group} />;
     case 'incident':
       return <IncidentDialog of={dialog.of} />;
+    case 'drills':
+      return <PlayDrillDialog />;
+    case 'leave-drill':
+      return <LeaveDrillDialog what={dialog.what} />;
     case 'find':
       return <FindDialog />;
     case 'help':

@@ -517,6 +517,8 @@ export const desktopContract = {
     announced: message<Announcement>(),
     /** A notification (or the tray) was clicked: show this alert. */
     openAlert: message<{ alert: string }>(),
+    /** The menu asks the desk for its list of drills. */
+    openDrills: message<Record<never, never>>(),
   },
 } as const;
 export type DesktopContract = typeof desktopContract;

@@ -86,6 +86,20 @@ export function behindAlert(
   return bySubject;
 }
 
+/**
+ * What is behind an alert, where that says more than its title does.
+ * @returns `perhaps`: it is a guess, which no title may state
+ */
+export function whatIsBehind({ title, diagnosis }: Pick<Alert, 'title' | 'diagnosis'>): { sentence: string; perhaps: boolean } | null {
+  if (!diagnosis) return null;
+  const sentence = clean(diagnosis.best.sentence, 120);
+  return sentence === '' || sentence === clean(title, 120) ? null : { sentence, perhaps: diagnosis.confidence === 'unsure' };
+}
+
+/** What works beside an alert as its diagnosis tells it; null where that is a guess, or does not know. */
+export const knownToWork = ({ diagnosis }: Pick<Alert, 'diagnosis'>): string | null =>
+  !diagnosis || diagnosis.confidence === 'unsure' || diagnosis.works === null ? null : clean(diagnosis.works, 160) || null;
+
 /** What is known to work: other checks of the same subject, the rest of its group, the other groups. */
 export function whatWorks(tables: LiveTables, found: Sorted, alert: Alert | null, open: readonly Alert[]): string | null {
   const fine = new Set(found.fine.map((plan) => plan.id));

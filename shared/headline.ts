@@ -3,10 +3,12 @@ import { byUrgency } from './alerting/urgency.ts';
 import {
   behindAlert,
   checkName,
+  knownToWork,
   overrunSentence,
   quietSentence,
   type Sorted,
   sortChecks,
+  whatIsBehind,
   whatWorks,
   whenText,
   zoneOf,
@@ -25,6 +27,8 @@ export interface Headline {
   since: number | null;
   /** How many things cannot be reached because of it. */
   behind: number;
+  /** What may be behind it, where that is not sure and says more than the title. */
+  perhaps: string | null;
   /** What is known to work meanwhile: "Ping and SSH answer, links and mail are fine". */
   works: string | null;
   /** Who has acknowledged it; null = nobody. Only alerts can be taken. */
@@ -35,12 +39,24 @@ export interface Headline {
   retrying: number;
   /** What the sentence is about. */
   about: 'engine' | 'alert' | 'check' | 'data' | 'desk' | 'planned' | 'waiting' | 'nothing' | 'quiet';
+  /** Id of the alert that it is about, or null. */
+  alert: string | null;
 }
 
 /** The engine's beat comes every few seconds; after this it must be frozen or gone. */
 export const silentAfterMs = 15 * SECOND;
 
-const empty: Omit<Headline, 'standing' | 'title' | 'about'> = { since: null, behind: 0, works: null, takenBy: null, more: 0, retrying: 0 };
+/** A headline that says no more than its title. */
+export const bareHeadline: Omit<Headline, 'standing' | 'title' | 'about'> = {
+  since: null,
+  behind: 0,
+  perhaps: null,
+  works: null,
+  takenBy: null,
+  more: 0,
+  retrying: 0,
+  alert: null,
+};
 
 /**
  * Says what matters most now. In this order: a silent engine, a desk that is cut off, alerts (not taken, worst, widest, longest), planned work
@@ -50,13 +66,13 @@ const empty: Omit<Headline, 'standing' | 'title' | 'about'> = { since: null, beh
  */
 export function headline(tables: LiveTables, now: number): Headline {
   const desk = tables.desk.desk;
-  if (!desk) return { ...empty, standing: 'pending', title: 'Waiting for the watching process', about: 'engine' };
+  if (!desk) return { ...bareHeadline, standing: 'pending', title: 'Waiting for the watching process', about: 'engine' };
   const open = Object.values(tables.alerts)
     .filter((alert) => alert.endedAt === null)
     .sort(inOrder);
   if (now - desk.beatAt > silentAfterMs) {
     const title = `No news from the watching process for ${humanDuration(now - desk.beatAt)}`;
-    return { ...empty, standing: 'stale', title, since: desk.beatAt, more: open.length, about: 'engine' };
+    return { ...bareHeadline, standing: 'stale', title, since: desk.beatAt, more: open.length, about: 'engine' };
   }
   if (desk.cutOffSince !== null) return cutOff(tables, desk.cutOffSince, open, now);
   const found = sortChecks(tables);
@@ -75,29 +91,34 @@ export function headline(tables: LiveTables, now: number): Headline {
 function cutOff(tables: LiveTables, since: number, open: readonly Alert[], now: number): Headline {
   const own = open.find((alert) => alert.subject.kind === 'desk');
   return {
-    ...empty,
+    ...bareHeadline,
     standing: own?.severity ?? 'unknown',
     title: `This desk is offline since ${whenText(since, now, zoneOf(tables))}: nothing is known of what lies beyond it`,
     since,
     takenBy: own?.acknowledgement?.by ?? null,
     more: open.length - (own ? 1 : 0),
     about: own ? 'alert' : 'desk',
+    alert: own?.id ?? null,
   };
 }
 
 function ofAlert(tables: LiveTables, found: Sorted, open: readonly Alert[]): Headline | null {
   const alert = open[0];
   if (!alert) return null;
+  const behind = whatIsBehind(alert);
+  const isKnown = behind !== null && !behind.perhaps;
   return {
-    ...empty,
+    ...bareHeadline,
     standing: alert.severity,
-    title: alert.title,
+    title: isKnown ? behind.sentence : alert.title,
     since: alert.firstAt,
     behind: behindAlert(alert, tables).size,
-    works: whatWorks(tables, found, alert, open),
+    perhaps: behind?.perhaps ? behind.sentence : null,
+    works: knownToWork(alert) ?? whatWorks(tables, found, alert, open),
     takenBy: alert.acknowledgement?.by ?? null,
     more: open.length - 1,
     about: 'alert',
+    alert: alert.id,
   };
 }
 
@@ -107,7 +128,7 @@ function ofOverrun(tables: LiveTables, found: Sorted, now: number): Headline | n
   if (!first) return null;
   const title = overrunSentence(tables, found, first, now);
   return {
-    ...empty,
+    ...bareHeadline,
     standing: 'degraded',
     title,
     since: first.overrunSince,
@@ -124,7 +145,7 @@ function ofBad(tables: LiveTables, found: Sorted): Headline | null {
   const { flapping, hard } = bad.state;
   const name = checkName(tables, bad.plan);
   return {
-    ...empty,
+    ...bareHeadline,
     standing: levelOf(bad.state),
     title: flapping && hard === 'ok' ? `${name} comes and goes` : `${name}: ${clean(bad.state.verdict?.text ?? 'not ok', 120)}`,
     since: flapping && hard === 'ok' ? flapping.since : bad.state.since,
@@ -142,7 +163,7 @@ function ofUnreachable(tables: LiveTables, found: Sorted): Headline | null {
   const name = only && clean(tables.subjects[only.plan.subject.id]?.name ?? only.plan.subject.id, 120);
   const behind = listOf([...new Set(found.unreachable.map((it) => clean(it.cover.name, 80)))], 2);
   return {
-    ...empty,
+    ...bareHeadline,
     standing: 'unreachable',
     title: `${name ?? count(things.size, 'thing')} behind ${behind} cannot be reached`,
     since: Math.min(...found.unreachable.map((it) => it.state.since)),
@@ -155,7 +176,7 @@ function ofStale(tables: LiveTables, found: Sorted): Headline | null {
   if (found.stale.length === 0) return null;
   const only = found.stale.length === 1 ? found.stale[0] : undefined;
   return {
-    ...empty,
+    ...bareHeadline,
     standing: 'stale',
     title: `No fresh data from ${only ? checkName(tables, only.plan) : count(found.stale.length, 'check')}`,
     since: Math.min(...found.stale.map((it) => it.since)),
@@ -168,7 +189,7 @@ function ofTrouble(tables: LiveTables, found: Sorted, desk: DeskLive): Headline 
   const trouble = desk.troubles.toSorted((a, b) => a.since - b.since)[0];
   if (!trouble) return null;
   return {
-    ...empty,
+    ...bareHeadline,
     standing: 'degraded',
     title: firstSentence(trouble.text),
     since: trouble.since,
@@ -180,12 +201,12 @@ function ofTrouble(tables: LiveTables, found: Sorted, desk: DeskLive): Headline 
 
 function ofCalm(tables: LiveTables, found: Sorted, desk: DeskLive, now: number): Headline {
   const total = found.all.length;
-  if (total === 0) return { ...empty, standing: 'pending', title: 'Nothing is watched yet', about: 'nothing' };
+  if (total === 0) return { ...bareHeadline, standing: 'pending', title: 'Nothing is watched yet', about: 'nothing' };
   if (found.waiting.length > 0) {
     const title = `Waiting for the first results (${total - found.waiting.length} of ${total})`;
-    return { ...empty, standing: 'pending', title, about: 'waiting' };
+    return { ...bareHeadline, standing: 'pending', title, about: 'waiting' };
   }
-  return { ...empty, standing: 'ok', title: quietSentence(tables, found, desk, now), about: 'quiet' };
+  return { ...bareHeadline, standing: 'ok', title: quietSentence(tables, found, desk, now), about: 'quiet' };
 }
 
 /** The line under (or beside) the title: "14 things behind it cannot be reached · 14 min · links are fine · nobody has it yet · and 2 more problems". */
@@ -194,6 +215,7 @@ export function headlineLine(h: Headline, now: number): string {
   const parts = [
     h.behind > 0 ? `${count(h.behind, 'thing')} behind it cannot be reached` : null,
     showsAge ? humanDuration(Math.max(SECOND, now - (h.since ?? now))) : null,
+    h.perhaps === null ? null : `perhaps: ${h.perhaps}`,
     h.works,
     h.about === 'alert' ? (h.takenBy === null ? 'nobody has it yet' : `${clean(h.takenBy, 80)} has it`) : null,
     h.more > 0

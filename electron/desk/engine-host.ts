@@ -1,10 +1,8 @@
-/**
- * Keeps the engine process alive: starts it, restarts it with back-off when it dies or falls silent, and gives every window a port
- * of its own to it.
- */
-import { MessageChannelMain, type MessagePortMain, type UtilityProcess, utilityProcess } from 'electron';
+/** Keeps the engine process alive: starts it, and restarts it with back-off when it dies or falls silent. */
+import type { MessagePortMain } from 'electron';
 import type { Announcement, EngineStatus, OpenCounts } from '../../shared/contract.ts';
 import type { FromMain, ToMain } from '../engine/process.ts';
+import { forkWatched, type WatchedProcess } from './watched-process.ts';
 
 export interface EngineHost {
   readonly status: EngineStatus;
@@ -21,9 +19,6 @@ export interface EngineHost {
 const backOffMs = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** An engine that lived this long starts again at the short end. */
 const stableMs = 60_000;
-/** Silent for so long means frozen. Sleep stops both sides, so this only counts while main itself is awake. */
-const silentMs = 30_000;
-const stopWithinMs = 5_000;
 /** V8 lets garbage pile up where there is room; an engine that stays for a year should stay small. As for the headless one (package.json). */
 const smallHeap = ['--max-semi-space-size=4', '--optimize-for-size'];
 
@@ -37,95 +32,72 @@ export function createEngineHost(options: {
   /** null: nothing is watched until the next count. */
   onCounts: (counts: OpenCounts | null) => void;
 }): EngineHost {
-  let child: UtilityProcess | null = null;
+  let child: WatchedProcess<FromMain> | null = null;
   let status: EngineStatus = { state: 'starting' };
   let restarts = 0;
   let startedAt = 0;
-  let heardAt = 0;
   let crashed: string | null = null;
   let retry: NodeJS.Timeout | null = null;
-  /** Set while an end is wanted, with what comes after it. */
-  let onWantedExit: (() => void) | null = null;
   let ended = false;
+  /** Counts restarts that people wanted: the last one counts. */
+  let wanted = 0;
 
   const set = (next: EngineStatus): void => {
     status = next;
     if (next.state !== 'running') options.onCounts(null);
     options.onStatus(next);
   };
-  const say = (message: FromMain, ports: MessagePortMain[] = []): void => child?.postMessage(message, ports);
 
   const start = (): void => {
     retry = null;
     startedAt = performance.now();
-    heardAt = startedAt;
     set({ state: 'starting' });
-    // A dead resolver must not block every look-up behind four threads.
-    const env = { ...process.env, UV_THREADPOOL_SIZE: '16' };
-    const started = utilityProcess.fork(options.file, [], { serviceName: 'Nightdesk engine', stdio: 'inherit', env, execArgv: smallHeap });
-    child = started;
-    started.on('message', (message: ToMain) => {
-      heardAt = performance.now();
-      switch (message.kind) {
-        case 'running':
-          set({ state: 'running', since: Date.now() });
-          break;
-        case 'refused':
-          set({ state: 'refused', text: message.text });
-          break;
-        case 'announce':
-          options.onAnnounce(message.announcements);
-          break;
-        case 'counts':
-          options.onCounts(message.counts);
-          break;
-        case 'alive':
-          break;
-      }
+    child = forkWatched<FromMain, ToMain>({
+      file: options.file,
+      name: 'Nightdesk engine',
+      execArgv: smallHeap,
+      // A dead resolver must not block every look-up behind four threads.
+      env: { ...process.env, UV_THREADPOOL_SIZE: '16' },
+      isSilenceBad: () => status.state === 'running',
+      onMessage: hear,
+      onExit: lose,
     });
-    started.on('exit', (code) => {
-      if (child !== started) return;
-      child = null;
-      if (onWantedExit) {
-        const then = onWantedExit;
-        onWantedExit = null;
-        then();
-        return;
-      }
-      if (performance.now() - startedAt > stableMs) restarts = 0;
-      const waitMs = backOffMs[Math.min(restarts, backOffMs.length - 1)] as number;
-      restarts += 1;
-      crashed = `exit code ${code}`;
-      set({ state: 'stopped', at: Date.now(), exit: crashed, retryAt: Date.now() + waitMs, restarts });
-      retry = setTimeout(start, waitMs);
-    });
-    say({ kind: 'start', ...options.startMessage(), crashed });
+    child.say({ kind: 'start', ...options.startMessage(), crashed });
     crashed = null;
   };
-
-  let lookedAt = performance.now();
-  const watchdog = setInterval(() => {
-    const now = performance.now();
-    // Main itself was held up (sleep, a stopped process): give the engine its time anew.
-    if (now - lookedAt > 10_000) heardAt = now;
-    lookedAt = now;
-    if (child && status.state === 'running' && now - heardAt > silentMs) child.kill();
-  }, 2_000);
-
-  const end = (then: () => void): void => {
+  const hear = (message: ToMain): void => {
+    switch (message.kind) {
+      case 'running':
+        set({ state: 'running', since: Date.now() });
+        break;
+      case 'refused':
+        set({ state: 'refused', text: message.text });
+        break;
+      case 'announce':
+        options.onAnnounce(message.announcements);
+        break;
+      case 'counts':
+        options.onCounts(message.counts);
+        break;
+      case 'alive':
+        break;
+    }
+  };
+  const lose = (code: number): void => {
+    child = null;
+    if (performance.now() - startedAt > stableMs) restarts = 0;
+    const waitMs = backOffMs[Math.min(restarts, backOffMs.length - 1)] as number;
+    restarts += 1;
+    crashed = `exit code ${code}`;
+    set({ state: 'stopped', at: Date.now(), exit: crashed, retryAt: Date.now() + waitMs, restarts });
+    retry = setTimeout(start, waitMs);
+  };
+  const end = async (): Promise<void> => {
     if (retry) clearTimeout(retry);
     retry = null;
-    if (!child) {
-      then();
-      return;
-    }
     const dying = child;
-    const timer = setTimeout(() => dying.kill(), stopWithinMs);
-    onWantedExit = () => {
-      clearTimeout(timer);
-      then();
-    };
-    say({ kind: 'stop' });
+    await dying?.end();
+    if (child === dying) child = null;
   };
 
   return {
@@ -136,19 +108,17 @@ export function createEngineHost(options: {
     restart() {
       if (ended) return;
       restarts = 0;
-      end(start);
+      wanted += 1;
+      const mine = wanted;
+      void end().then(() => {
+        if (mine === wanted && !ended) start();
+      });
     },
     stop() {
       ended = true;
-      clearInterval(watchdog);
-      return new Promise((resolve) => end(resolve));
+      return end();
     },
-    port() {
-      if (!child) return null;
-      const { port1, port2 } = new MessageChannelMain();
-      say({ kind: 'window' }, [port1]);
-      return port2;
-    },
-    sendSecrets: () => say({ kind: 'secrets', secrets: options.secrets() }),
+    port: () => child?.port() ?? null,
+    sendSecrets: () => child?.say({ kind: 'secrets', secrets: options.secrets() }),
   };
 }

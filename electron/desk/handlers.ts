@@ -7,6 +7,8 @@ import type { DesktopContract } from '../../shared/contract.ts';
 import { formatFacts } from '../../shared/documents/formats.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { version } from '../version.ts';
+import { drillHandlers } from './drill-handlers.ts';
+import type { DrillDesk } from './drill-window.ts';
 import type { EngineHost } from './engine-host.ts';
 import { printPdf } from './print-pdf.ts';
 import type { SecretsKeeper } from './secrets.ts';
@@ -24,6 +26,9 @@ export interface DeskParts {
   openInventory: (file: string) => void;
   showWall: (display: number | null) => { fellBack: boolean };
   hideWall: () => void;
+  drill: DrillDesk;
+  /** Brings the desk to the front, and to an alert of its own. */
+  showDesk: (alert: string | null) => void;
   /** Hands the page its port to the engine. */
   givePort: (window: BrowserWindow) => void;
   notificationsWork: () => boolean;
@@ -76,7 +81,7 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
     const chosen = await chooseFile(it);
     return chosen ? writeChosen(chosen.file, it.content, it.what, chosen.overwrite) : ok(null);
   };
-  return {
+  const handlers: Handlers<DesktopContract> = {
     info: () =>
       ok({
         version,
@@ -156,12 +161,20 @@ export function createHandlers(parts: DeskParts, window: BrowserWindow, role: Ro
       parts.hideWall();
       return done();
     },
-    playDrill: () => ok({ opened: false }),
-    restartDrill: () => done(),
-    closeDrill: () => done(),
-    showDesk: () => done(),
+    playDrill: ({ drill, ...how }) => parts.drill.play(drill, how, window),
+    restartDrill: () => (parts.drill.restart() ? done() : fail({ code: 'no-drill', text: 'No drill was played yet.' })),
+    closeDrill() {
+      // After the answer: the window that asked may be the one that goes.
+      setImmediate(parts.drill.close);
+      return done();
+    },
+    showDesk({ alert }) {
+      parts.showDesk(alert);
+      return done();
+    },
     secrets: () => ok({ names: secrets.names(), ...secrets.backend() }),
     setSecret: ({ name, value }) => kept(secrets.set(name, value)),
     removeSecret: ({ name }) => kept(secrets.remove(name)),
   };
+  return role === 'drill' ? drillHandlers(handlers, parts.drill, window) : handlers;
 }

@@ -75,7 +75,10 @@ export function applySecurity(pageFolder: string): void {
     decide({ cancel: !own && devServer === undefined });
   });
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', (event) => event.preventDefault());
+    contents.on('will-navigate', (event) => {
+      // Our page may load itself anew; it goes nowhere else.
+      if (event.url !== contents.getURL() || !isOurPage(event.url)) event.preventDefault();
+    });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));

@@ -1,4 +1,4 @@
-/** The two kinds of window: the desk (one) and the wall (full screen on a chosen display). */
+/** The kinds of window: the desk (one), the wall (full screen on a chosen display), and a drill beside the desk. */
 import { join } from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { DisplayInfo, Settings, WindowRole } from '../../shared/contract.ts';
@@ -10,9 +10,11 @@ export type Role = WindowRole;
 
 const ground = { dark: '#0d1014', light: '#f5f6f8' } as const;
 
+const titles: Record<Role, string> = { desk: 'Nightdesk', wall: 'Nightdesk wall', drill: 'DRILL – Nightdesk' };
+
 function create(role: Role, options: Electron.BrowserWindowConstructorOptions): BrowserWindow {
   const window = new BrowserWindow({
-    title: role === 'desk' ? 'Nightdesk' : 'Nightdesk wall',
+    title: titles[role],
     backgroundColor: nativeTheme.shouldUseDarkColors ? ground.dark : ground.light,
     show: false,
     autoHideMenuBar: true,
@@ -59,6 +61,20 @@ export function openWall(wanted: number | null): { window: BrowserWindow; fellBa
   window.on('ready-to-show', () => window.setFullScreen(true));
   return { window, fellBack };
 }
+
+/** @param beside the desk, where it is open: the drill lies a little below and to the right of it, so that both are seen */
+export function openDrill(beside: BrowserWindow | null): BrowserWindow {
+  const { workArea } = beside ? screen.getDisplayMatching(beside.getBounds()) : screen.getPrimaryDisplay();
+  const [width, height] = [Math.min(1440, workArea.width), Math.min(920, workArea.height)];
+  const at = beside?.getNormalBounds();
+  const within = (wanted: number, from: number, room: number): number => Math.min(Math.max(wanted, from), from + room);
+  const place = at && {
+    x: within(at.x + stepAside, workArea.x, workArea.width - width),
+    y: within(at.y + stepAside, workArea.y, workArea.height - height),
+  };
+  return create('drill', { width, height, minWidth: 900, minHeight: 600, ...place });
+}
+const stepAside = 48;
 
 export const displayList = (): DisplayInfo[] =>
   screen.getAllDisplays().map((display, index) => ({

@@ -3,6 +3,7 @@ import type { Reply } from '../../shared/bind.ts';
 import type { ExportedDocument } from '../../shared/contract.ts';
 import { countPieces } from '../../shared/documents/blocks.ts';
 import type { Chart } from '../../shared/documents/chart.ts';
+import { drillFileName } from '../../shared/documents/drill-band.ts';
 import { formatFacts, refusalOf } from '../../shared/documents/formats.ts';
 import { toCalendar } from '../../shared/documents/ical.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
@@ -30,11 +31,14 @@ export interface ExportReaders {
 export interface ExportRequest extends About {
   document: NightDocument;
   format: DocumentFormat;
+  /** It tells of a drill: whatever is written says so. */
+  drill?: boolean;
 }
 
 /** Everything that a document is exported from, read. */
 export interface Prepared extends Pick<ExportRequest, 'document' | 'window'> {
   organization: string;
+  drill: boolean;
   /** When the story began, epoch ms: its day is the first word of the file's name. */
   from: number;
   charts: Chart[];
@@ -48,7 +52,7 @@ export interface Prepared extends Pick<ExportRequest, 'document' | 'window'> {
 
 /** Reads what it takes. A year takes seconds: only the worker calls this in the app. @param now epoch ms */
 export function prepare({ store, charts }: ExportReaders, plan: Plan, request: ExportRequest, now: number): Prepared {
-  const { document, format, window, incident } = request;
+  const { document, format, window, incident, drill = false } = request;
   const { kind, options } = document;
   const story = storyOf(store, request, now);
   const about = { ...story, kind, options, subjects: incident?.subjects ?? [] };
@@ -57,6 +61,7 @@ export function prepare({ store, charts }: ExportReaders, plan: Plan, request: E
     document,
     window,
     organization: plan.organization.name,
+    drill,
     // Planned work is called after its own day, also when that is still to come.
     from: window?.from ?? story.from,
     charts: charts && format !== 'csv' && format !== 'ical' ? chartsOf(charts, plan, about, now) : [],
@@ -92,15 +97,16 @@ function changesOf(store: InputStore, window: { id: string; source: 'desk' | 'in
 
 /** Writes what was read. PDF comes as the HTML that is printed. */
 export async function write(prepared: Prepared, format: DocumentFormat): Promise<Reply<ExportedDocument>> {
-  const { document, charts, from, timeline, facts, now } = prepared;
+  const { document, charts, from, timeline, facts, now, drill } = prepared;
   const refusal = refusalOf(document.kind, format);
   if (refusal !== null) return fail({ code: 'bad-format', text: refusal });
   if (lettersOf(document) > mostLettersOfAll)
     return fail({ code: 'too-long', text: 'This document is too long to be exported (more than 1.5 million letters). Shorten it first.' });
   const { ending, mediaType } = formatFacts[format];
-  const fileName = `${draftFileName({ title: document.title, from, zone: document.options.zone })}.${ending}`;
+  const name = `${draftFileName({ title: document.title, from, zone: document.options.zone })}.${ending}`;
+  const fileName = drill ? drillFileName(name) : name;
   const done = (text: string | null, base64: string | null = null) => ok({ fileName, format, mediaType, text, base64 });
-  const paper = layOut(document, charts);
+  const paper = layOut(document, charts, drill);
   switch (format) {
     case 'markdown':
       return done(paperToMarkdown(paper));
@@ -142,5 +148,5 @@ function calendarOf(paper: Paper, { window, organization, sequence, now }: Prepa
     });
   const said = paper.sections.map((it) => [it.title, blocksToText(it.blocks)].filter((part) => part !== '').join('\n'));
   const description = [paper.subtitle, ...said].filter((part) => part !== '').join('\n\n');
-  return toCalendar({ window, summary: paper.title, description, organization, sequence, now });
+  return toCalendar({ window, summary: paper.title, description, organization, sequence, now, drill: paper.drill });
 }

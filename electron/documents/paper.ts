@@ -27,6 +27,8 @@ export interface PaperEvidence {
 
 export interface Paper {
   kind: DocumentKind;
+  /** It tells of a drill, and says so on top. */
+  drill: boolean;
   title: string;
   subtitle: string;
   sections: PaperSection[];
@@ -44,10 +46,12 @@ export const lettersOf = (it: Pick<NightDocument, 'sections'>): number =>
 /**
  * Lays a document out. Marks are numbered anew, as people deleted some; a mark that leads nowhere is plain text. What goes to customers
  * shows no marks at all. Sections without words are left out.
+ * @param drill it tells of a drill
  */
 export function layOut(
   document: Pick<NightDocument, 'kind' | 'title' | 'subtitle' | 'sections' | 'evidence'>,
   charts: readonly Chart[] = [],
+  drill = false,
 ): Paper {
   const known = new Map(document.evidence.map((it) => [it.number, it]));
   const numbers = new Map<number, number>();
@@ -78,6 +82,7 @@ export function layOut(
   });
   return {
     kind: document.kind,
+    drill,
     title: clean(document.title, 300),
     subtitle: clean(document.subtitle, 500),
     sections,

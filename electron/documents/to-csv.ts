@@ -1,5 +1,6 @@
 /** The timeline of a story as a table for spreadsheets: every line of it, also those that the document folds together. */
 import { toCsv } from '../../shared/csv.ts';
+import { drillTable } from '../../shared/documents/drill-band.ts';
 import { belongsTo } from '../../shared/incident/belongs.ts';
 import { incidentFacts } from '../../shared/incident/facts.ts';
 import type { DraftInput } from '../../shared/incident/input.ts';
@@ -51,10 +52,10 @@ export function paperToCsv(paper: Paper, timeline: ReturnType<typeof timelineOf>
   const cut: TimelineRow[] = timeline.cut
     ? [[null, null, `There were more than ${count(mostRows, 'line')}: earlier ones are left out.`, null, null, null, null]]
     : [];
-  return toCsv(
-    ['Time (UTC)', `Time (${zone})`, 'What', 'Details', 'Who', 'Event', 'Evidence in the document'],
-    [...cut, ...timeline.rows.toReversed().map((row) => [...row, numbers.get(String(row[5])) ?? null])],
-  );
+  const header = ['Time (UTC)', `Time (${zone})`, 'What', 'Details', 'Who', 'Event', 'Evidence in the document'];
+  const rows = [...cut, ...timeline.rows.toReversed().map((row) => [...row, numbers.get(String(row[5])) ?? null])];
+  const table = paper.drill ? drillTable(header, rows) : { header, rows };
+  return toCsv(table.header, table.rows);
 }
 
 /** ISO 8601 in seconds; a clock that was far off gives no time at all. */

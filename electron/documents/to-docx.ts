@@ -7,6 +7,7 @@ import {
   Document,
   EndnoteReferenceRun,
   Footer,
+  Header,
   HeadingLevel,
   type ILevelsOptions,
   InternalHyperlink,
@@ -24,6 +25,7 @@ import {
   WidthType,
 } from 'docx';
 import { type DocBlock, gapWords, type Inline, taskWords } from '../../shared/documents/blocks.ts';
+import { drillBand, drillTitle } from '../../shared/documents/drill-band.ts';
 import { chartsTitle, evidenceTitle, evidenceWords, type Paper } from './paper.ts';
 
 /** Word knows so many levels of lists. */
@@ -38,6 +40,7 @@ type Piece = Paragraph | Table;
 export function paperToDocx(paper: Paper): Promise<Buffer> {
   const writer = createWriter(paper);
   const children: Piece[] = [
+    ...(paper.drill ? [band()] : []),
     new Paragraph({ heading: HeadingLevel.TITLE, children: [new TextRun(paper.title)] }),
     ...(paper.subtitle === '' ? [] : [new Paragraph({ children: [new TextRun({ text: paper.subtitle, color: '565D66' })] })]),
     ...paper.sections.flatMap((it) => [...(it.title === '' ? [] : [heading(it.title)]), ...writer.blocks(it.blocks)]),
@@ -47,7 +50,7 @@ export function paperToDocx(paper: Paper): Promise<Buffer> {
   ];
   return Packer.toBuffer(
     new Document({
-      title: paper.title,
+      title: paper.drill ? drillTitle(paper.title) : paper.title,
       creator: 'Nightdesk',
       lastModifiedBy: 'Nightdesk',
       styles: { default: { document: { run: { font: 'Arial', size: 21 }, paragraph: { spacing: { after: 120 } } } } },
@@ -64,6 +67,8 @@ export function paperToDocx(paper: Paper): Promise<Buffer> {
             page: { size: { width: convertMillimetersToTwip(210), height: convertMillimetersToTwip(297) } },
             endnoteProperties: { numberFormat: { type: NumberFormat.DECIMAL } },
           },
+          // On every page: pages get parted.
+          ...(paper.drill && { headers: { default: new Header({ children: [band()] }) } }),
           footers: { default: new Footer({ children: [pageNumber()] }) },
           children,
         },
@@ -73,6 +78,8 @@ export function paperToDocx(paper: Paper): Promise<Buffer> {
 }
 
 const heading = (text: string): Paragraph => new Paragraph({ heading: HeadingLevel.HEADING_1, children: [new TextRun(text)] });
+
+const band = (): Paragraph => new Paragraph({ children: [new TextRun({ text: drillBand, bold: true, highlight: 'yellow' })] });
 
 const pageNumber = (): Paragraph =>
   new Paragraph({

@@ -1,6 +1,7 @@
 /** A document as one web page that needs nothing else: no scripts, no requests, light, fit for print. */
 import { type DocBlock, gapWords, type Inline, isTight, taskWords } from '../../shared/documents/blocks.ts';
 import { chartSvg } from '../../shared/documents/chart-svg.ts';
+import { drillBand, drillTitle } from '../../shared/documents/drill-band.ts';
 import { escapeHtml } from '../../shared/text.ts';
 import { chartsTitle, evidenceTitle, type Paper } from './paper.ts';
 
@@ -12,6 +13,7 @@ h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; break-after: avoid; }
 h3, h4, h5, h6 { font-size: 1rem; margin: 1.4rem 0 .4rem; break-after: avoid; }
 p, li, td { overflow-wrap: anywhere; }
 .subtitle { color: #565d66; margin: 0; }
+.drill { background: #ffe9a8; border: 2px solid #8a6500; border-radius: 4px; color: #3d2d00; font-weight: 700; padding: .5rem .75rem; margin: 0 0 1.25rem; }
 sup { font-size: .7em; line-height: 0; margin-left: .1em; }
 sup a { color: #1f5fae; text-decoration: none; }
 .gap { background: #fff7dc; border: 1px dashed #8a6500; border-radius: 4px; padding: .1rem .4rem; color: #5b4300; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
@@ -31,7 +33,7 @@ figure { margin: 1.2rem 0; break-inside: avoid; } figure svg { width: 100%; heig
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; } sup a { color: inherit; } @page { margin: 18mm; } }
 `;
 
-/** @returns a complete page */
+/** @returns a complete page. Of a drill its title says so too: it stands at the foot of every page that is printed. */
 export function paperToHtml(paper: Paper): string {
   const sections = paper.sections.map(
     (it) => `<section>\n${it.title === '' ? '' : `<h2>${escapeHtml(it.title)}</h2>\n`}${blocksToHtml(it.blocks)}\n</section>`,
@@ -51,11 +53,11 @@ export function paperToHtml(paper: Paper): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${escapeHtml(paper.title)}</title>
+<title>${escapeHtml(paper.drill ? drillTitle(paper.title) : paper.title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<header>
+${paper.drill ? `<p class="drill">${drillBand}</p>\n` : ''}<header>
 <h1>${escapeHtml(paper.title)}</h1>
 ${paper.subtitle === '' ? '' : `<p class="subtitle">${escapeHtml(paper.subtitle)}</p>\n`}</header>
 <main>

@@ -15,6 +15,7 @@ export function paperToJson(paper: Paper, document: NightDocument, facts: Report
   const exported: ExportedJson = {
     form: 'nightdesk-document',
     version: 1,
+    ...(paper.drill && { drill: true as const }),
     exportedAt: now,
     document: {
       id,

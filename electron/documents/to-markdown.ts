@@ -1,11 +1,13 @@
 /** A document as one Markdown file, with footnotes. Reading it again gives the same blocks. */
 import { type DocBlock, gapWords, type Inline, isTight, wordsOf } from '../../shared/documents/blocks.ts';
+import { drillBand } from '../../shared/documents/drill-band.ts';
 import { escapeMarkdown } from '../../shared/text.ts';
 import { chartsTitle, evidenceTitle, evidenceWords, type Paper } from './paper.ts';
 
 /** @returns the whole document, ending in a line break */
 export function paperToMarkdown(paper: Paper): string {
   return `${[
+    ...(paper.drill ? [`**${drillBand}**`] : []),
     `# ${escapeMarkdown(paper.title)}`,
     ...(paper.subtitle === '' ? [] : [escapeMarkdown(paper.subtitle)]),
     ...paper.sections.flatMap((it) => [...(it.title === '' ? [] : [`## ${escapeMarkdown(it.title)}`]), blocksToMarkdown(it.blocks)]),

@@ -1,5 +1,6 @@
 /** A document as plain text: 72 columns, readable in any mail program. */
 import { type DocBlock, isTight, taskWords, wordsOf } from '../../shared/documents/blocks.ts';
+import { drillBand } from '../../shared/documents/drill-band.ts';
 import { chartsTitle, evidenceTitle, evidenceWords, type Paper } from './paper.ts';
 import { tableToText } from './text-table.ts';
 import { fold, widthOf } from './text-width.ts';
@@ -13,6 +14,7 @@ export function paperToText(paper: Paper): string {
     [...lines, stroke.repeat(Math.min(columns, Math.max(...lines.map(widthOf), 1)))].join('\n');
   const section = (name: string, body: string): string => (name === '' ? body : `${underline(fold(name, columns), '-')}\n\n${body}`);
   return `${[
+    ...(paper.drill ? [drillBand] : []),
     underline(title, '='),
     ...(paper.subtitle === '' ? [] : [fold(paper.subtitle, columns).join('\n')]),
     ...paper.sections.map((it) => section(it.title, blocksToText(it.blocks))),

@@ -1,7 +1,8 @@
 /** Writes documents to files in all formats that are wanted: for the command line, and for drills. */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { drillFileName } from '../../shared/documents/drill-band.ts';
 import { formatFacts, formatsOf } from '../../shared/documents/formats.ts';
 import type { DocumentFormat, NightDocument } from '../../shared/model/document.ts';
 import type { Plan } from '../../shared/model/plan.ts';
@@ -48,8 +49,10 @@ export async function writeDocuments(options: {
   now: number;
   redact: (text: string) => string;
   print: PrintPages | null;
+  /** They tell of a drill: each says so, in the name of its file too. */
+  drill?: boolean;
 }): Promise<Result<WrittenDocuments, Refusal>> {
-  const { readers, plan, now, overwrite, redact } = options;
+  const { readers, plan, now, overwrite, redact, drill = false } = options;
   const wanted = plannedFiles(options);
   const there = overwrite ? [] : wanted.filter((it) => existsSync(it.file));
   const [first, ...others] = there;
@@ -70,7 +73,7 @@ export async function writeDocuments(options: {
     return null;
   };
   for (const { document, about, format, file } of wanted) {
-    const made = await write(prepare(readers, plan, { ...about, document: redactAll(document, redact), format }, now), format);
+    const made = await write(prepare(readers, plan, { ...about, document: redactAll(document, redact), format, drill }, now), format);
     if (!made.ok) {
       done.left.push({ file, format, why: made.failure.text });
       continue;
@@ -102,16 +105,19 @@ function plannedFiles({
   formats,
   folder,
   redact,
+  drill = false,
 }: {
   documents: readonly Writable[];
   formats: readonly DocumentFormat[];
   folder: string;
   redact: (text: string) => string;
+  drill?: boolean;
 }) {
   const taken = new Set<string>();
   return documents.flatMap(({ document, name, ...about }) => {
     // Two things that happened on one day may be called the same; some disks do not tell large letters from small.
-    const plain = clean(redact(name), 400);
+    const wanted = clean(redact(name), 400);
+    const plain = drill ? join(dirname(wanted), drillFileName(basename(wanted))) : wanted;
     let own = plain;
     for (let n = 2; taken.has(own.toLowerCase()); n += 1) own = `${plain} ${n}`;
     taken.add(own.toLowerCase());

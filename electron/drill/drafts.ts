@@ -1,6 +1,7 @@
 /** What a drill leaves behind: every document that can be drafted of its incidents and of its planned work, in files. */
 import { join } from 'node:path';
 import { beginDocument } from '../../shared/documents/document.ts';
+import { drillFileName } from '../../shared/documents/drill-band.ts';
 import type { Draft } from '../../shared/incident/draft.ts';
 import { drafts } from '../../shared/incident/drafts/index.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
@@ -29,13 +30,19 @@ export interface DrillDraft {
 const ofWork: ReadonlySet<DocumentKind> = new Set<DocumentKind>(['maintenance-announcement', 'maintenance-postponement']);
 const perProvider: ReadonlySet<DocumentKind> = new Set<DocumentKind>(['provider-ticket', 'sla-credit']);
 
-/** Drafts everything that there is to write about at the end of a drill. */
-export function draftsOf(played: Played): DrillDraft[] {
+/** What drafts are made from: a drill as it stands. */
+export type DraftsFrom = Pick<Played, 'plan' | 'store' | 'incidents' | 'now'>;
+
+/**
+ * Drafts everything that there is to write about in a drill as it stands.
+ * @param kinds of document; all where left out
+ */
+export function draftsOf(played: DraftsFrom, kinds: readonly DocumentKind[] = documentKinds): DrillDraft[] {
   const { plan, store, incidents, now } = played;
   const zone = plan.organization.timezone;
   const base: DocumentOptions = { zone, clock: '24h' };
   const requests: DocumentRequest[] = [];
-  const known = documentKinds.filter((kind) => drafts[kind] !== undefined);
+  const known = documentKinds.filter((kind) => drafts[kind] !== undefined && kinds.includes(kind));
   for (const incident of incidents) {
     const isOver = incident.resolvedAt !== null;
     for (const kind of known) {
@@ -62,7 +69,7 @@ export function draftsOf(played: Played): DrillDraft[] {
 }
 
 const mostEvents = 100_000;
-const eventsOf = ({ store, now }: Played) =>
+const eventsOf = ({ store, now }: DraftsFrom) =>
   store.events({
     before: null,
     limit: mostEvents,
@@ -74,7 +81,7 @@ const eventsOf = ({ store, now }: Played) =>
   });
 
 /** Links and sites that its log or its alerts name. */
-function providersOf(played: Played, incident: Incident): string[] {
+function providersOf(played: DraftsFrom, incident: Incident): string[] {
   const { plan, store, now } = played;
   const called = eventsOf(played).flatMap((it) =>
     it.kind === 'logged' && it.payload.incident === incident.id && 'with' in it.payload.entry ? [it.payload.entry.with] : [],
@@ -106,7 +113,9 @@ export async function writeDrafts(
   const documents = draftsOf(played).map((it): Writable => {
     const { kind, options, incident, window, draft } = it;
     const about = incident?.id ?? window?.id ?? '';
-    const title = draftFileName({ title: incident?.title ?? window?.name ?? draft.title, from: draft.from, zone: draft.zone });
+    const title = drillFileName(
+      draftFileName({ title: incident?.title ?? window?.name ?? draft.title, from: draft.from, zone: draft.zone }),
+    );
     const isTaken = [...places].some(([other, name]) => other !== about && name === title);
     const place = places.get(about) ?? (isTaken ? `${title} ${places.size + 1}` : title);
     places.set(about, place);
@@ -116,13 +125,13 @@ export async function writeDrafts(
     return { incident, window, document: beginDocument(draft, ids, { by: 'Nightdesk', now }), name: join(place, name) };
   });
   const redact = (text: string): string => text;
-  const options = { readers, plan, documents, formats: documentFormats, folder, overwrite, now, redact, print };
+  const options = { readers, plan, documents, formats: documentFormats, folder, overwrite, now, redact, print, drill: true };
   const written = await writeDocuments(options);
   if (!written.ok) return written;
   for (const [place, story] of stories) {
     const file = join(folder, place, 'facts.json');
     const facts = reportFacts(documentInput(store, plan, story, now));
-    const put = await writeWhole(file, `${JSON.stringify(facts, null, 2)}\n`, overwrite);
+    const put = await writeWhole(file, `${JSON.stringify({ drill: true, ...facts }, null, 2)}\n`, overwrite);
     if (!put.ok) return fail({ code: put.failure.code, text: `${file} was not written: ${put.failure.reason}` });
     written.value.files.push(file);
   }

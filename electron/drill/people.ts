@@ -7,6 +7,7 @@ import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
 import { momentOf } from '../../shared/scenario/moments.ts';
 import type { Deed, DeedKind } from '../../shared/scenario/scenario.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { CallDeed } from './script.ts';
 
 /** A deed that the engine did not take. */
 export interface Refused {
@@ -27,6 +28,13 @@ export interface People {
 /** Who is said to have done what the drill does not say who did. */
 const somebody = 'on-call';
 type Wanted<K extends DeedKind> = Extract<Deed, { kind: K }>;
+
+/** What is written in the log when somebody calls. */
+export function lineOf(deed: CallDeed): LogEntry {
+  if (deed.kind === 'customerReport') return { type: 'customer-report', count: deed.count, text: deed.text };
+  const { with: whom, tier = null, person = null, direction, text, channel = 'phone', ticket = null, waiting = false } = deed;
+  return { type: 'contact', with: whom, person, tier, channel, direction, ticket, text, waiting };
+}
 
 export function peopleOf(options: { engine: Engine; now: () => number; start: number; zone: string }): People {
   const { engine, now, start, zone } = options;
@@ -73,9 +81,8 @@ export function peopleOf(options: { engine: Engine; now: () => number; start: nu
       const known = subject === undefined ? undefined : tables.subjects[subject];
       return tell('note', { subject: known ? { kind: known.kind, id: known.id } : null, by, text });
     },
-    contact: ({ with: whom, by, tier = null, person = null, direction, text, channel = 'phone', ticket = null, waiting = false }) =>
-      log(by, { type: 'contact', with: whom, person, tier, channel, direction, ticket, text, waiting }),
-    customerReport: ({ by, count, text }) => log(by, { type: 'customer-report', count, text }),
+    contact: (deed) => log(deed.by, lineOf(deed)),
+    customerReport: (deed) => log(deed.by, lineOf(deed)),
     statusUpdate: ({ by, audience, text, next }) => log(by, { type: 'status-update', audience, text, nextAt: momentOrNull(next) }),
     change: ({ by, what, subject = null, at }) =>
       tell('addChanges', { changes: [{ at: momentOrNull(at) ?? now(), subject, text: what, by }], by }),

@@ -1,5 +1,6 @@
 /** What the desk calls out: which changes of alerts want a human's eye or ear now. */
 import type { Announcement, OpenCounts } from '../../shared/contract.ts';
+import { behindSentence } from '../../shared/diagnosis/behind-words.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft, EventKind } from '../../shared/model/event.ts';
 
@@ -36,13 +37,16 @@ export function announcementsOf(
   return [...called, ...freed.map((it) => announcement('again', it))];
 }
 
-const announcement = (kind: Announcement['kind'], { id, severity, title, text }: Alert): Announcement => ({
-  kind,
-  severity: kind === 'recovered' ? 'ok' : severity,
-  title,
-  text,
-  alert: id,
-});
+const announcement = (kind: Announcement['kind'], alert: Alert): Announcement => {
+  const behind = kind === 'recovered' ? null : behindSentence(alert);
+  return {
+    kind,
+    severity: kind === 'recovered' ? 'ok' : alert.severity,
+    title: alert.title,
+    text: behind === null ? alert.text : `${behind} ${alert.text}`,
+    alert: alert.id,
+  };
+};
 
 export function countOpen(alerts: Iterable<Alert>): OpenCounts {
   const counts: OpenCounts = { down: 0, degraded: 0, unknown: 0, taken: 0 };

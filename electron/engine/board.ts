@@ -75,6 +75,8 @@ export function createBoard<S extends Seen>(options: {
   tell(draft: EventDraft): void;
   showAlert(alert: Alert): void;
   showCover(it: S): void;
+  /** An alert that ends, as it goes by from now on. */
+  atItsEnd(alert: Alert): Alert;
   /** All checks were looked at together: whether each counts is known now, save for those that are held until their parent is made sure of. */
   onLooked(isHeld: (check: string) => boolean): void;
   /** Alerts changed: those that did, ended ones included, what was told of them, and how they were before, by id. */
@@ -213,12 +215,13 @@ export function createBoard<S extends Seen>(options: {
     options.onLooked((check) => found.get(check)?.hold ?? false);
     for (const event of events) tell(event);
     const before = new Map(settled.alerts.flatMap(({ id }) => open.get(id) ?? []).map((alert) => [alert.id, alert]));
-    for (const alert of settled.alerts) {
+    const alerts = settled.alerts.map((alert) => (alert.endedAt === null ? alert : options.atItsEnd(alert)));
+    for (const alert of alerts) {
       journal.alert(alert);
       options.showAlert(alert);
     }
     for (const event of settled.events) tell(event);
-    options.onSettled(settled.alerts, settled.events, before);
+    options.onSettled(alerts, settled.events, before);
   };
 
   return {

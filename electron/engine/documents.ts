@@ -40,6 +40,8 @@ export function documentHandlers(options: {
   plan: () => Plan;
   /** Takes secrets out of what leaves the house: people paste them into documents. */
   redact: (text: string) => string;
+  /** What leaves the house says that it tells of a drill. */
+  isDrill: boolean;
   flush(): void;
   keepOnDisk(events: EventDraft[], decided?: Decided): Reply<null>;
 }): Pick<Handlers<EngineContract>, Wanted> {
@@ -128,9 +130,9 @@ export function documentHandlers(options: {
       const incident = paper.incident === null ? null : incidents.get(paper.incident);
       const window = paper.window === null ? null : (planned.windows.get(paper.window) ?? null);
       options.flush();
-      const { redact } = options;
+      const { redact, isDrill: drill } = options;
       // Before it is written, as every format has its own way to write a letter; and after, as facts and charts come from the store.
-      const request = { document: redactAll(paper, redact), format, incident, window };
+      const request = { document: redactAll(paper, redact), format, incident, window, drill };
       const made = await history.exportDocument(options.plan(), request, clock.now());
       if (!made.ok) return made;
       const { fileName, text } = made.value;

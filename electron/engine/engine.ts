@@ -17,6 +17,7 @@ import { describeRoutes } from '../../shared/notify/words.ts';
 import { fail, ok } from '../../shared/result.ts';
 import { count } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
+import { listDrills } from '../drill/list.ts';
 import { type ReadInventory, readInventoryFile } from '../inventory/read.ts';
 import { isStarter } from '../inventory/starter.ts';
 import { watchInventory } from '../inventory/watch.ts';
@@ -30,6 +31,7 @@ import type { HistoryReader } from '../store/history.ts';
 import type { Store, WriteFailure } from '../store/store.ts';
 import { announcementsOf, countOpen } from './announce.ts';
 import type { Clock } from './clock.ts';
+import { createDiagnoses } from './diagnoses.ts';
 import { discover } from './discover.ts';
 import { documentHandlers } from './documents.ts';
 import { createIncidents } from './incidents.ts';
@@ -68,6 +70,10 @@ export interface EngineOptions {
   onCounts?: (counts: OpenCounts) => void;
   /** A drill: its inventory stands in no file, its messages reach nobody real, and nothing is listened for. */
   drill?: { inventory: ReadInventory & { text: string }; senders: Senders };
+  /** By which windows are told of changes, where it is another one than the engine's: of a drill at 60x they shall not hear 60 times as much. */
+  publisherClock?: Pick<Clock, 'after'>;
+  /** Where the drills lie that can be played; none where it is left out. */
+  drillFolder?: string;
 }
 
 export interface Engine {
@@ -89,7 +95,9 @@ const gapMs = 10 * SECOND;
 
 export function createEngine(options: EngineOptions): Engine {
   const { clock, store, newId, inventoryFile, drill } = options;
-  const publisher = createPublisher(clock, newId());
+  /** Whatever is written or drafted says so. */
+  const isDrill = drill !== undefined;
+  const publisher = createPublisher(options.publisherClock ?? clock, newId());
   const journal = createJournal(store, newId);
   let organization: Plan['organization'] = { name: 'Nightdesk', timezone: 'UTC' };
   let inForce: Plan = {
@@ -141,19 +149,36 @@ export function createEngine(options: EngineOptions): Engine {
   });
   const tellNotifier = (ended: readonly Alert[] = []): void =>
     notifier.update([...keeper.open.values(), ...ended.filter((it) => it.endedAt !== null)], [...planned.silences.values()]);
+  const recent = store.recentEvents(500);
+  const diagnoses = createDiagnoses({
+    clock,
+    keeper: () => keeper,
+    put(alert) {
+      journal.alert(alert);
+      keeper.show([], [alert]);
+    },
+    tell: (draft) => keeper.tell(draft),
+    onChanged: () => tellNotifier(),
+  });
   const keeper = createKeeper({
     clock,
     newId,
     journal,
     publisher,
     planned,
+    diagnoses,
     onEvent: options.onEvent,
     onSettled(alerts, events, before) {
       if (alerts.length === 0) return;
       incidents.settled(events);
+      diagnoses.settled();
       tellNotifier(alerts);
       tracer.settled(alerts);
-      const announcements = announcementsOf(alerts, events, before);
+      const announcements = announcementsOf(
+        alerts.map((it) => keeper.open.get(it.id) ?? it),
+        events,
+        before,
+      );
       if (announcements.length > 0) options.onAnnounce?.(announcements);
       options.onCounts?.(countOpen(keeper.open.values()));
     },
@@ -161,17 +186,21 @@ export function createEngine(options: EngineOptions): Engine {
       states: store.loadStates(),
       sparks: store.sparks(40),
       alerts: store.loadAlerts(clock.now() - DAY),
-      events: store.recentEvents(500),
+      events: recent,
       document,
     },
   });
+  for (const event of recent) diagnoses.notice(event);
   const tracer = createTracer({
     clock,
     follow: options.traceRoute,
     watched: keeper.watched,
     networks: () => inForce.networks,
     document: { get: document, put: journal.document, keys: (prefix) => store.documentKeys(prefix) },
-    tell: (draft) => keeper.tell(draft),
+    tell(draft) {
+      keeper.tell(draft);
+      diagnoses.notice(draft);
+    },
     onTrouble: (text) => trouble('trace', text),
   });
   const redact = options.redact ?? ((text: string) => text);
@@ -294,7 +323,9 @@ export function createEngine(options: EngineOptions): Engine {
     names = new Map(plan.subjects.map(({ id, name }) => [id, name]));
     planned.apply(plan);
     // A watchdog elsewhere must not take a drill for the desk.
-    notifier.configure(drill ? { ...plan, notify: { ...plan.notify, heartbeat: undefined } } : plan, graphOf(plan.subjects));
+    const graph = graphOf(plan.subjects);
+    notifier.configure(drill ? { ...plan, notify: { ...plan.notify, heartbeat: undefined } } : plan, graph);
+    diagnoses.apply(graph, plan.subjects);
     const changed = keeper.apply(plan);
     tellNotifier();
     scheduler.replace(plan.checks.map((check) => ({ id: check.id, intervalMs: check.intervalMs, slotMs: checkOf(check.type).slotMs })));
@@ -383,6 +414,7 @@ export function createEngine(options: EngineOptions): Engine {
     // Calls from elsewhere cannot reach a desk that is cut off.
     if (keeper.cutOffSince !== null) heartbeats.missedTime();
     tracer.tick();
+    diagnoses.tick();
     flush();
     ticks += 1;
     if (ticks % beatEveryTicks === 0) {
@@ -459,18 +491,19 @@ export function createEngine(options: EngineOptions): Engine {
       planned,
       plan: () => inForce,
       redact,
+      isDrill,
       flush,
       keepOnDisk: keep,
     }),
     ...peopleHandlers({ clock, newId, store, publisher, planned, routines: () => inForce.routines, zone, flush, keep }),
-    // Whoever plays a drill answers these three in its place.
-    drills: async () => ok([]),
+    drills: async () => (options.drillFolder === undefined ? ok([]) : listDrills(options.drillFolder)),
+    // Whoever plays a drill answers these two in its place.
     drill: () => notPlaying,
     debrief: () => notPlaying,
     testChannel: ({ channel }) => notifier.test(channel),
     async uptime(input) {
       flush();
-      return options.history.uptime(inForce, input, clock.now());
+      return options.history.uptime(inForce, { ...input, drill: isDrill }, clock.now());
     },
     transcript({ check }) {
       const it = keeper.watched.get(check);
@@ -502,7 +535,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     async draft(input) {
       flush();
-      return options.history.draft(inForce, input, clock.now());
+      return options.history.draft(inForce, { ...input, drill: isDrill }, clock.now());
     },
     trace: ({ check }) => tracer.trace(check),
     lastTraces: ({ check }) => tracer.last(check),
@@ -549,6 +582,7 @@ export function createEngine(options: EngineOptions): Engine {
       scheduler.stop();
       runner.stop();
       tracer.stop();
+      diagnoses.stop();
       notifier.stop();
       heartbeats.stop();
       journal.flush();

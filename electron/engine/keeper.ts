@@ -16,6 +16,7 @@ import { clean } from '../../shared/text.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
 import { createBoard, keptMemorySchema, type Seen } from './board.ts';
 import type { Clock } from './clock.ts';
+import type { Diagnoses } from './diagnoses.ts';
 import type { Journal } from './journal.ts';
 import type { Planned } from './planned.ts';
 import type { Publisher } from './publisher.ts';
@@ -96,8 +97,10 @@ export function createKeeper(options: {
   onEvent?: ((event: NightEvent) => void) | undefined;
   /** Sees alerts that changed, what was told of them, and how they were before, by id. */
   onSettled: (alerts: readonly Alert[], events: readonly EventDraft[], before: ReadonlyMap<string, Alert>) => void;
+  /** Looks at what is behind the alerts. */
+  diagnoses: Pick<Diagnoses, 'stepped' | 'covered' | 'atItsEnd'>;
 }): Keeper {
-  const { clock, newId, journal, publisher, planned, remembered, onEvent } = options;
+  const { clock, newId, journal, publisher, planned, remembered, onEvent, diagnoses } = options;
   const { now } = clock;
   const watched = new Map<string, Watched>();
   const bySubject = new Map<string, Watched[]>();
@@ -177,7 +180,11 @@ export function createKeeper(options: {
     memory: keptMemorySchema.safeParse(parseJson(remembered.document('reach'))).data ?? null,
     tell,
     showAlert,
-    showCover: publish,
+    showCover(it) {
+      publish(it);
+      diagnoses.covered();
+    },
+    atItsEnd: diagnoses.atItsEnd,
     onLooked,
     onSettled: options.onSettled,
   });
@@ -206,6 +213,7 @@ export function createKeeper(options: {
     const before = it.state;
     it.state = state;
     if (concerns(before, state)) board.touch(it);
+    diagnoses.stepped(before, state);
     journal.state(it.plan.id, state);
     publish(it);
   };

@@ -20,6 +20,8 @@ export interface OpenOptions {
   secret: (name: string) => string | undefined;
   /** Every secret's value, to keep them out of what is written and shown. */
   secrets: () => Iterable<string>;
+  /** Where the drills lie that can be played. */
+  drillFolder?: string;
   onEvent?: EngineOptions['onEvent'];
   onAnnounce?: EngineOptions['onAnnounce'];
   onCounts?: EngineOptions['onCounts'];
@@ -51,6 +53,7 @@ export async function openEngine(options: OpenOptions): Promise<Result<Engine, S
     traceRoute: createTraceRoute(),
     secret: options.secret,
     inventoryFile: options.inventoryFile,
+    ...(options.drillFolder !== undefined && { drillFolder: options.drillFolder }),
     redact: createRedactor(options.secrets),
     onEvent: options.onEvent,
     onAnnounce: options.onAnnounce,

@@ -1,10 +1,10 @@
 /** Entry of the engine as a utility process of the app: wires the engine to main (one channel) and to every window (one port each). */
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { type Port, serve } from '../../shared/bind.ts';
-import { type Announcement, engineContract, type OpenCounts } from '../../shared/contract.ts';
+import type { Announcement, OpenCounts } from '../../shared/contract.ts';
 import { ensureInventory } from '../inventory/starter.ts';
 import { openEngine } from './open-engine.ts';
+import { servePort } from './serve-port.ts';
 
 /** What main says to the engine. */
 const fromMainSchema = z.discriminatedUnion('kind', [
@@ -17,6 +17,8 @@ const fromMainSchema = z.discriminatedUnion('kind', [
     writeStarter: z.boolean(),
     secrets: z.record(z.string(), z.string()),
     crashed: z.string().nullable(),
+    /** Where the drills lie that come with the app. */
+    drillFolder: z.string(),
   }),
   z.object({ kind: z.literal('secrets'), secrets: z.record(z.string(), z.string()) }),
   z.object({ kind: z.literal('window') }),
@@ -58,6 +60,7 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
     version: message.version,
     dataFolder: message.dataFolder,
     inventoryFile: message.inventoryFile,
+    drillFolder: message.drillFolder,
     historyWorker: new URL('./history-worker.js', import.meta.url),
     secret: (name) => secrets[name],
     secrets: () => Object.values(secrets),
@@ -76,16 +79,7 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
     engine.stop();
     process.exit(0);
   };
-  serveWindow = (port) => {
-    const wrapped: Port = {
-      post: (data) => port.postMessage(data),
-      onMessage: (listener) => void port.on('message', (event) => listener(event.data)),
-    };
-    const send = serve(engineContract, wrapped, engine.handlers, logBug);
-    const end = engine.publisher.subscribe((delta) => send('delta', delta));
-    port.on('close', end);
-    port.start();
-  };
+  serveWindow = (port) => servePort(port, engine, engine.handlers, logBug);
   for (const port of waiting.splice(0)) serveWindow(port);
   say({ kind: 'running' });
   setInterval(() => say({ kind: 'alive' }), aliveEveryMs);

@@ -21,8 +21,11 @@ export interface Publisher {
 
 const squashMs = 100;
 
-/** @param epoch new with every start of the engine */
-export function createPublisher(clock: Clock, epoch: string): Publisher {
+/**
+ * @param clock by which the 100 ms are measured: in a drill that people see, theirs and not the drill's
+ * @param epoch new with every start of the engine
+ */
+export function createPublisher(clock: Pick<Clock, 'after'>, epoch: string): Publisher {
   const tables = emptyTables();
   const listeners = new Set<(delta: Delta) => void>();
   let seq = 0;

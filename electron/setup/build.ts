@@ -16,6 +16,7 @@ const LEFT_OUT = join('electron', 'setup');
 const RESULTS = [
   'main/main.js',
   'main/engine.js',
+  'main/drill.js',
   'main/cli.js',
   'main/history-worker.js',
   'main/print.js',

@@ -1,5 +1,6 @@
 /** Drafts the report of some alerts, or of a stretch of time. The words are made by shared/incident. */
 import type { Reply } from '../../shared/bind.ts';
+import { drillFileName } from '../../shared/documents/drill-band.ts';
 import type { Draft } from '../../shared/incident/draft.ts';
 import { draftIncident } from '../../shared/incident/draft-incident.ts';
 import { draftFileName } from '../../shared/incident/file-name.ts';
@@ -16,6 +17,8 @@ export interface DraftRequest {
   to: number | null;
   title: string | null;
   zone: string;
+  /** It tells of a drill: whatever is written says so. */
+  drill?: boolean;
 }
 export interface MadeDraft {
   draft: Draft;
@@ -45,5 +48,7 @@ export function makeDraft(store: InputStore, plan: Plan, request: DraftRequest, 
   );
   if (input.to <= from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
   const draft = draftIncident(input);
-  return ok({ draft, markdown: toMarkdown(draft), html: toHtml(draft), fileName: draftFileName(draft) });
+  const { drill = false } = request;
+  const name = draftFileName(draft);
+  return ok({ draft, markdown: toMarkdown(draft, drill), html: toHtml(draft, drill), fileName: drill ? drillFileName(name) : name });
 }

@@ -1,5 +1,6 @@
 /** Gathers what uptime is made of from the store. The figures are made by shared/uptime. */
 import type { Reply } from '../../shared/bind.ts';
+import { drillFileName } from '../../shared/documents/drill-band.ts';
 import { staleAfterMs } from '../../shared/health/step.ts';
 import { mergeWindows } from '../../shared/maintenance/merge.ts';
 import type { Plan } from '../../shared/model/plan.ts';
@@ -17,6 +18,8 @@ export interface UptimeRequest {
   /** Subject ids; null = everything that has checks, and all sites. */
   subjects: readonly string[] | null;
   zone: string;
+  /** It tells of a drill: whatever is written says so. */
+  drill?: boolean;
 }
 export interface MadeUptime {
   report: UptimeReport;
@@ -29,12 +32,13 @@ export type UptimeStore = Pick<StoreReader, 'spells' | 'gaps' | 'windows' | 'las
 
 /** A year of a thousand checks takes a while: in the app only the history worker calls this. @param now epoch ms */
 export function makeUptime(store: UptimeStore, plan: Plan, request: UptimeRequest, now: number): Reply<MadeUptime> {
-  const { subjects, zone } = request;
+  const { subjects, zone, drill = false } = request;
   if (request.to <= request.from) return fail({ code: 'bad-range', text: 'The end of the stretch must come after its beginning.' });
   if (request.from >= now) return fail({ code: 'bad-range', text: 'This stretch has not begun yet: nothing is known of it.' });
   const [from, to] = [request.from, Math.min(request.to, now)];
   const report = readUptime(store, plan, { from, to, subjects });
-  return ok({ report, csv: uptimeCsv(report, zone), fileName: fileNameOf(from, to, zone) });
+  const name = fileNameOf(from, to, zone);
+  return ok({ report, csv: uptimeCsv(report, zone, drill), fileName: drill ? drillFileName(name) : name });
 }
 
 /** @param wanted a range that does not end in the future; see UptimeInput */

@@ -10,6 +10,7 @@ import { zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
+import { now } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { AvailabilityStrip } from './AvailabilityStrip.tsx';
@@ -47,7 +48,7 @@ export function HistoryPanel({ plan, span: chosen, onSpan }: { plan: PlannedChec
   const asked = useAsk<{ history: History; range: { from: number; to: number } }>(
     `${plan.id} ${span.key}`,
     async () => {
-      const to = Date.now();
+      const to = now();
       const range = { from: to - span.ms, to };
       const reply = await engine.history({ check: plan.id, ...range });
       return reply.ok ? { ok: true, value: { history: reply.value, range } } : reply;

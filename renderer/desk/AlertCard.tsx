@@ -13,12 +13,13 @@ import { useLive, useZone } from '../state/live.ts';
 import { openDialog, openIncident, select, setCursor, toggleChosen, useView } from '../state/view.ts';
 import css from './AlertList.module.css';
 import { chooseUpTo, openAlert } from './actions.ts';
-import { behindOf, escalationText, holdsText, ownText } from './alert-words.ts';
+import { behindOf, causeOf, escalationText, holdsText, ownText } from './alert-words.ts';
 
 export const AlertCard = memo(function AlertCard({ alert, current, choosing }: { alert: Alert; current: boolean; choosing: boolean }) {
   const isChosen = useView((view) => view.chosen.includes(alert.id));
   const subjects = useLive((live) => live.tables.subjects);
   const own = useMemo(() => ownText(alert, subjects), [alert, subjects]);
+  const cause = useMemo(() => causeOf(alert), [alert]);
   const taken = alert.acknowledgement;
   const escalated = escalationText(alert);
   const pick = (event: MouseEvent) => {
@@ -60,6 +61,7 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
             {alert.title}
           </button>
         </h3>
+        {cause && <CauseLine cause={cause} />}
         <p className={css.text}>{own}</p>
         {alert.consequences.length > 0 && <Behind alert={alert} />}
         {alert.related.map((it) => (
@@ -100,6 +102,16 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
     </li>
   );
 });
+
+/** What is broken, as far as it can be told. */
+function CauseLine({ cause: { word, sentence, works } }: { cause: NonNullable<ReturnType<typeof causeOf>> }) {
+  return (
+    <p className={css.cause} data-guess={word === 'Perhaps' ? '' : undefined}>
+      <span className={css.causeWord}>{word}:</span> {sentence}
+      {works !== null && <span className={css.works}>. Known to work: {works}</span>}
+    </p>
+  );
+}
 
 function Taken({ alert }: { alert: Alert }) {
   const zone = useZone();

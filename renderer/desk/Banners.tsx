@@ -6,6 +6,7 @@ import { Time } from '../components/Time.tsx';
 import { desktop } from '../state/desktop.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useDesk, useLive } from '../state/live.ts';
+import { inDrill } from '../state/role.ts';
 import css from './Banners.module.css';
 
 const mostProblems = 4;
@@ -33,6 +34,8 @@ function OldPicture() {
   const old = useStaleness();
   const stopped = useLive((live) => live.engine.state === 'stopped');
   if (!old) return null;
+  // The band above has the ways out of a drill.
+  if (inDrill) return <Notice tone="bad">{old.text}</Notice>;
   return (
     <Notice
       tone="bad"

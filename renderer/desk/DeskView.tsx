@@ -7,6 +7,7 @@ import { WelcomePanel } from '../inventory/WelcomePanel.tsx';
 import { desktop } from '../state/desktop.ts';
 import { useStaleness } from '../state/freshness.ts';
 import { useLive } from '../state/live.ts';
+import { inDrill } from '../state/role.ts';
 import { useView } from '../state/view.ts';
 import { TimelineStrip } from '../timeline/TimelineStrip.tsx';
 import { AlertList } from './AlertList.tsx';
@@ -55,10 +56,10 @@ function Connecting() {
       <div className={css.connecting}>
         <Notice
           tone="bad"
-          title="Nothing is watched now."
+          title={inDrill ? 'This drill cannot be played.' : 'Nothing is watched now.'}
           actions={<Button onClick={() => void desktop.restartEngine({})}>Try again</Button>}
         >
-          {engine.text}
+          <span className={css.refused}>{engine.text}</span>
         </Notice>
       </div>
     );
@@ -68,10 +69,12 @@ function Connecting() {
       <div className={css.pulse} aria-hidden />
       {engine.state === 'stopped' ? (
         <p>
-          The watching process could not start ({engine.exit}). Nightdesk tries again by itself; try number {engine.restarts + 1}.
+          {inDrill
+            ? `The drill could not start (${engine.exit}). Play it again, or close its window.`
+            : `The watching process could not start (${engine.exit}). Nightdesk tries again by itself; try number ${engine.restarts + 1}.`}
         </p>
       ) : (
-        <p>Connecting to the watching process…</p>
+        <p>{inDrill ? 'The drill is being set up…' : 'Connecting to the watching process…'}</p>
       )}
     </div>
   );

@@ -1,20 +1,25 @@
 /** Ctrl K or /: type a few letters, Enter opens the thing in the detail panel, or its page. */
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { Flag, GraduationCap } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import type { LiveTables } from '../../shared/live.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { SeverityMark } from '../incidents/SeverityMark.tsx';
 import { recordsOf, standingOfRecords } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
-import { closeDialog, openIncident, openPlace, select } from '../state/view.ts';
-import { type Found, find } from './find.ts';
+import { inDrill } from '../state/role.ts';
+import { closeDialog, openDialog, openIncident, openPlace, select, showScreen } from '../state/view.ts';
+import { type FindAction, type Found, find } from './find.ts';
 import css from './forms.module.css';
+
+const offered: readonly FindAction[] = [inDrill ? 'debrief' : 'drills'];
 
 export function FindDialog() {
   const tables = useLive((live) => live.tables);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const active = useRef<HTMLDivElement>(null);
-  const results = find(tables, typed);
+  const results = find(tables, typed, offered);
   const index = Math.min(at, results.length - 1);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs whenever another row is active
@@ -22,7 +27,12 @@ export function FindDialog() {
 
   const go = (found: Found | undefined) => {
     if (!found) return;
-    if (found.incident) openIncident(found.incident.id);
+    if (found.does === 'drills') {
+      openDialog({ kind: 'drills' });
+      return;
+    }
+    if (found.does === 'debrief') showScreen('debrief');
+    else if (found.incident) openIncident(found.incident.id);
     else if (found.place) openPlace(found.place);
     else select(found.subject, found.check);
     closeDialog();
@@ -71,11 +81,7 @@ export function FindDialog() {
             onClick={() => go(found)}
             onMouseMove={() => setAt(place)}
           >
-            {found.incident ? (
-              <SeverityMark severity={found.incident.severity} />
-            ) : (
-              <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks), found.kind)} />
-            )}
+            {markOf(found, tables)}
             <span>{found.title}</span>
             <span className={css.note}>{found.note}</span>
           </div>
@@ -88,4 +94,11 @@ export function FindDialog() {
       )}
     </Dialog>
   );
+}
+
+function markOf(found: Found, tables: LiveTables): ReactNode {
+  if (found.does)
+    return found.does === 'drills' ? <GraduationCap className={css.icon} aria-hidden /> : <Flag className={css.icon} aria-hidden />;
+  if (found.incident) return <SeverityMark severity={found.incident.severity} />;
+  return <StandingMark standing={standingOfRecords(recordsOf(tables, found.checks), found.kind)} />;
 }

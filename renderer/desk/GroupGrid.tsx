@@ -6,6 +6,7 @@ import type { Group } from '../../shared/model/words.ts';
 import { Button } from '../components/Button.tsx';
 import { countsOf, floatedTiles, isFolded, type TileSpec, tilesOf } from '../state/derive.ts';
 import { useLive } from '../state/live.ts';
+import { inDrill } from '../state/role.ts';
 import { openDialog, select, useView } from '../state/view.ts';
 import css from './GroupGrid.module.css';
 import { groupTitles, summaryText } from './group-words.ts';
@@ -49,7 +50,7 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
           {groupTitles[group]}
         </h2>
         {tiles.length > 0 && <Summary group={group} tiles={tiles} />}
-        {tiles.length > 0 && (
+        {tiles.length > 0 && !inDrill && (
           <button
             type="button"
             className={css.add}
@@ -63,10 +64,12 @@ export const GroupGrid = memo(function GroupGrid({ group }: { group: Group }) {
       </header>
       {tiles.length === 0 ? (
         <div className={css.empty}>
-          <span>{offers[group].text}</span>
-          <Button onClick={() => openDialog({ kind: 'add', group })} icon={<Plus />}>
-            {offers[group].button}
-          </Button>
+          <span>{inDrill ? 'This drill has none.' : offers[group].text}</span>
+          {!inDrill && (
+            <Button onClick={() => openDialog({ kind: 'add', group })} icon={<Plus />}>
+              {offers[group].button}
+            </Button>
+          )}
         </div>
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: only remembers which tile had the focus

@@ -1,10 +1,27 @@
 /** Every key of the desk. The list is the same that keys.ts follows. */
 import { KeyCap } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
+import { inDrill } from '../state/role.ts';
 import { closeDialog } from '../state/view.ts';
 import css from './forms.module.css';
 
-const keys: { title: string; rows: [string[], string][] }[] = [
+interface KeyPart {
+  title: string;
+  rows: [string[], string][];
+}
+
+const drillKeys: KeyPart = {
+  title: 'The drill',
+  rows: [
+    [['Space'], 'pause, go on'],
+    [['.'], 'on to the next thing that happens'],
+    [['+'], 'faster'],
+    [['-'], 'slower'],
+  ],
+};
+
+const keys: KeyPart[] = [
+  ...(inDrill ? [drillKeys] : []),
   {
     title: 'Alerts',
     rows: [
@@ -62,6 +79,7 @@ const keys: { title: string; rows: [string[], string][] }[] = [
       [['4'], 'sites, links, DNS and mail'],
       [['m'], 'planned work'],
       [['u'], 'uptime'],
+      inDrill ? [['5'], 'debrief'] : [['g'], 'play a drill'],
       [['?'], 'this list'],
     ],
   },

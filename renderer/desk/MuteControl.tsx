@@ -1,9 +1,10 @@
-/** The bell of the first line: mutes the sounds of this desk for an hour or until somebody unmutes it. While it is muted it says so, loudly. */
+/** The bell of the first line (a drill makes no sound and has none): mutes the sounds of this desk for an hour or until somebody unmutes it. While it is muted it says so, loudly. */
 import { Menu } from '@base-ui/react/menu';
 import { Bell, BellOff } from 'lucide-react';
 import { HOUR } from '../../shared/time.ts';
 import { useNow } from '../state/clock.ts';
 import { useZone } from '../state/live.ts';
+import { inDrill } from '../state/role.ts';
 import { changeSettings, useSettings } from '../state/settings.ts';
 import css from './MuteControl.module.css';
 import { forever, muteText } from './mute.ts';
@@ -15,6 +16,7 @@ export function MuteControl() {
   const attention = useSettings((settings) => settings.attention);
   const now = useNow('quarter');
   const said = muteText(attention, now, useZone());
+  if (inDrill) return null;
   if (said !== null) {
     return (
       <button

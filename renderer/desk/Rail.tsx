@@ -1,9 +1,21 @@
-/** The left edge: the screens on top, wall and settings at the bottom. */
-import { CalendarClock, ChartNoAxesColumn, LayoutGrid, List, MonitorUp, Network, Settings2, Siren } from 'lucide-react';
+/** The left edge: the screens on top; at the bottom drills, wall and settings, which belong to the desk, or the debrief of a drill. */
+import {
+  CalendarClock,
+  ChartNoAxesColumn,
+  Flag,
+  GraduationCap,
+  LayoutGrid,
+  List,
+  MonitorUp,
+  Network,
+  Settings2,
+  Siren,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { desktop } from '../state/desktop.ts';
+import { inDrill } from '../state/role.ts';
 import { useSettings } from '../state/settings.ts';
-import { type Screen, say, showScreen, useView } from '../state/view.ts';
+import { openDialog, type Screen, say, showScreen, useView } from '../state/view.ts';
 import css from './Rail.module.css';
 
 async function openWall(): Promise<void> {
@@ -34,13 +46,36 @@ export function Rail() {
         <Network aria-hidden />
       </Place>
       <span className={css.gap} />
+      {inDrill ? (
+        <Place screen="debrief" label="Debrief" keyHint="5">
+          <Flag aria-hidden />
+        </Place>
+      ) : (
+        <OfTheDesk />
+      )}
+    </nav>
+  );
+}
+
+function OfTheDesk() {
+  return (
+    <>
+      <button
+        type="button"
+        className={css.place}
+        onClick={() => openDialog({ kind: 'drills' })}
+        aria-label="Play a drill"
+        data-tip="Play a drill (g)"
+      >
+        <GraduationCap aria-hidden />
+      </button>
       <button type="button" className={css.place} onClick={() => void openWall()} aria-label="Open the wall" data-tip="Open the wall">
         <MonitorUp aria-hidden />
       </button>
       <Place screen="settings" label="Settings">
         <Settings2 aria-hidden />
       </Place>
-    </nav>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { kindWord } from '../detail/subject-view.ts';
+import { now } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { clearChosen, closeDialog, say } from '../state/view.ts';
@@ -35,7 +36,7 @@ export function SilenceDialog({ subjects }: { subjects: string[] }) {
     const end = read.ok ? (read.value ?? 0) : 0;
     const ready = read.ok && chosen.length > 0;
     if (!(await form.submit(({ by, text }) => engine.silence({ subjects: chosen, by, reason: text, until: end }), ready))) return;
-    say(`Silent until ${untilText(end, Date.now(), until.zone)}. It is on the timeline.`);
+    say(`Silent until ${untilText(end, now(), until.zone)}. It is on the timeline.`);
     clearChosen();
     closeDialog();
   };

@@ -8,6 +8,7 @@ import type { Standing } from '../../shared/model/words.ts';
 import { count } from '../../shared/text.ts';
 import { Sparkline } from '../charts/Sparkline.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
+import { now } from '../state/clock.ts';
 import { reasonOf, recordsOf, sinceOf, speaker, standingOfRecords, standingsOf, type TileSpec, valueText } from '../state/derive.ts';
 import { useLive, usePlan, useZone } from '../state/live.ts';
 import css from './Tile.module.css';
@@ -115,7 +116,7 @@ function Trouble({ tile, standing, record, named }: TroubleProps) {
       {since !== null && (
         <span className={css.since}>
           {named && tile.domain !== null && `${tile.title} `}
-          {standingWord[standing]} since {whenText(since, Date.now(), zone)}
+          {standingWord[standing]} since {whenText(since, now(), zone)}
         </span>
       )}
       {since !== null && ' '}

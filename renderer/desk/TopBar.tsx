@@ -1,7 +1,4 @@
 /** The first line of the desk: one sentence, the clocks, Find, and the one bright button. */
-import type { Headline } from '../../shared/headline.ts';
-import type { LiveTables } from '../../shared/live.ts';
-import type { Incident } from '../../shared/model/incident.ts';
 import { clock, clockShort, zoneName } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
@@ -31,15 +28,9 @@ export function TopBar() {
   );
 }
 
-/** The incident of the alert that the sentence is about. */
-function incidentOfHeadline({ alerts, incidents }: LiveTables, words: Headline): Incident | undefined {
-  const alert = Object.values(alerts).find((it) => it.endedAt === null && it.title === words.title && it.firstAt === words.since);
-  return alert && incidentByAlert(incidents).get(alert.id);
-}
-
 function Sentence() {
   const { words, line } = useHeadline();
-  const incident = useLive((live) => (words.about === 'alert' ? incidentOfHeadline(live.tables, words) : undefined));
+  const incident = useLive((live) => (words.alert === null ? undefined : incidentByAlert(live.tables.incidents).get(words.alert)));
   return (
     <div className={css.sentence} data-standing={words.standing} title={`${words.title}${line ? ` · ${line}` : ''}`}>
       <StandingMark standing={words.standing} className={css.mark} />

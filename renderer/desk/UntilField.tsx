@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Result } from '../../shared/result.ts';
 import { zoneName } from '../../shared/time.ts';
 import { Field } from '../components/Field.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { useZone } from '../state/live.ts';
 import css from './forms.module.css';
 import { type UntilChoice, untilOf, untilText } from './until.ts';
@@ -13,7 +13,7 @@ export function useUntil(first: UntilChoice) {
   const [choice, setChoice] = useState<UntilChoice>(first);
   const [custom, setCustom] = useState('');
   /** Read when it is sent: a length counts from then. */
-  const read = (): Result<number | null, string> => untilOf(choice, custom, Date.now(), zone);
+  const read = (): Result<number | null, string> => untilOf(choice, custom, rightNow(), zone);
   return { choice, setChoice, custom, setCustom, read, zone };
 }
 

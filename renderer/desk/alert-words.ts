@@ -3,7 +3,7 @@ import { behindOf as behindOfStack } from '../../shared/alerting/behind.ts';
 import { consequenceSentence } from '../../shared/alerting/group-words.ts';
 import { subjectIdOf } from '../../shared/alerting/names.ts';
 import { relatedSentences } from '../../shared/alerting/related-words.ts';
-import { behindAlert, whenText } from '../../shared/headline-words.ts';
+import { behindAlert, knownToWork, whatIsBehind, whenText } from '../../shared/headline-words.ts';
 import type { LiveTables } from '../../shared/live.ts';
 import type { Acknowledgement, Alert } from '../../shared/model/alert.ts';
 import { clean, count } from '../../shared/text.ts';
@@ -35,6 +35,19 @@ export function holdsText({ sticky, until }: Pick<Acknowledgement, 'sticky' | 'u
   if (until === null) return sticky ? 'until all is ok' : null;
   const end = whenText(until, now, zone);
   return sticky ? `until all is ok, at most until ${end}` : `until ${end}`;
+}
+
+interface Cause {
+  word: 'Behind it' | 'Perhaps';
+  sentence: string;
+  /** What still works beside it; of a guess nobody knows. */
+  works: string | null;
+}
+
+/** What is broken, where that is something else than what the alert is called; null where it is not. */
+export function causeOf(alert: Pick<Alert, 'title' | 'diagnosis'>): Cause | null {
+  const behind = whatIsBehind(alert);
+  return behind && { word: behind.perhaps ? 'Perhaps' : 'Behind it', sentence: behind.sentence, works: knownToWork(alert) };
 }
 
 interface Behind {

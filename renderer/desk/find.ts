@@ -5,6 +5,13 @@ import type { SubjectKind } from '../../shared/model/words.ts';
 import { checkLabel, legsOf } from '../state/derive.ts';
 import type { Place } from '../state/view.ts';
 
+/** What can be found by its words as well: the list of drills at the desk, the debrief in a drill. */
+export type FindAction = 'drills' | 'debrief';
+const actions: Record<FindAction, { title: string; note: string; words: string }> = {
+  drills: { title: 'Play a drill', note: 'an outage to practise on', words: 'play a drill drills exercise practise training' },
+  debrief: { title: 'Debrief', note: 'how the drill went so far', words: 'debrief drill how it went' },
+};
+
 export interface Found {
   key: string;
   subject: string;
@@ -18,10 +25,17 @@ export interface Found {
   place?: Place;
   /** An incident, instead of a thing of the inventory. */
   incident?: Incident;
+  /** Something to do, instead of a thing. */
+  does?: FindAction;
 }
 
 /** @returns the best `most`: names that begin with the words first, subjects before checks */
-export function find(tables: Pick<LiveTables, 'subjects' | 'plans' | 'incidents'>, typed: string, most = 40): Found[] {
+export function find(
+  tables: Pick<LiveTables, 'subjects' | 'plans' | 'incidents'>,
+  typed: string,
+  offered: readonly FindAction[] = [],
+  most = 40,
+): Found[] {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [];
   const first = words[0] ?? '';
@@ -71,6 +85,10 @@ export function find(tables: Pick<LiveTables, 'subjects' | 'plans' | 'incidents'
       `${title} incident ${status} ${lead ?? ''}`,
       1,
     );
+  }
+  for (const does of offered) {
+    const { title, note, words: known } = actions[does];
+    offer({ key: `does ${does}`, subject: '', check: null, title, note, checks: [], kind: 'desk', does }, known, 1);
   }
   return found
     .sort((a, b) => a.rank - b.rank)

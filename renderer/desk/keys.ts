@@ -1,6 +1,8 @@
 /** The keyboard of the desk (HelpDialog.tsx lists it for people). Nothing happens while somebody types or a dialog is open, but Ctrl K. */
 import { useEffect } from 'react';
+import { changeSpeed, jump, pauseOrPlay } from '../drill/steer.ts';
 import { incidentKeys } from '../incidents/incident-keys.ts';
+import { inDrill } from '../state/role.ts';
 import { closeDialog, deselect, openDialog, openIncidents, showScreen, useView } from '../state/view.ts';
 import { acknowledge, choose, draftReport, note, openAlert, silence, stepAlert } from './actions.ts';
 import { isArrow, moveFocus } from './move-tiles.ts';
@@ -29,12 +31,19 @@ const keys: Record<string, () => void> = {
   '4': () => showScreen('sites'),
   m: () => showScreen('maintenance'),
   u: () => showScreen('uptime'),
+  ...(inDrill
+    ? { ' ': pauseOrPlay, '.': jump, '+': () => changeSpeed(1), '-': () => changeSpeed(-1), '5': () => showScreen('debrief') }
+    : { g: () => openDialog({ kind: 'drills' }) }),
 };
 /** These speak of alerts and tiles, which only the desk shows. */
 const deskOnly = new Set(['j', 'k', 'a', 's', 'x']);
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('input:not([type="checkbox"]), textarea, select, [contenteditable="true"]') !== null;
+
+/** What Space does something to by itself. */
+const pressable = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, summary, input, [role="button"], [data-alert]') !== null;
 
 function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
@@ -67,6 +76,7 @@ function onKey(event: KeyboardEvent): void {
     openAlert(card);
     return;
   }
+  if (event.key === ' ' && pressable(event.target)) return;
   const does = (screen === 'incidents' && editing === null ? incidentKeys()[event.key] : undefined) ?? keys[event.key];
   if (!does || (deskOnly.has(event.key) && does === keys[event.key] && screen !== 'desk')) return;
   event.preventDefault();

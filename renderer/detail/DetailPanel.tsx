@@ -17,6 +17,7 @@ import { deselect, openDialog, openPlace, select, useView } from '../state/view.
 import { CheckDetail } from './CheckDetail.tsx';
 import { CheckList } from './CheckList.tsx';
 import css from './Detail.module.css';
+import { DiagnosisPart } from './DiagnosisPart.tsx';
 import { SubjectChanges } from './SubjectChanges.tsx';
 import { SubjectEvents } from './SubjectEvents.tsx';
 import { coverOf, kindWord, listedChecks, openAlertOf, placeOfSubject, shownCheck, standingSince } from './subject-view.ts';
@@ -58,6 +59,7 @@ function SubjectDetail({ subject, chosen }: { subject: Subject; chosen: string |
         </p>
       )}
       {ids.length > 0 && <CheckList ids={ids} chosen={plan?.id ?? null} subject={subject} onChoose={(id) => select(subject.id, id)} />}
+      <DiagnosisPart subject={subject.id} />
       <div className={css.columns}>
         {plan && <CheckDetail plan={plan} span={span} onSpan={setSpan} />}
         <div className={css.events}>

@@ -3,6 +3,7 @@ import { DAY } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
+import { now as rightNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { openDialog } from '../state/view.ts';
@@ -15,7 +16,7 @@ const most = 5;
 export function SubjectChanges({ subject }: { subject: string }) {
   const newest = useLive((live) => newestOf(live.tables.events, subject, 'change'));
   const ask = () => {
-    const now = Date.now();
+    const now = rightNow();
     return engine.changes({ from: now - 7 * DAY, to: now + DAY, subjects: [subject] });
   };
   const asked = useAsk(subject, ask, { version: newest });

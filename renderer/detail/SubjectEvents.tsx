@@ -7,6 +7,7 @@ import { dayKey, dayName, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
+import { useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { eventNames } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
@@ -27,7 +28,7 @@ export function SubjectEvents({ subject }: { subject: string }) {
     { version: newest },
   );
   const events = asked.value ?? [];
-  const now = Date.now();
+  const now = useNow('quarter');
   return (
     <section aria-label="Events">
       <div className={css.eventsHead}>

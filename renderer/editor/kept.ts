@@ -1,5 +1,9 @@
-/** Text that the engine does not have yet, kept in this window's own storage: it outlives the window, the engine and the page. */
+/**
+ * Text that the engine does not have yet, kept in this window's own storage: it outlives the window, the engine and the page. Not in a drill:
+ * its documents end with it, the next play gives the same ids to others, and the storage is the desk's.
+ */
 import { z } from 'zod';
+import { inDrill } from '../state/role.ts';
 
 const writtenSchema = z.object({
   title: z.string(),
@@ -13,7 +17,7 @@ const prefix = 'nightdesk.unsaved.';
 
 /** What was kept of a document; null = nothing that can be read. */
 export function readKept(document: string): Kept | null {
-  const text = localStorage.getItem(prefix + document);
+  const text = inDrill ? null : localStorage.getItem(prefix + document);
   if (text === null) return null;
   try {
     const read = keptSchema.safeParse(JSON.parse(text));
@@ -25,6 +29,7 @@ export function readKept(document: string): Kept | null {
 
 /** @param kept null = there is nothing to keep any more */
 export function keep(document: string, kept: Kept | null): void {
+  if (inDrill) return;
   try {
     if (kept === null) localStorage.removeItem(prefix + document);
     else localStorage.setItem(prefix + document, JSON.stringify(kept));
@@ -35,6 +40,4 @@ export function keep(document: string, kept: Kept | null): void {
 
 /** The documents of which something is kept. */
 export const keptDocuments = (): string[] =>
-  Object.keys(localStorage)
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length));
+  (inDrill ? [] : Object.keys(localStorage)).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

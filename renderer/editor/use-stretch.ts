@@ -4,6 +4,7 @@ import { beginningOf, endOf } from '../../shared/incidents/open.ts';
 import type { NightDocument } from '../../shared/model/document.ts';
 import { MINUTE } from '../../shared/time.ts';
 import { useAsk } from '../detail/use-ask.ts';
+import { now as rightNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 
@@ -17,7 +18,7 @@ export function useStretch({ incident, window, draftedAt }: NightDocument): Stre
   const asked = useAsk(incident && `about ${incident}`, () => engine.incident({ incident: incident ?? '' }), { version: draftedAt });
   const planned = useLive(({ tables }) => (window === null ? undefined : tables.windows[window]));
   return useMemo(() => {
-    const now = Date.now();
+    const now = rightNow();
     if (asked.value)
       return around(beginningOf(asked.value.incident, asked.value.alerts), endOf(asked.value.incident, asked.value.alerts) ?? now, now);
     const from = planned?.startedAt ?? planned?.from ?? null;

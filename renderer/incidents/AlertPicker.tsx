@@ -6,7 +6,7 @@ import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { stretchText } from '../maintenance/window-words.ts';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { incidentByAlert } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
@@ -31,7 +31,7 @@ export function AlertPicker({ chosen, onChange, own, from = null, to = null }: A
   const live = useLive((it) => it.tables.alerts);
   const taken = useLive((it) => incidentByAlert(it.tables.incidents));
   const asked = useAsk(`alerts ${from} ${to}`, () =>
-    engine.alerts({ from: Math.min(from ?? Date.now(), Date.now() - days * DAY), to: to ?? Date.now() }),
+    engine.alerts({ from: Math.min(from ?? rightNow(), rightNow() - days * DAY), to: to ?? rightNow() }),
   );
   // The order must not change under the pointer while one ticks.
   const [given] = useState(chosen);

@@ -7,7 +7,7 @@ import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { Time } from '../components/Time.tsx';
 import { useAsk } from '../detail/use-ask.ts';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { clearChosen, toggleChosen, useView } from '../state/view.ts';
@@ -18,7 +18,7 @@ const days = 7;
 export function ChooseAlerts({ zone }: { zone: string }) {
   const chosen = useView((view) => view.chosen);
   const live = useLive((it) => it.tables.alerts);
-  const asked = useAsk('alerts', () => engine.alerts({ from: Date.now() - days * DAY, to: Date.now() }), { everyMs: 60_000 });
+  const asked = useAsk('alerts', () => engine.alerts({ from: rightNow() - days * DAY, to: rightNow() }), { everyMs: 60_000 });
   const alerts = useMemo(
     () => sortAlerts([...(asked.value ?? []).filter((alert) => !live[alert.id]), ...Object.values(live)]),
     [asked.value, live],

@@ -2,6 +2,7 @@
 import { DAY, isZone, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Field } from '../components/Field.tsx';
+import { now as rightNow } from '../state/clock.ts';
 import { useZone } from '../state/live.ts';
 import { ChooseAlerts } from './ChooseAlerts.tsx';
 import { type DraftForm, localMinute, rezone, zoneChoices } from './draft-form.ts';
@@ -17,9 +18,9 @@ interface DraftChooserProps {
 
 export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
   const ours = useZone();
-  const zoneText = zoneTitle(Date.now(), form.zone);
+  const zoneText = zoneTitle(rightNow(), form.zone);
   const last = (ms: number) => {
-    const now = Date.now();
+    const now = rightNow();
     onChange({ from: localMinute(now - ms, form.zone), to: localMinute(now, form.zone) });
   };
   const byRange = () => {

@@ -8,7 +8,7 @@ import { Field } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
 import forms from '../maintenance/forms.module.css';
 import { WhoField } from '../maintenance/WhoField.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useZone } from '../state/live.ts';
 import { closeDialog, say } from '../state/view.ts';
@@ -26,7 +26,7 @@ export function EditIncidentDialog({ incident, field }: { incident: Incident; fi
   const titled = form.title.trim() !== '';
 
   const submit = async () => {
-    const fresh = readTimes(form, zone, Date.now());
+    const fresh = readTimes(form, zone, rightNow());
     const changes = changesOf(incident, form, fresh);
     const done = await change.ask(
       async (by) => {

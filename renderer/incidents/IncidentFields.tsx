@@ -5,6 +5,7 @@ import forms from '../maintenance/forms.module.css';
 import { MomentFields } from '../maintenance/MomentFields.tsx';
 import { momentOf } from '../maintenance/moments.ts';
 import { SubjectPicker } from '../maintenance/SubjectPicker.tsx';
+import { now } from '../state/clock.ts';
 import { useZone } from '../state/live.ts';
 import type { IncidentForm, ReadTimes } from './incident-form.ts';
 import { severityHelp } from './incident-words.ts';
@@ -92,9 +93,7 @@ export function IncidentFields({ form, onChange, times, tried, focus, titleError
             name="times"
             checked={form.times === 'said'}
             autoFocus={focus === 'times' && form.times === 'said'}
-            onChange={() =>
-              onChange({ times: 'said', ...(form.from.day === '' ? { from: { ...momentOf(Date.now(), zone), time: '' } } : {}) })
-            }
+            onChange={() => onChange({ times: 'said', ...(form.from.day === '' ? { from: { ...momentOf(now(), zone), time: '' } } : {}) })}
           />
           <span className={forms.kindLabel}>As I say</span>
           <span className={forms.kindHelp}>A stretch of time, also one that is over.</span>

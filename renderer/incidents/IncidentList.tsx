@@ -8,7 +8,7 @@ import { DAY, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { eventNames } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
@@ -27,7 +27,7 @@ export function IncidentList() {
   const zone = useZone();
   const now = useNow('quarter');
   const [older, setOlder] = useState(false);
-  const asked = useAsk(older ? 'incidents' : null, () => engine.incidents({ from: Date.now() - longAgoMs, to: Date.now() }));
+  const asked = useAsk(older ? 'incidents' : null, () => engine.incidents({ from: rightNow() - longAgoMs, to: rightNow() }));
   const lines = useMemo(() => linesOf([...Object.values(live), ...(asked.value ?? []).filter((it) => !live[it.id])]), [live, asked.value]);
   const headline = headlineOf(Object.values(live), names, now);
   const scroll = useRef<HTMLDivElement>(null);

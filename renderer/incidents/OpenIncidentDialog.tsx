@@ -5,7 +5,7 @@ import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import forms from '../maintenance/forms.module.css';
 import { WhoField } from '../maintenance/WhoField.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { clearChosen, closeDialog, openIncident, say } from '../state/view.ts';
@@ -25,7 +25,7 @@ export function OpenIncidentDialog({ alerts: given }: { alerts: string[] }) {
   const named = form.title.trim() !== '' || chosen.length > 0 || form.subjects.length > 0;
 
   const submit = async () => {
-    const fresh = readTimes(form, zone, Date.now());
+    const fresh = readTimes(form, zone, rightNow());
     let id = '';
     const done = await change.ask(
       async (by) => {

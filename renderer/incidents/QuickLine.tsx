@@ -12,7 +12,7 @@ import type { Incident } from '../../shared/model/incident.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useWho } from '../maintenance/WhoField.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { useSend } from '../state/send.ts';
@@ -64,7 +64,7 @@ export function QuickLine({ incident }: { incident: Incident }) {
   const kind = 'line' in read ? read.line.kind : read.kind;
 
   const submit = async () => {
-    const fresh = readQuickLine(text, contextAt(Date.now()));
+    const fresh = readQuickLine(text, contextAt(rightNow()));
     setTried(true);
     if (busy || !('line' in fresh)) return;
     if (!who.by.trim()) {

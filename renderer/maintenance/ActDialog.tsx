@@ -6,7 +6,7 @@ import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { SignedFields, useSigned } from '../desk/signed-form.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useZone } from '../state/live.ts';
 import { say } from '../state/view.ts';
@@ -86,7 +86,7 @@ const fixing = {
 export function ActDialog({ act, window: it, onClose, onDone }: { act: ActKind; window: WindowLive; onClose(): void; onDone(): void }) {
   const zone = useZone();
   const now = useNow('quarter');
-  const [form, setForm] = useState<ActForm>(() => startAct(act, it, zone, Date.now()));
+  const [form, setForm] = useState<ActForm>(() => startAct(act, it, zone, rightNow()));
   const [tried, setTried] = useState(false);
   const signed = useSigned();
   const said = act === 'postpone' && fixesDay(it) ? fixing : words[act];

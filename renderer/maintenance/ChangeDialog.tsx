@@ -8,6 +8,7 @@ import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
+import { now } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { desktop } from '../state/desktop.ts';
 import { useLive, useZone } from '../state/live.ts';
@@ -38,7 +39,7 @@ export function ChangeDialog({ subject, onClose = closeDialog }: { subject: stri
   const [unread, setUnread] = useState<string | null>(null);
   const [tried, setTried] = useState(false);
   const { busy, failure, send } = useSend();
-  const reading = readChange({ text, about, when }, zone, Date.now());
+  const reading = readChange({ text, about, when }, zone, now());
 
   const pick = async () => {
     setUnread(null);
@@ -125,7 +126,7 @@ export function ChangeDialog({ subject, onClose = closeDialog }: { subject: stri
               <input
                 type="checkbox"
                 checked={when === null}
-                onChange={(event) => setWhen(event.target.checked ? null : momentOf(Date.now(), zone))}
+                onChange={(event) => setWhen(event.target.checked ? null : momentOf(now(), zone))}
               />
               Just now
             </label>

@@ -5,6 +5,7 @@ import { zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { Time } from '../components/Time.tsx';
+import { now } from '../state/clock.ts';
 import css from './Maintenance.module.css';
 import { useChanges } from './use-maintenance.ts';
 
@@ -18,7 +19,7 @@ export function ChangeList({ zone, nameOf }: { zone: string; nameOf(id: string):
     <section aria-labelledby="maintenance-changes">
       <header className={css.changesHead}>
         <h3 id="maintenance-changes">Changes</h3>
-        <span className={css.hint}>the last 30 days, times in {zoneTitle(value?.[0]?.at ?? Date.now(), zone)}</span>
+        <span className={css.hint}>the last 30 days, times in {zoneTitle(value?.[0]?.at ?? now(), zone)}</span>
       </header>
       {failure && (
         <Notice tone="bad" title="The changes could not be read." actions={<Button onClick={again}>Try again</Button>}>

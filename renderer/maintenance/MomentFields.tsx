@@ -1,6 +1,7 @@
 /** A day and a time beside each other, in a zone that the label names. */
 import { useId } from 'react';
 import { zoneTitle } from '../../shared/time.ts';
+import { now } from '../state/clock.ts';
 import css from './forms.module.css';
 import { type Moment, readMoment } from './moments.ts';
 
@@ -22,7 +23,7 @@ export function MomentFields({ label, value, zone, error, help, onChange }: Mome
   return (
     <fieldset className={css.moment}>
       <legend>
-        {label} <span className={css.zone}>{zoneTitle('at' in read ? read.at : Date.now(), zone)}</span>
+        {label} <span className={css.zone}>{zoneTitle('at' in read ? read.at : now(), zone)}</span>
       </legend>
       <div className={css.momentInputs}>
         <input

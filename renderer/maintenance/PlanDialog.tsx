@@ -5,7 +5,7 @@ import { Button } from '../components/Button.tsx';
 import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
 import { Notice } from '../components/Notice.tsx';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { useSend } from '../state/send.ts';
@@ -44,7 +44,7 @@ export function PlanDialog({ window: id, affects, day = null, onClose = closeDia
   const zone = useZone();
   const now = useNow('quarter');
   const known = useLive((live) => (id === null ? undefined : live.tables.windows[id]));
-  const [start] = useState(() => (known ? formOf(known, zone) : emptyPlan(affects, day, zone, Date.now())));
+  const [start] = useState(() => (known ? formOf(known, zone) : emptyPlan(affects, day, zone, rightNow())));
   const [form, setForm] = useState(start);
   const [tried, setTried] = useState(false);
   const who = useWho();

@@ -1,6 +1,7 @@
 /** How often something comes: a few plain choices, a cron line for all others, and the days between which the series runs. */
 import { zoneTitle } from '../../shared/time.ts';
 import { Field } from '../components/Field.tsx';
+import { now } from '../state/clock.ts';
 import css from './forms.module.css';
 import type { PlanForm } from './plan-form.ts';
 import { cronOf, ordinal, type Repeat, type Repetition, repeatLabels, repeats, weekdays } from './repetition.ts';
@@ -79,7 +80,7 @@ export function ScheduleFields({ zone, repetition, firstDay, lastDay, error, las
             )}
           </Field>
         ) : (
-          <Field label={`At, ${zoneTitle(Date.now(), zone)}`} error={error}>
+          <Field label={`At, ${zoneTitle(now(), zone)}`} error={error}>
             {(tie) => (
               <input
                 {...tie}

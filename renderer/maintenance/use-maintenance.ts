@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import type { WindowLive } from '../../shared/live.ts';
 import { DAY } from '../../shared/time.ts';
 import { useAsk } from '../detail/use-ask.ts';
-import { useNow } from '../state/clock.ts';
+import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import type { ActKind } from './act-form.ts';
@@ -57,7 +57,7 @@ export function useRoutines(version: string) {
   return useAsk(
     'routines',
     async () => {
-      const now = Date.now();
+      const now = rightNow();
       const reply = await engine.maintenance({ from: now, to: now + routinesAheadMs });
       return reply.ok ? { ok: true as const, value: reply.value.routines } : reply;
     },
@@ -71,7 +71,7 @@ export function useOver(wanted: boolean, version: string) {
   const asked = useAsk(
     wanted ? 'over' : null,
     () => {
-      const now = Date.now();
+      const now = rightNow();
       return engine.maintenance({ from: now - overBackMs, to: now });
     },
     { version, everyMs: renewMs },
@@ -88,7 +88,7 @@ export function useChanges() {
   return useAsk(
     'changes',
     () => {
-      const now = Date.now();
+      const now = rightNow();
       return engine.changes({ from: now - changesBackMs, to: now + DAY, subjects: null });
     },
     { version, everyMs: 10 * renewMs },

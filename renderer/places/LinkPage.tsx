@@ -14,6 +14,7 @@ import { StandingMark } from '../components/StandingMark.tsx';
 import { CheckList } from '../detail/CheckList.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { useCheckNow } from '../detail/use-check-now.ts';
+import { now } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { checkLabel, checksOf } from '../state/derive.ts';
 import { useSubject, useZone } from '../state/live.ts';
@@ -129,7 +130,7 @@ function Smoke({ plan, span }: { plan: PlannedCheck; span: SmokeSpan }) {
   const asked = useAsk<{ points: SmokePoint[]; range: { from: number; to: number } }>(
     `smoke ${plan.id} ${span.key}`,
     async () => {
-      const to = Date.now();
+      const to = now();
       const range = { from: to - span.ms, to };
       const reply = await engine.smoke({ check: plan.id, ...range });
       if (!reply.ok) return reply;

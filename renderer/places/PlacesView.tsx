@@ -6,6 +6,7 @@ import { StandingMark } from '../components/StandingMark.tsx';
 import { MailPage } from '../mail/MailPage.tsx';
 import { type MailLine, mailLines, shownMail } from '../mail/stack.ts';
 import { useLive } from '../state/live.ts';
+import { inDrill } from '../state/role.ts';
 import { openDialog, openPlace, type Place, useView } from '../state/view.ts';
 import { DnsPage } from './DnsPage.tsx';
 import { dnsStanding } from './dns-table.ts';
@@ -127,9 +128,11 @@ function Nothing() {
   return (
     <div className={css.empty}>
       <p>There are no sites, links or servers yet. What is in the inventory appears here by itself.</p>
-      <Button variant="primary" onClick={() => openDialog({ kind: 'add', group: 'servers' })}>
-        Add a server
-      </Button>
+      {!inDrill && (
+        <Button variant="primary" onClick={() => openDialog({ kind: 'add', group: 'servers' })}>
+          Add a server
+        </Button>
+      )}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { copyText } from '../detail/copy-text.ts';
-import { useNow } from '../state/clock.ts';
+import { now, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { desktop } from '../state/desktop.ts';
 import { useDesk, useLive, useZone } from '../state/live.ts';
@@ -44,7 +44,7 @@ export function NotifySection() {
             </ul>
             {all.length > 0 && <Routes routes={routes} />}
             <p className={css.soft}>
-              All of it stands in the inventory file, under <code>notify:</code>. Times in {zoneTitle(Date.now(), zone)}.
+              All of it stands in the inventory file, under <code>notify:</code>. Times in {zoneTitle(now(), zone)}.
             </p>
           </>
         )}

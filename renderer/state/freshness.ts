@@ -7,6 +7,7 @@ import { silentAfterMs } from '../../shared/headline.ts';
 import { clock, humanDuration, SECOND, zoneName } from '../../shared/time.ts';
 import { useNow } from './clock.ts';
 import { useLive } from './live.ts';
+import { inDrill } from './role.ts';
 
 export interface Old {
   /** The picture is from then, epoch ms. */
@@ -44,11 +45,30 @@ export function staleness(
   return null;
 }
 
+/**
+ * The same in a drill: it has no beat to watch, because its clock and its picture come together and a drill that is paused is not old. Main sees
+ * when its process hangs.
+ * @param at how far the drill was, epoch ms of its own clock; null when there was no picture yet
+ */
+export function drillStaleness(
+  connection: 'connecting' | 'live' | 'lost',
+  engine: EngineStatus,
+  at: number | null,
+  zone: string,
+): Old | null {
+  if (at === null || connection !== 'lost') return null;
+  const from = `What you see is from ${clock(at, zone)} ${zoneName(at, zone)} of the drill. The real watch goes on at the desk.`;
+  if (engine.state === 'stopped') return { asOf: at, text: `The drill stopped (${engine.exit}). ${from}` };
+  if (engine.state === 'refused') return { asOf: at, text: `The drill cannot go on. ${engine.text} ${from}` };
+  return { asOf: at, text: `The drill is being set up again. ${from}` };
+}
+
 export function useStaleness(): Old | null {
   const now = useNow('second');
   const connection = useLive((live) => live.connection);
   const engine = useLive((live) => live.engine);
   const beatAt = useLive((live) => live.tables.desk.desk?.beatAt ?? null);
   const zone = useLive((live) => live.tables.desk.desk?.organization.timezone ?? 'UTC');
-  return staleness(connection, engine, beatAt, now, zone);
+  const at = useLive((live) => live.tables.drill.drill?.at ?? null);
+  return inDrill ? drillStaleness(connection, engine, at, zone) : staleness(connection, engine, beatAt, now, zone);
 }

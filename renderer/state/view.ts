@@ -8,7 +8,8 @@ import type { EventKind } from '../../shared/model/event.ts';
 import type { IncidentStatus } from '../../shared/model/incident.ts';
 import type { Group, SubjectRef } from '../../shared/model/words.ts';
 
-export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'sites' | 'settings';
+/** `settings` belongs to the desk, `debrief` to the window of a drill. */
+export type Screen = 'desk' | 'timeline' | 'incidents' | 'maintenance' | 'uptime' | 'sites' | 'settings' | 'debrief';
 
 /** What the detail panel shows: a subject, and one of its checks (null: its worst or first). */
 export interface Selection {
@@ -34,6 +35,9 @@ export type IncidentDialog =
   | { what: 'received'; incident: string; owed: string }
   | { what: 'document'; incident: string; document: DocumentKind };
 
+/** Ways out of a drill: on to its end, the same again, or away with it. */
+export type LeaveDrill = 'finish' | 'again' | 'close';
+
 export type OpenDialog =
   | { kind: 'acknowledge'; alerts: string[] }
   | { kind: 'release'; alerts: string[] }
@@ -47,6 +51,10 @@ export type OpenDialog =
   | { kind: 'note'; subject: SubjectRef | null }
   | { kind: 'add'; group: Group }
   | { kind: 'incident'; of: IncidentDialog }
+  /** The drills that can be played. */
+  | { kind: 'drills' }
+  /** Asks once more: what is written in a drill goes with it. */
+  | { kind: 'leave-drill'; what: LeaveDrill }
   | { kind: 'find' }
   | { kind: 'help' };
 

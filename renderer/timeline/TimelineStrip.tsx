@@ -1,6 +1,7 @@
 /** The newest lines of the timeline at the foot of the desk. Newest on top; whoever has scrolled down is left where they are. */
 import { zoneName } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
+import { now } from '../state/clock.ts';
 import { newestEvents } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { openDialog, showScreen } from '../state/view.ts';
@@ -18,7 +19,7 @@ export function TimelineStrip() {
         <h2 className={css.title} id="timeline-title">
           Timeline
         </h2>
-        <span className={css.zone}>times in {zoneName(events[0]?.at ?? Date.now(), zone)}</span>
+        <span className={css.zone}>times in {zoneName(events[0]?.at ?? now(), zone)}</span>
         <Button variant="quiet" onClick={() => openDialog({ kind: 'note', subject: null })}>
           Write a note
         </Button>

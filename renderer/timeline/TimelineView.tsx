@@ -4,6 +4,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { dayName, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
+import { now } from '../state/clock.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { filterTimeline, openDialog, useView } from '../state/view.ts';
 import { EventRow } from './EventRow.tsx';
@@ -48,7 +49,7 @@ export function TimelineView() {
         <h2 className={css.title} id="timeline-screen">
           Timeline
         </h2>
-        <span className={css.zone}>all times in {zoneTitle(events[0]?.at ?? Date.now(), zone)}</span>
+        <span className={css.zone}>all times in {zoneTitle(events[0]?.at ?? now(), zone)}</span>
         <Filter />
         <label className={css.follow}>
           <input type="checkbox" checked={follow} onChange={(event) => setFollow(event.target.checked)} />

@@ -7,7 +7,7 @@ import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import { useAsk } from '../detail/use-ask.ts';
-import { useNow } from '../state/clock.ts';
+import { now, useRealNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { CsvDialog, type UptimeAnswer } from './CsvDialog.tsx';
@@ -43,7 +43,7 @@ export function UptimeView() {
   const { choice, custom, asOf, sort, typed, open } = useShown();
   const [exporting, setExporting] = useState<UptimeAnswer | null>(null);
   useEffect(() => {
-    if (Date.now() - useShown.getState().asOf > oldMs) show({ asOf: Date.now() });
+    if (now() - useShown.getState().asOf > oldMs) show({ asOf: now() });
   }, []);
   const reading = rangeOf(choice, custom, zone, asOf);
   const range = 'range' in reading && asOf > 0 ? reading.range : null;
@@ -68,7 +68,7 @@ export function UptimeView() {
           </h2>
           <p className={css.soft}>{range ? rangeText(range, zone) : asOf > 0 && 'Choose the days.'}</p>
         </div>
-        <Button onClick={() => show({ asOf: Date.now() })} disabled={asked.asking}>
+        <Button onClick={() => show({ asOf: now() })} disabled={asked.asking}>
           Read again
         </Button>
         <Button variant="primary" disabled={!answer} onClick={() => setExporting(answer)}>
@@ -83,7 +83,7 @@ export function UptimeView() {
               type="button"
               className={css.chip}
               aria-pressed={choice === it}
-              onClick={() => show({ choice: it, asOf: Date.now() })}
+              onClick={() => show({ choice: it, asOf: now() })}
             >
               {rangeLabels[it]}
             </button>
@@ -131,7 +131,7 @@ const rangeText = (range: Range, zone: string): string =>
   `${stamp(range.from, zone)} to ${stamp(range.to, zone)} · ${zone}, ${zoneTitle(range.to, zone)}`;
 
 function CustomDays({ custom, problem }: { custom: Shown['custom']; problem: { problem: string; field: 'first' | 'last' } | null }) {
-  const change = (some: Partial<Shown['custom']>) => show({ custom: { ...custom, ...some }, asOf: Date.now() });
+  const change = (some: Partial<Shown['custom']>) => show({ custom: { ...custom, ...some }, asOf: now() });
   // An empty field is no mistake yet: the line under the title says what is missing.
   const wrong = problem && custom[problem.field] !== '' ? problem : null;
   return (
@@ -177,11 +177,11 @@ function Legend() {
 
 /** A year of a thousand checks takes a few seconds: it is said that something happens, and for how long already. */
 function Reading({ range }: { range: Range }) {
-  const now = useNow('second');
+  const at = useRealNow('second');
   const [since] = useState(() => Date.now());
   const checks = useLive((live) => Object.keys(live.tables.plans).length);
   const days = Math.max(1, Math.round((range.to - range.from) / 86_400_000));
-  const seconds = Math.max(0, Math.floor((now - since) / 1_000));
+  const seconds = Math.max(0, Math.floor((at - since) / 1_000));
   return (
     <div className={css.empty} role="status">
       <p>

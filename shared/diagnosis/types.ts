@@ -14,6 +14,8 @@ export interface Sign {
   word: 'passes' | 'fails' | 'unknown';
   /** Of one that fails. */
   symptom: Symptom | null;
+  /** Of one that fails: the code of its newest verdict, such as `login-refused`. Only words are chosen by it. */
+  reason: string | null;
   /** First symptom of one that fails, epoch ms. */
   since: number | null;
   /** When it was last looked at, epoch ms. */

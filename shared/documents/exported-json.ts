@@ -9,6 +9,7 @@ export const exportedJsonSchema = z
   .object({
     form: z.literal('nightdesk-document'),
     version: z.literal(1).describe('Of this form'),
+    drill: z.literal(true).optional().describe('It tells of a drill: nothing of it happened. Left out where it did'),
     exportedAt: moment,
     document: z.object({
       id: z.string().describe('"" where it is no document of a desk yet, only a draft'),

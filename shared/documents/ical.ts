@@ -6,6 +6,7 @@ import type { MaintenanceWindow, Occurrence } from '../model/maintenance.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { clean } from '../text.ts';
 import { DAY } from '../time.ts';
+import { drillBand, drillTitle } from './drill-band.ts';
 import { timeZone } from './ical-zone.ts';
 
 /** Single times are written out for so long where a series is not plain. */
@@ -22,6 +23,8 @@ interface CalendarInput {
   /** Raised by everything that was changed since the work was planned. */
   sequence: number;
   now: number;
+  /** Nothing of it happens: said in the name, and the event takes the place of no real one. */
+  drill?: boolean;
 }
 
 /** @returns the file's text; or, in words, why there is nothing to enter */
@@ -55,7 +58,7 @@ interface Written {
 
 function eventsOf(input: CalendarInput): Written[] {
   const { window } = input;
-  const own = uidOf(window, input.organization);
+  const own = `${input.drill ? 'drill-' : ''}${uidOf(window, input.organization)}`;
   if (window.kind === 'recurring') return series(input, own) ?? singles(input, own);
   // As planned, also where it was called off: a calendar takes an event out by its old times.
   const from = window.startedAt ?? window.from;
@@ -65,7 +68,7 @@ function eventsOf(input: CalendarInput): Written[] {
 }
 
 function event(
-  { window, summary, description, sequence, now }: CalendarInput,
+  { window, summary, description, sequence, now, drill }: CalendarInput,
   uid: string,
   when: string[],
   cancelled = window.cancelledAt !== null,
@@ -78,8 +81,8 @@ function event(
     ...when,
     `SEQUENCE:${Math.max(0, Math.min(2_147_483_647, Math.floor(sequence)))}`,
     `STATUS:${cancelled ? 'CANCELLED' : 'CONFIRMED'}`,
-    `SUMMARY:${escaped(clean(summary, 300))}`,
-    `DESCRIPTION:${escaped(description)}`,
+    `SUMMARY:${escaped(clean(drill ? drillTitle(summary) : summary, 300))}`,
+    `DESCRIPTION:${escaped(drill ? `${drillBand}\n\n${description}` : description)}`,
     'CATEGORIES:MAINTENANCE',
     // Nobody is busy because a server is worked on.
     'TRANSP:TRANSPARENT',

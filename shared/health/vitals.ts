@@ -63,7 +63,8 @@ const answered: ReadonlySet<string> = new Set([
 const isThere = (type: PlannedCheck['type'], reason: string): boolean =>
   answered.has(reason) || (fromWithin.has(type) && !lost.has(reason));
 
-const tells = (kind: Subject['kind'], { type }: PlannedCheck): boolean =>
+/** Whether a check of such a subject says anything of whether that can be reached. */
+export const tells = (kind: Subject['kind'], { type }: PlannedCheck): boolean =>
   !apart.has(type) && !(ofOthers.has(type) && (kind === 'host' || kind === 'link' || kind === 'prefix'));
 
 /** What one check says now; null = nothing. */

@@ -8,6 +8,7 @@ import type { DraftInput } from './input.ts';
 import { affectedFacts } from './report/affected.ts';
 import { backupFacts } from './report/backups.ts';
 import { slaFacts } from './report/credits.ts';
+import { diagnosisFacts } from './report/diagnosis.ts';
 import { linesOf, logFacts } from './report/log.ts';
 import { mailFacts } from './report/mail.ts';
 import { milestones } from './report/milestones.ts';
@@ -46,6 +47,7 @@ export function reportFacts(input: DraftInput): ReportFacts {
     title: clean(input.title ?? input.incident?.title ?? facts.told[0]?.title ?? '', 200),
     ...times,
     alerts: alertFacts(context),
+    diagnosis: diagnosisFacts(context),
     ...affected,
     // A gateway that answers is no link that works: it is told with the links.
     notAffected: affected.notAffected.filter((it) => !ways.links.some((link) => link.id === it.id && link.prefixes.hit > 0)),

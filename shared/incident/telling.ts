@@ -87,7 +87,8 @@ export const tellings: { [K in EventKind]: Telling<K> } = {
   'desk-connected': { whose: 'night', weight: 1, thread: connection },
   'alert-raised': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-updated': { whose: 'alert', weight: 1, thread: ofSubject },
-  diagnosed: { whose: 'alert', weight: 1, thread: ofSubject },
+  // The turns of the story keep those that named it (namings.ts); how the desk came to it is read by few.
+  diagnosed: { whose: 'alert', weight: 0, thread: (event) => `diagnosis:${event.payload.alert}` },
   'alert-merged': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-recovered': { whose: 'alert', weight: 1, thread: ofSubject, crowd: alertAlone },
   'alert-closed': { whose: 'alert', weight: 1 },

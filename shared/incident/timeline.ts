@@ -6,6 +6,7 @@ import type { TableRow } from './draft.ts';
 import { few } from './evidence.ts';
 import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
+import { namingsOf } from './namings.ts';
 import { threadOf, weightOf } from './telling.ts';
 import { foldCrowds, foldThreads, type Line, leaveOut, mostRows, teller } from './timeline-fold.ts';
 import type { Times } from './times.ts';
@@ -35,7 +36,7 @@ export function timelineOf(input: DraftInput, facts: IncidentFacts, names: Event
     !!input.incident && 'incident' in event.payload && event.payload.incident === input.incident.id;
   const all = input.events.filter((event) => (event.at <= input.to || isAfterword(event)) && belongs(event));
   const told = teller(names);
-  const turns = turnsOf(facts);
+  const turns = turnsOf(input, facts);
   const write = (shown: readonly Line[]): TableRow[] =>
     shown.map((line) => ({ cells: [times.cell(line.at), `${line.label}: ${line.text}`, line.by], evidence: few(line.evidence) }));
   // Each way says less than the one before; the first that is short enough is taken.
@@ -75,10 +76,19 @@ function once<T>(make: () => T): () => T {
 export const timelineRows = (input: DraftInput, facts: IncidentFacts, names: EventNames, times: Times): TableRow[] =>
   timelineOf(input, facts, names, times).rows;
 
-/** The lines at which the story turned: the first symptom, the alerts, who took it, the end. */
-const turnsOf = ({ firstSymptom, detection, acknowledgement, recovery, works }: IncidentFacts): ReadonlySet<string> =>
+/** So many lines of what was named are turns. */
+const mostNamings = 6;
+
+/** The lines at which the story turned: the first symptom, the alerts, what was named, who took it, the end. */
+const turnsOf = (
+  input: DraftInput,
+  { scope, firstSymptom, detection, acknowledgement, recovery, works }: IncidentFacts,
+): ReadonlySet<string> =>
   new Set(
     [
+      ...namingsOf(input, scope)
+        .slice(0, mostNamings)
+        .map(({ first, final }) => [...(first ? [first.id] : []), final.id]),
       firstSymptom?.evidence,
       detection?.evidence.slice(0, 1),
       acknowledgement?.evidence,

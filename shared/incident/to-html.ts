@@ -1,4 +1,5 @@
 /** A draft as one HTML file that needs nothing else: no scripts, no requests, light, fit for print. */
+import { drillBand, drillTitle } from '../documents/drill-band.ts';
 import { clean, escapeHtml } from '../text.ts';
 import type { Block, Draft } from './draft.ts';
 
@@ -18,13 +19,14 @@ td:first-child { white-space: nowrap; font-variant-numeric: tabular-nums; }
 tr { break-inside: avoid; }
 .evidence { font-size: .85rem; color: #3c434b; padding-left: 2rem; }
 code { font-size: .85em; color: #565d66; }
+.drill { background: #ffe9a8; border: 2px solid #8a6500; border-radius: 4px; color: #3d2d00; font-weight: 700; padding: .5rem .75rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11pt; } sup a { color: inherit; } @page { margin: 18mm; } }
 `;
 
 const text = (words: string): string => escapeHtml(clean(words, 10_000));
 
-/** @returns a complete document */
-export function toHtml(draft: Draft): string {
+/** @param drill it tells of a drill, and says so. @returns a complete document */
+export function toHtml(draft: Draft, drill = false): string {
   const numbers = new Map(draft.evidence.map((it) => [it.key, it.number]));
   const marks = (keys: readonly string[]): string =>
     `<sup>${keys
@@ -56,11 +58,11 @@ export function toHtml(draft: Draft): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${text(draft.title)}</title>
+<title>${text(drill ? drillTitle(draft.title) : draft.title)}</title>
 <style>${style}</style>
 </head>
 <body>
-<header>
+${drill ? `<p class="drill">${drillBand}</p>\n` : ''}<header>
 <h1>${text(draft.title)}</h1>
 <p class="subtitle">${text(draft.subtitle)}</p>
 </header>

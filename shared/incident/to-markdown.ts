@@ -1,4 +1,5 @@
 /** A draft as Markdown: plain enough to be read as text, safe whatever the names and messages in it contain. */
+import { drillBand } from '../documents/drill-band.ts';
 import { clean, escapeMarkdown } from '../text.ts';
 import type { Block, Draft } from './draft.ts';
 
@@ -6,8 +7,8 @@ const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 /** "¹²" for 12: letters, not markup, so that they survive any reader and a plain mail. */
 export const superscript = (n: number): string => String(n).replace(/\d/g, (digit) => raised[Number(digit)] ?? digit);
 
-/** @returns the whole report, ending in a line break */
-export function toMarkdown(draft: Draft): string {
+/** @param drill it tells of a drill, and says so. @returns the whole report, ending in a line break */
+export function toMarkdown(draft: Draft, drill = false): string {
   const numbers = new Map(draft.evidence.map((it) => [it.key, it.number]));
   const marks = (keys: readonly string[]): string => keys.map((key) => superscript(numbers.get(key) ?? 0)).join(' ');
   const say = (it: { text: string; evidence: string[] }): string => `${escapeMarkdown(it.text)}${marks(it.evidence)}`;
@@ -23,6 +24,7 @@ export function toMarkdown(draft: Draft): string {
     ].join('\n');
   };
   const parts = [
+    ...(drill ? [`**${drillBand}**`] : []),
     `# ${escapeMarkdown(draft.title)}`,
     escapeMarkdown(draft.subtitle),
     ...draft.sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.blocks.map(write)]),

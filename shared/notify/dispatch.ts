@@ -4,6 +4,7 @@
  */
 import { behindOf } from '../alerting/behind.ts';
 import { silencedSubjects, silencedUntil } from '../alerting/silence.ts';
+import { behindSentence } from '../diagnosis/behind-words.ts';
 import type { Alert } from '../model/alert.ts';
 import type { EventDraft } from '../model/event.ts';
 import type { Silence } from '../model/maintenance.ts';
@@ -156,6 +157,7 @@ const itemOf = (alert: Alert, openSince: number, graph: Places): Item => ({
   id: alert.id,
   title: alert.title,
   text: alert.text,
+  behind: behindSentence(alert),
   severity: alert.severity,
   subject: alert.subject,
   firstAt: alert.firstAt,

@@ -9,6 +9,8 @@ export interface Item {
   id: string;
   title: string;
   text: string;
+  /** What is behind it, as a sentence; null = not known, or the title says it. */
+  behind: string | null;
   severity: 'down' | 'degraded' | 'unknown';
   subject: SubjectRef;
   firstAt: number;
@@ -95,6 +97,7 @@ function linesOf(it: Item, kind: Message['kind'], zone: string, now: number): st
   const related = it.related.slice(0, 2).map((line) => `See also: ${clean(line, 200)}`);
   return [
     ...(text === '' ? [] : [text]),
+    ...(it.behind === null ? [] : [it.behind]),
     ...(it.consequences > 0 ? [`${count(it.consequences, 'more check')} cannot be reached because of it.`] : []),
     `Since ${stamp(it.firstAt, zone)}${kind === 'problem' ? '' : `; nobody has had it for ${humanDuration(Math.max(0, now - it.openSince))}`}.`,
     ...related,

@@ -68,6 +68,7 @@ const itemOf = ([id, it]: [string, Tracked]): Item => ({
   id,
   title: it.title,
   text: '',
+  behind: null,
   severity: it.severity,
   subject: it.subject,
   firstAt: it.firstAt,

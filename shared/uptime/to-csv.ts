@@ -1,5 +1,6 @@
 /** The uptime report as a table for spreadsheets. */
 import { toCsv } from '../csv.ts';
+import { drillTable } from '../documents/drill-band.ts';
 import { clean } from '../text.ts';
 import { MINUTE, stamp } from '../time.ts';
 import type { UptimeParts, UptimeReport } from './report.ts';
@@ -22,40 +23,40 @@ function percent(value: number): string {
   return text === '100.0000' && value < 100 ? '99.9999' : text;
 }
 
-/** One line for each of the report's, with the range and its zone in every line, minutes and per cent for each part. */
-export function uptimeCsv(report: UptimeReport, zone: string): string {
+/** One line for each of the report's, with the range and its zone in every line, minutes and per cent for each part. @param drill it tells of a drill */
+export function uptimeCsv(report: UptimeReport, zone: string, drill = false): string {
   const { from, to } = report;
   const range = [stamp(from, zone), stamp(to, zone)];
   const length = to - from;
-  return toCsv(
-    [
-      'from',
-      'to',
-      'zone',
-      'site',
-      'kind',
-      'id',
-      'name',
-      'availability %',
-      'range min',
-      ...columns.map(({ title }) => `${title} min`),
-      ...columns.map(({ title }) => `${title} %`),
-      'outages (unplanned)',
-      'longest outage min',
-    ],
-    report.lines.map((line) => [
-      ...range,
-      zone,
-      clean(line.site ?? ''),
-      line.kind,
-      clean(line.id),
-      clean(line.name),
-      line.availability === null ? null : percent(line.availability),
-      minutes(length),
-      ...columns.map(({ part }) => minutes(line.parts[part])),
-      ...columns.map(({ part }) => (length > 0 ? percent((line.parts[part] / length) * 100) : null)),
-      line.outages,
-      minutes(line.longestOutageMs),
-    ]),
-  );
+  const header = [
+    'from',
+    'to',
+    'zone',
+    'site',
+    'kind',
+    'id',
+    'name',
+    'availability %',
+    'range min',
+    ...columns.map(({ title }) => `${title} min`),
+    ...columns.map(({ title }) => `${title} %`),
+    'outages (unplanned)',
+    'longest outage min',
+  ];
+  const rows = report.lines.map((line) => [
+    ...range,
+    zone,
+    clean(line.site ?? ''),
+    line.kind,
+    clean(line.id),
+    clean(line.name),
+    line.availability === null ? null : percent(line.availability),
+    minutes(length),
+    ...columns.map(({ part }) => minutes(line.parts[part])),
+    ...columns.map(({ part }) => (length > 0 ? percent((line.parts[part] / length) * 100) : null)),
+    line.outages,
+    minutes(line.longestOutageMs),
+  ]);
+  const table = drill ? drillTable(header, rows) : { header, rows };
+  return toCsv(table.header, table.rows);
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures, prints tables and renews docs/benchmarks.md. Takes about ten minutes; use a quiet machine.
- * `npm run bench -- storm` (or `engine`, `pings`, `dns`, `mail`, `page`, `drafts`) measures that part alone; the other sections stay as they are.
+ * `npm run bench -- storm` (or `engine`, `pings`, `dns`, `mail`, `page`, `drafts`, `diagnosis`) measures that part alone; the other sections stay as they are.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { runScript, SetupProblem } from '../../electron/setup/fail.ts';
 import { projectRoot } from '../../electron/setup/paths.ts';
 import { ensureSystemPackages } from '../support/system-packages.ts';
 import { startScreen } from '../support/xvfb.ts';
+import { diagnosisBench } from './diagnosis-bench.ts';
 import { dnsBench } from './dns-bench.ts';
 import { draftsBench } from './drafts-bench.ts';
 import { benchEngine } from './engine-bench.ts';
@@ -181,6 +182,18 @@ async function reports(): Promise<string[]> {
   ];
 }
 
+function diagnosis(): string[] {
+  tell('diagnosis: 1,000 checks, 300 failing');
+  const it = diagnosisBench();
+  return [
+    `${it.checks} checks of ${it.subjects} things, ${it.failing} of which fail: a circuit of two drops some ranges. CPU of one diagnosis with its words.`,
+    '',
+    row('first of an inventory (ms)', 'after it, median (ms)', 'worst (ms)', 'aim: median under 20 ms'),
+    row('---', '---', '---', '---'),
+    row(it.firstMs.toFixed(0), it.medianMs.toFixed(1), it.worstMs.toFixed(1), verdict(it.medianMs < 20)),
+  ];
+}
+
 /** In the order of the file. */
 const parts: Record<string, () => Promise<string[]>> = {
   Engine: engine,
@@ -189,6 +202,7 @@ const parts: Record<string, () => Promise<string[]>> = {
   Mail: mail,
   Page: page,
   Drafts: reports,
+  Diagnosis: async () => diagnosis(),
   Storm: async () => stormLines(await benchStorm((what) => tell(`storm: ${what}`))),
 };
 const file = join(projectRoot, 'docs/benchmarks.md');
@@ -204,7 +218,7 @@ await runScript(async () => {
   const wanted = process.argv.slice(2);
   const unknown = wanted.find((it) => !Object.keys(parts).some((name) => name.toLowerCase() === it));
   if (unknown !== undefined)
-    throw new SetupProblem(`There is no part "${unknown}" of the bench: engine, pings, dns, mail, page, drafts or storm.`);
+    throw new SetupProblem(`There is no part "${unknown}" of the bench: engine, pings, dns, mail, page, drafts, diagnosis or storm.`);
   await ensureSystemPackages();
   await ensureBuilt();
   const runtime = await resolveElectron();

@@ -1,10 +1,12 @@
 /** Plays the drills that are shipped, each once, and keeps what came of them. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { debriefOf } from '../../electron/drill/debrief.ts';
 import { type DrillDraft, draftsOf } from '../../electron/drill/drafts.ts';
 import { type Played, playScenario } from '../../electron/drill/player.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
-import { type KindScore, scoreOf } from './score.ts';
+import type { Debrief } from '../../shared/scenario/debrief.ts';
+import { type KindScore, linesOf, scoreOf } from '../../shared/scenario/score.ts';
 
 export const drillFolder = join(import.meta.dirname, '../../assets/drills');
 export const drillFiles = (): string[] =>
@@ -21,9 +23,12 @@ export interface Outcome {
   lastsMs: number;
   /** From the first fault (of one within planned work: from its planned end) until the desk showed something; null = it never did. */
   shownMs: number | null;
+  /** From there until the desk's first sentence that named it rightly. */
+  namedMs: number | null;
   refused: Played['refused'];
   drafts: DrillDraft[];
   scores: KindScore[];
+  debrief: Debrief;
 }
 
 const played = new Map<string, Promise<Outcome>>();
@@ -41,28 +46,44 @@ export async function playOnce(path: string, file = path): Promise<Outcome> {
   const it = result.value;
   const { scenario, start, end } = it.read;
   const drafts = draftsOf(it);
+  const debrief = debriefOf({ read: it.read, store: it.store, now: it.now, over: true, acts: 'script', drafts });
+  const since = sinceOf(it);
+  const named = debrief.faults[0]?.namedAt ?? null;
   const outcome: Outcome = {
     file,
     name: scenario.name,
     about: scenario.about ?? '',
     lastsMs: end - start,
-    shownMs: shownMs(it),
+    shownMs: shownMs(it, since),
+    namedMs: named === null ? null : Math.max(0, named - since),
     refused: it.refused,
     drafts,
-    scores: scoreOf(scenario, drafts),
+    scores: scoreOf(
+      scenario,
+      drafts.map(({ kind, draft }) => ({ kind, lines: linesOf(draft) })),
+    ),
+    debrief,
   };
   it.close();
   return outcome;
 }
 
-function shownMs({ read, store, now }: Played): number | null {
-  const events = store
+const eventsOf = ({ store, now }: Played): NightEvent[] =>
+  store
     .events({ before: null, limit: 100_000, kinds: null, subjects: null, text: null, from: null, to: now })
     .sort((a, b) => a.at - b.at);
-  const fault = Math.min(...read.spells.map((spell) => spell.from));
-  const work = events.find((it): it is WorkBegins => it.kind === 'maintenance-started' && it.at <= fault && (it.payload.to ?? 0) > fault);
-  const since = work?.payload.to ?? fault;
-  const shown = events.find((it) => it.at >= since && (it.kind === 'alert-raised' || it.kind === 'maintenance-overrun'));
-  return shown ? shown.at - since : null;
+
+/** When the first fault could be seen: of one within planned work from the planned end of that. */
+function sinceOf(played: Played): number {
+  const fault = Math.min(...played.read.spells.map((spell) => spell.from));
+  const work = eventsOf(played).find(
+    (it): it is WorkBegins => it.kind === 'maintenance-started' && it.at <= fault && (it.payload.to ?? 0) > fault,
+  );
+  return work?.payload.to ?? fault;
 }
 type WorkBegins = Extract<NightEvent, { kind: 'maintenance-started' }>;
+
+function shownMs(played: Played, since: number): number | null {
+  const shown = eventsOf(played).find((it) => it.at >= since && (it.kind === 'alert-raised' || it.kind === 'maintenance-overrun'));
+  return shown ? shown.at - since : null;
+}

@@ -2,7 +2,7 @@
 import { documentTitles } from '../../shared/incident/drafts/index.ts';
 import { humanDuration } from '../../shared/time.ts';
 import type { Outcome } from './play.ts';
-import type { KindScore } from './score.ts';
+import type { KindScore } from '../../shared/scenario/score.ts';
 
 const sum = (scores: readonly KindScore[], of: (score: KindScore) => number): number => scores.reduce((all, it) => all + of(it), 0);
 const stated = (scores: readonly KindScore[]): number => sum(scores, (it) => it.stated.length);

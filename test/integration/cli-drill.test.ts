@@ -57,16 +57,19 @@ describe('drill', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^03:10:\d\d EDT {2}Soft +Ping on web1: /m);
     const [folder = ''] = readdirSync(out);
-    expect(folder).toBe('2026-06-16 web1 is down');
-    const report = readFileSync(join(out, folder, 'post-mortem.md'), 'utf8');
+    expect(folder).toBe('DRILL 2026-06-16 web1 is down');
+    const report = readFileSync(join(out, folder, 'DRILL post-mortem.md'), 'utf8');
     expect(report).toContain('web1');
+    expect(report).toMatch(/^\*\*DRILL\. This was an exercise; nothing of it happened\.\*\*\n/);
     const endings = ['csv', 'docx', 'html', 'json', 'md', 'txt'];
-    expect(readdirSync(join(out, folder)).filter((name) => /^(post-mortem|facts)\.(?!pdf)/.test(name))).toEqual([
+    expect(readdirSync(join(out, folder)).filter((name) => /^(DRILL post-mortem|facts)\.(?!pdf)/.test(name))).toEqual([
+      ...endings.map((ending) => `DRILL post-mortem.${ending}`),
       'facts.json',
-      ...endings.map((ending) => `post-mortem.${ending}`),
     ]);
-    expect(reportFactsSchema.parse(JSON.parse(readFileSync(join(out, folder, 'facts.json'), 'utf8')))).toBeDefined();
-    expect(stdout).toContain(join(out, folder, 'post-mortem.md'));
+    const facts = JSON.parse(readFileSync(join(out, folder, 'facts.json'), 'utf8'));
+    expect(facts.drill).toBe(true);
+    expect(reportFactsSchema.parse(facts)).toBeDefined();
+    expect(stdout).toContain(join(out, folder, 'DRILL post-mortem.md'));
     // What is there stays, unless it is said that it may go.
     expect(await nightdesk('drill', file, '--draft', out)).toMatchObject({ code: 2, stderr: expect.stringContaining('Say --force') });
     expect((await nightdesk('drill', file, '--draft', out, '--force')).code).toBe(0);

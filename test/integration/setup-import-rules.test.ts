@@ -42,6 +42,15 @@ it.each([
     'drill-world-knows-types-of-checks-only',
     { 'electron/drill/world-a.ts': importing('../../shared/checks/b.ts'), 'shared/checks/b.ts': leaf },
   ],
+  ['drill-truth-diagnoses-nothing', { 'electron/drill/truth.ts': importing('../../shared/health/b.ts'), 'shared/health/b.ts': leaf }],
+  [
+    'drill-truth-diagnoses-nothing',
+    { 'electron/drill/truth-a.ts': importing('../../shared/diagnosis/b.ts'), 'shared/diagnosis/b.ts': leaf },
+  ],
+  [
+    'drill-truth-knows-types-of-diagnoses-only',
+    { 'electron/drill/truth.ts': importing('../../shared/diagnosis/types.ts'), 'shared/diagnosis/types.ts': leaf },
+  ],
   ['pages-know-shared-only', { 'renderer/a.tsx': importing('../electron/b.ts'), 'electron/b.ts': leaf }],
   ['pages-without-node', { 'renderer/a.tsx': importing('node:path') }],
   ['nobody-imports-pages', { 'electron/a.ts': importing('../renderer/b.ts'), 'renderer/b.ts': leaf }],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Diagnosis } from '../../shared/diagnosis/types.ts';
 import { headline, headlineLine, silentAfterMs } from '../../shared/headline.ts';
 import type { Cover } from '../../shared/health/cover.ts';
 import { age, type CheckState, pendingState, standingOf, step } from '../../shared/health/step.ts';
@@ -87,6 +88,23 @@ const say = (part: Scene): string => {
 };
 const webAlert = (more: Partial<Alert> = {}): Alert =>
   alertOf(web1, { title: 'HTTP on web1 fails', checks: [http.id], firstAt: now - 14 * MINUTE, ...more });
+const diagnosed = (confidence: Diagnosis['confidence'], more: { sentence?: string; works?: string | null } = {}): Diagnosis => ({
+  best: {
+    kind: 'link-prefixes',
+    culprits: ['cox'],
+    prefixes: ['p1'],
+    sentence: more.sentence ?? 'Cox at San Diego carries nothing for 3 of 5 prefixes',
+    share: 0.9,
+    explains: [http.id],
+    contradicts: [],
+  },
+  runnerUp: null,
+  confidence,
+  doubt: null,
+  works: more.works === undefined ? 'its circuit is up; Level3 is fine' : more.works,
+  unexplained: [],
+  since: now - HOUR,
+});
 const taken = { by: 'Kim', comment: 'on it', at: now - MINUTE, sticky: false, until: null };
 const behindCox: Cover = { kind: 'unreachable', by: 'cox', name: 'Cox', always: false };
 const atWork: Cover = { kind: 'maintenance', by: 'w1', name: 'Mail upgrade', always: true };
@@ -190,6 +208,34 @@ describe('headline', () => {
         alerts: [webAlert({ acknowledgement: taken }), alertOf(cox, { severity: 'degraded', title: 'Cox is slow', firstAt: now - MINUTE })],
       },
       'degraded | Cox is slow | 1 min · gateway answers, mail is fine · nobody has it yet · and 1 more problem',
+    ],
+    [
+      'what is behind it, where that is sure: its sentence and what works, since the alert began',
+      { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('sure') })] },
+      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · its circuit is up; Level3 is fine · nobody has it yet',
+    ],
+    [
+      'what is likely behind it; what works is told as ever where the diagnosis does not know',
+      { checks: but([http, down]), alerts: [webAlert({ acknowledgement: taken, diagnosis: diagnosed('likely', { works: null }) })] },
+      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · Ping answers, other servers, links and mail are fine · Kim has it',
+    ],
+    [
+      'a guess is no title, and what it says of the rest is not told',
+      { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('unsure') })] },
+      'down | HTTP on web1 fails | 14 min · perhaps: Cox at San Diego carries nothing for 3 of 5 prefixes · Ping answers, other servers, links and mail are fine · nobody has it yet',
+    ],
+    [
+      'a guess that says no more than the title is not told',
+      { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('unsure', { sentence: 'HTTP on web1 fails' }) })] },
+      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+    ],
+    [
+      'only what is behind the first of them is told',
+      {
+        checks: but([http, down], [http2, down]),
+        alerts: [webAlert({ firstAt: now - MINUTE, diagnosis: diagnosed('sure') }), alertOf(web2, { firstAt: now - HOUR })],
+      },
+      'down | web2 is down | 1 h · links and mail are fine · nobody has it yet · and 1 more problem',
     ],
     ['alerts that are over do not count', { alerts: [webAlert({ endedAt: now - MINUTE })] }, 'ok | All quiet. 5 checks fine | '],
     [
@@ -361,6 +407,10 @@ describe('headline', () => {
     ['a beat of 15 s is news enough', { beatAt: now - silentAfterMs }, 'ok | All quiet. 5 checks fine | '],
   ];
   it.each(table)('%s', (_what, part, expected) => expect(say(part)).toBe(expected));
+  it('says which alert it is about', () => {
+    expect(headline(scene({ alerts: [webAlert({ diagnosis: diagnosed('sure') })] }), now).alert).toBe(webAlert().id);
+    expect(headline(scene({}), now).alert).toBe(null);
+  });
   it('waits for an engine that has not spoken yet', () => {
     expect(headline(emptyTables(), now)).toMatchObject({ standing: 'pending', title: 'Waiting for the watching process', about: 'engine' });
   });

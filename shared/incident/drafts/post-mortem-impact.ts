@@ -5,6 +5,7 @@ import { SECOND } from '../../time.ts';
 import type { Statement } from '../draft.ts';
 import { quoted } from '../quote.ts';
 import type { AffectedFact, MailFact } from '../report/schema-parts.ts';
+import { namedShortly } from './named-words.ts';
 import { backupOf, called, type Page, say, seen } from './page.ts';
 import { groupSentence, groupsOf, keptOf } from './phrases.ts';
 import { isPublic } from './public-words.ts';
@@ -36,7 +37,7 @@ export function summaryStatements(page: Page): Statement[][] {
       input.plans.length > 0 ? book.coverage('all checks', input.plans) : book.unwatched({ kind: 'desk', id: 'desk', name: 'The desk' });
     return [say(`There was no alert from ${times.span(input.from, input.to)}.`, key), why];
   }
-  return [shown, others, roots, well, course(page), why];
+  return [shown, others, roots, namedShortly(page), well, course(page), why];
 }
 
 /** What failed itself, by the names of the house, where that is not what customers lost. */

@@ -9,6 +9,7 @@ import { detectionStatements, workStatements } from '../summary.ts';
 import { mostRead, timelineOf } from '../timeline.ts';
 import { unaffectedParts } from '../unaffected.ts';
 import type { DocumentInput } from './index.ts';
+import { namedWhen } from './named-words.ts';
 import { called, finish, list, type Page, pageOf, prose, say, section, table } from './page.ts';
 import { causeBlocks, contributingBlocks, resolutionBlocks, triggerBlocks } from './post-mortem-causes.ts';
 import { dataStatements, impactStatements, mailStatements, summaryStatements } from './post-mortem-impact.ts';
@@ -71,7 +72,8 @@ function titleOf({ facts, times, input }: Page): string {
 }
 
 /** The first symptom, the alert, who was told, who took it, and who could not be told. */
-function detectionBlocks({ input, facts: report, times, names }: Page, facts: IncidentFacts): Block[] {
+function detectionBlocks(page: Page, facts: IncidentFacts): Block[] {
+  const { input, facts: report, times, names } = page;
   const { detection, customers, identification } = report;
   const { acknowledgement: opened } = report;
   const took =
@@ -103,7 +105,7 @@ function detectionBlocks({ input, facts: report, times, names }: Page, facts: In
           identification.evidence,
         )
       : [];
-  return [prose(noticed, known, before, found, notToldStatements(input, times))];
+  return [prose(noticed, known, before, namedWhen(page), found, notToldStatements(input, times))];
 }
 
 const since = (ms: number, times: Page['times']): string => (ms >= 1_000 ? `, ${times.duration(ms)} after the first symptom` : '');

@@ -6,6 +6,7 @@ import type { AffectedFact, LinkFact } from '../report/schema-parts.ts';
 import { isSilent } from '../report/silent.ts';
 import type { ReportFacts } from '../report-facts.ts';
 import { timesOf } from '../times.ts';
+import { namedToProvider } from './named-words.ts';
 import { gap, type Page, prose, row, say, seen, table } from './page.ts';
 import { isPublic } from './public-words.ts';
 
@@ -113,7 +114,7 @@ export function whatWeSee(page: Page, to: To | null): Block[] {
       ? say(`Traces end within your network: the way to ${clean(where.target, 80)} ${seen(where.text)}.`, where.evidence)
       : [];
   const head = times.column.replace('Time ', '');
-  return [prose(up, traffic, way), table(['Address range', 'State', `From ${head}`, `To ${head}`], rows)];
+  return [prose(up, traffic, way, namedToProvider(page, link.id)), table(['Address range', 'State', `From ${head}`, `To ${head}`], rows)];
 }
 
 export const rangeOf = ({ cidr, name }: { cidr: string; name: string }): string => clean(cidr || name, 80);

@@ -1,5 +1,6 @@
 /** What the facts of a report are made of, part by part. Every fact carries the keys of what it rests on (see evidence.ts). */
 import { z } from 'zod';
+import { causeKinds } from '../../diagnosis/types.ts';
 import { mailLegSchema } from '../../mail/legs.ts';
 import { subjectKindSchema } from '../../model/words.ts';
 
@@ -47,6 +48,18 @@ export const alertFact = z.object({
     .describe('closed: its thing left the inventory, nobody knows whether it recovered; merged: it went on as part of another alert'),
   evidence,
 });
+
+export const diagnosisFact = momentFact.extend({
+  role: z.enum(['first', 'final']).describe('final: its last words; first: earlier ones that named the same thing, where they were others'),
+  alert: words.describe('Id of the alert that it is behind'),
+  kind: z.enum(causeKinds),
+  culprits: z.array(words).describe('Ids of what is named; several = one of them. Of a name server its address'),
+  prefixes: z.array(words).describe('Ids of the prefixes that a link drops'),
+  sentence: words.describe('"Cox at San Diego carries nothing for 3 of 5 prefixes"'),
+  confidence: z.enum(['sure', 'likely']),
+  works: words.nullable().describe('What still worked beside it'),
+});
+export type DiagnosisFact = z.infer<typeof diagnosisFact>;
 
 /** How much of a thing was hit at the worst: "3 of 5 checks". */
 export const portionFact = z.object({ hit: z.int(), of: z.int(), what: words.describe('"prefixes", "addresses", "checks", "servers"') });

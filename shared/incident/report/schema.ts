@@ -7,6 +7,7 @@ import {
   backupFact,
   contactFact,
   customersFact,
+  diagnosisFact,
   elsewhereFact,
   escalationFact,
   evidence,
@@ -59,6 +60,13 @@ export const reportFactsSchema = z
       .describe('The incident that a person took on'),
     ongoing: z.boolean().describe('Not over at the end of the range: something still fails, or nobody says that it is resolved'),
     alerts: z.array(alertFact).max(1_000),
+
+    diagnosis: z
+      .array(diagnosisFact)
+      .max(50)
+      .describe(
+        'What the desk named as broken, and when it said so first; guesses are left out. It is what was seen, not why it came about',
+      ),
 
     firstSymptom: momentFact
       .extend({

@@ -1,8 +1,8 @@
 /** The words of the scorer: what counts as stated. */
 import { describe, expect, it } from 'vitest';
 import type { Draft } from '../../../shared/incident/draft.ts';
-import { linesOf, scoreOf } from '../../drills/score.ts';
-import { stands } from '../../drills/stands.ts';
+import { linesOf, scoreOf } from '../../../shared/scenario/score.ts';
+import { stands } from '../../../shared/scenario/stands.ts';
 
 describe('whether words stand in a text', () => {
   it.each<[string, string, boolean]>([
@@ -51,7 +51,7 @@ describe('scores', () => {
       { kind: 'text', statements: [say('Mail could not be read.'), say('The web could not be seen.')] },
       { kind: 'gap', text: 'Was it that the disk broke?' },
     );
-    expect(scoreOf(facts, [{ kind: 'post-mortem', draft: post }])).toEqual([
+    expect(scoreOf(facts, [{ kind: 'post-mortem', lines: linesOf(post) }])).toEqual([
       {
         kind: 'post-mortem',
         stated: [{ fact: 'mail failed', section: 'One', text: 'Mail could not be read.' }],
@@ -69,8 +69,8 @@ describe('scores', () => {
   it('takes one document of a kind for all of them', () => {
     const one = draft({ kind: 'list', statements: [say('Mail could not be sent.')] });
     const scores = scoreOf({ expected: facts.expected.slice(0, 1), forbidden: [] }, [
-      { kind: 'provider-ticket', draft: draft() },
-      { kind: 'provider-ticket', draft: one },
+      { kind: 'provider-ticket', lines: linesOf(draft()) },
+      { kind: 'provider-ticket', lines: linesOf(one) },
     ]);
     expect(scores).toMatchObject([{ missing: [], stated: [{ fact: 'mail failed' }] }]);
   });

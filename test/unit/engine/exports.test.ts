@@ -115,6 +115,7 @@ describe('exportDocument', () => {
       planned: { windows: new Map() },
       plan: () => ({}),
       flush: () => {},
+      isDrill: false,
       redact: createRedactor(() => [secret]),
       history: {
         async exportDocument(_plan: unknown, request: unknown) {
@@ -136,6 +137,7 @@ describe('exportDocument', () => {
       planned: { windows: new Map() },
       plan: () => ({}),
       flush: () => {},
+      isDrill: false,
       redact: createRedactor(() => ['2026']),
       history: {
         exportDocument: async () =>
@@ -155,6 +157,7 @@ describe('exportDocument', () => {
       planned: { windows: new Map() },
       plan: () => ({}),
       flush: () => {},
+      isDrill: false,
       redact: (text: string) => text,
       history: { exportDocument: async () => failure },
     } as never);

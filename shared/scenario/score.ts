@@ -1,28 +1,24 @@
-/** Counts what the drafts of a drill state, miss and get wrong, by the facts that the drill itself names. */
-import type { DrillDraft } from '../../electron/drill/drafts.ts';
-import type { Draft } from '../../shared/incident/draft.ts';
-import type { DocumentKind } from '../../shared/model/document.ts';
-import type { Scenario } from '../../shared/scenario/scenario.ts';
+/** Counts what the documents of a drill state, miss and get wrong, by the facts that the drill itself names. */
+import type { Draft } from '../incident/draft.ts';
+import type { DocumentKind } from '../model/document.ts';
+import type { FoundFact } from './debrief.ts';
+import type { Scenario } from './scenario.ts';
 import { stands } from './stands.ts';
 
 export type Fact = Scenario['expected'][number];
 
-/** A fact, and the place that states it. */
-export interface Found {
-  fact: string;
-  /** Title of the section. */
-  section: string;
-  text: string;
-}
 export interface KindScore {
   kind: DocumentKind;
-  stated: Found[];
+  /** Each with the place that states it. */
+  stated: FoundFact[];
   missing: Fact[];
   /** What is false and stands there all the same. */
-  wrong: Found[];
+  wrong: FoundFact[];
 }
 
-interface Line {
+/** Something that a document says: a sentence, or a row. */
+export interface Line {
+  /** Title of the section. */
   section: string;
   text: string;
 }
@@ -45,20 +41,24 @@ export function linesOf({ title, subtitle, sections }: Draft): Line[] {
 /** Whether a fact is meant for a kind of document. */
 const isFor = (kind: DocumentKind, fact: Fact): boolean => fact.in === undefined || fact.in.includes(kind);
 
-const find = ({ fact, any }: Fact, lines: readonly Line[]): Found | null => {
+const find = ({ fact, any }: Fact, lines: readonly Line[]): FoundFact | null => {
   const line = lines.find(({ text }) => any.some((pattern) => stands(pattern, text)));
   return line ? { fact, ...line } : null;
 };
 
+type Facts = Pick<Scenario, 'expected' | 'forbidden'>;
+
+/** The kinds of document that the facts of a drill name. */
+export const kindsNamed = ({ expected, forbidden }: Facts): DocumentKind[] => [
+  ...new Set([...expected, ...forbidden].flatMap((it) => (it.in ?? []) as DocumentKind[])),
+];
+
 /** Of several documents of a kind, such as tickets to two providers, one is enough to state a fact, and one to get it wrong. */
-export function scoreOf(
-  { expected, forbidden }: Pick<Scenario, 'expected' | 'forbidden'>,
-  drafts: readonly Pick<DrillDraft, 'kind' | 'draft'>[],
-): KindScore[] {
-  const named = [...expected, ...forbidden].flatMap((it) => (it.in ?? []) as DocumentKind[]);
-  const kinds = [...new Set([...drafts.map((it) => it.kind), ...named])];
+export function scoreOf(facts: Facts, documents: readonly { kind: DocumentKind; lines: readonly Line[] }[]): KindScore[] {
+  const { expected, forbidden } = facts;
+  const kinds = [...new Set([...documents.map((it) => it.kind), ...kindsNamed(facts)])];
   return kinds.map((kind) => {
-    const lines = drafts.filter((it) => it.kind === kind).flatMap((it) => linesOf(it.draft));
+    const lines = documents.filter((it) => it.kind === kind).flatMap((it) => it.lines);
     const wanted = expected.filter((it) => isFor(kind, it));
     const found = wanted.map((fact) => ({ fact, at: find(fact, lines) }));
     return {

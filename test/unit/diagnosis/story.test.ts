@@ -1,0 +1,295 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deskDiagnosis } from '../../../shared/diagnosis/desk.ts';
+import { goOn, type Look, type Story, storyOf } from '../../../shared/diagnosis/story.ts';
+import { type Diagnosis, diagnosisSchema } from '../../../shared/diagnosis/types.ts';
+import { MINUTE, SECOND } from '../../../shared/time.ts';
+
+const found = (
+  confidence: Diagnosis['confidence'],
+  sentence: string,
+  more: { explains?: string[]; prefixes?: string[]; culprits?: string[] } = {},
+): Diagnosis => ({
+  best: {
+    kind: 'link-prefixes',
+    culprits: more.culprits ?? [sentence],
+    prefixes: more.prefixes ?? [],
+    sentence,
+    share: 0.9,
+    explains: more.explains ?? ['a/icmp', 'b/icmp'],
+    contradicts: [],
+  },
+  runnerUp: null,
+  confidence,
+  doubt: null,
+  works: null,
+  unexplained: [],
+  since: 0,
+});
+
+/** Looks one after the other, at seconds from the alert on. @returns "seconds: what was told" */
+function told(looks: [seconds: number, found: Diagnosis | null, more?: Partial<Look>][], kept?: Diagnosis) {
+  let story: Story = storyOf(kept);
+  const said: string[] = [];
+  const shown: (string | null)[] = [];
+  let pending = false;
+  for (const [seconds, it, more] of looks) {
+    const next = goOn(story, {
+      found: it,
+      held: false,
+      shrank: false,
+      ageMs: seconds * SECOND,
+      cycleMs: 40 * SECOND,
+      title: 'a does not answer',
+      now: 1_000_000 + seconds * SECOND,
+      ...more,
+    });
+    ({ story, pending } = next);
+    if (next.tell) said.push(`${seconds}: ${next.tell.confidence} ${next.tell.best.sentence}`);
+    shown.push(story.diagnosis && `${story.diagnosis.confidence} ${story.diagnosis.best.sentence}`);
+  }
+  return { said, shown, pending, peak: story.peak && `${story.peak.confidence} ${story.peak.best.sentence}` };
+}
+
+describe('what is told', () => {
+  it.each<[string, Parameters<typeof told>[0], string[]]>([
+    ['what is likely, at once', [[0, found('likely', 'X')]], ['0: likely X']],
+    [
+      'the same only once',
+      [
+        [0, found('sure', 'X')],
+        [1, found('sure', 'X')],
+        [100, found('sure', 'X')],
+      ],
+      ['0: sure X'],
+    ],
+    ['nothing, where nothing is found', [[0, null]], []],
+    [
+      'another cause at once',
+      [
+        [0, found('likely', 'X')],
+        [1, found('likely', 'Y')],
+      ],
+      ['0: likely X', '1: likely Y'],
+    ],
+    [
+      'that it is surer, after ten seconds',
+      [
+        [0, found('likely', 'X')],
+        [5, found('sure', 'X')],
+        [9, found('sure', 'X')],
+        [10, found('sure', 'X')],
+      ],
+      ['0: likely X', '10: sure X'],
+    ],
+    [
+      'not that it is a little less sure',
+      [
+        [0, found('sure', 'X')],
+        [60, found('likely', 'X')],
+      ],
+      ['0: sure X'],
+    ],
+    [
+      'no guess while the alert is young',
+      [
+        [0, found('unsure', 'X')],
+        [39, found('unsure', 'X')],
+      ],
+      [],
+    ],
+    [
+      'a guess that stays one',
+      [
+        [0, found('unsure', 'X')],
+        [40, found('unsure', 'X')],
+        [90, found('unsure', 'X')],
+      ],
+      ['40: unsure X'],
+    ],
+    ['no guess that only says the name of the alert', [[300, found('unsure', 'a does not answer')]], []],
+    [
+      'what a guess turns into',
+      [
+        [40, found('unsure', 'X')],
+        [51, found('likely', 'X')],
+      ],
+      ['40: unsure X', '51: likely X'],
+    ],
+    [
+      'that nobody knows any more, when that lasts',
+      [
+        [0, found('sure', 'X')],
+        [60, found('unsure', 'Y')],
+        [99, found('unsure', 'Y')],
+        [100, found('unsure', 'Y')],
+      ],
+      ['0: sure X', '100: unsure Y'],
+    ],
+    [
+      'not that nobody knows, when that passes',
+      [
+        [0, found('sure', 'X')],
+        [60, found('unsure', 'Y')],
+        [70, found('sure', 'X')],
+        [110, found('unsure', 'Y')],
+        [120, found('sure', 'X')],
+      ],
+      ['0: sure X'],
+    ],
+    [
+      'no other cause while half of it is seen',
+      [
+        [0, found('sure', 'X')],
+        [60, found('sure', 'Y'), { held: true }],
+        [80, found('sure', 'X')],
+      ],
+      ['0: sure X'],
+    ],
+    [
+      'another cause that stands when all have looked',
+      [
+        [0, found('sure', 'X')],
+        [60, found('sure', 'Y'), { held: true }],
+        [80, found('sure', 'Y')],
+      ],
+      ['0: sure X', '80: sure Y'],
+    ],
+    [
+      'another cause in the end, where some never look',
+      [
+        [0, found('sure', 'X')],
+        [60, found('sure', 'Y'), { held: true }],
+        [359, found('sure', 'Y'), { held: true }],
+        [360, found('sure', 'Y'), { held: true }],
+      ],
+      ['0: sure X', '360: sure Y'],
+    ],
+  ])('%s', (_, looks, expected) => {
+    expect(told(looks).said).toEqual(expected);
+  });
+
+  it('is not what was told before a restart', () => {
+    expect(told([[0, found('sure', 'X')]], found('sure', 'X')).said).toEqual([]);
+    expect(told([[0, found('sure', 'Y')]], found('sure', 'X')).said).toEqual(['0: sure Y']);
+  });
+
+  it('wants another look only where the clock alone changes something', () => {
+    expect(told([[0, found('sure', 'X')]]).pending).toBe(false);
+    expect(told([[0, found('unsure', 'X')]]).pending).toBe(true);
+    expect(told([[0, found('unsure', 'a does not answer')]]).pending).toBe(false);
+    expect(
+      told([
+        [0, found('sure', 'X')],
+        [5, found('unsure', 'X')],
+      ]).pending,
+    ).toBe(true);
+    expect(
+      told([
+        [0, found('sure', 'X')],
+        [5, null],
+      ]).pending,
+    ).toBe(false);
+  });
+});
+
+describe('by what it goes once it has ended', () => {
+  const wide = { explains: ['a', 'b', 'c'], culprits: ['bluefin'] };
+  const narrow = { explains: ['a'], culprits: ['bluefin'] };
+  it.each<[string, Parameters<typeof told>[0], string | null]>([
+    [
+      'the newest while it grows',
+      [
+        [0, found('likely', 'X', narrow)],
+        [1, found('likely', 'Y', wide)],
+      ],
+      'likely Y',
+    ],
+    [
+      'the newest, though it explains less, while nothing recovered',
+      [
+        [0, found('likely', 'X', wide)],
+        [1, found('sure', 'Y', narrow)],
+      ],
+      'sure Y',
+    ],
+    [
+      'the widest, when it recovers bit by bit',
+      [
+        [0, found('sure', '3 of 5', wide)],
+        [600, found('sure', '1 of 5', narrow), { shrank: true }],
+      ],
+      'sure 3 of 5',
+    ],
+    [
+      'the widest, when it grew again after that',
+      [
+        [0, found('sure', '2 of 5', narrow)],
+        [600, found('sure', '1 of 5', narrow), { shrank: true }],
+        [700, found('sure', '3 of 5', wide)],
+      ],
+      'sure 3 of 5',
+    ],
+    [
+      'no guess',
+      [
+        [0, found('likely', 'X', narrow)],
+        [100, found('unsure', 'Y', wide)],
+        [200, found('unsure', 'Y', wide)],
+      ],
+      'likely X',
+    ],
+    ['nothing, where it was never more than a guess', [[0, found('unsure', 'X')]], null],
+  ])('%s', (_, looks, expected) => {
+    expect(told(looks).peak).toBe(expected);
+  });
+  it('what it was kept with, over a restart', () => {
+    expect(told([[1, null]], found('sure', 'X')).peak).toBe('sure X');
+  });
+});
+
+it('shows what it took, whatever comes: never a guess over something surer within a cycle', () => {
+  const looks = fc.array(
+    fc.record({
+      gapS: fc.integer({ min: 1, max: 60 }),
+      found: fc.option(fc.record({ confidence: fc.constantFrom('sure', 'likely', 'unsure'), sentence: fc.constantFrom('X', 'Y', 'Z') })),
+      held: fc.boolean(),
+      shrank: fc.boolean(),
+    }),
+    { maxLength: 40 },
+  );
+  fc.assert(
+    fc.property(looks, (all) => {
+      let story = storyOf(undefined);
+      let now = 0;
+      let toldAt = Number.NEGATIVE_INFINITY;
+      let toldText: string | null = null;
+      for (const look of all) {
+        now += look.gapS * SECOND;
+        const before = story;
+        const it = look.found && found(look.found.confidence, look.found.sentence);
+        const next = goOn(story, { found: it, held: look.held, shrank: look.shrank, ageMs: now, cycleMs: MINUTE, title: 't', now });
+        story = next.story;
+        if (before.diagnosis && before.diagnosis.confidence !== 'unsure' && story.diagnosis?.confidence === 'unsure')
+          expect(now - (before.waitsSince ?? now)).toBeGreaterThanOrEqual(MINUTE);
+        if (before.diagnosis) expect(story.diagnosis).not.toBeNull();
+        expect(story.peak?.confidence).not.toBe('unsure');
+        if (!next.tell) continue;
+        const text = next.tell.best.sentence;
+        // The same again, in surer words, keeps its distance.
+        if (text === toldText) expect(now - toldAt).toBeGreaterThanOrEqual(10 * SECOND);
+        [toldAt, toldText] = [now, text];
+      }
+    }),
+  );
+});
+
+it('has a sentence of its own for a desk that is cut off', () => {
+  const it = deskDiagnosis({ title: 'This desk is offline', checks: ['desk/gateway'], firstAt: 5 });
+  expect(diagnosisSchema.parse(it)).toEqual(it);
+  expect(it).toMatchObject({
+    best: { kind: 'desk', sentence: 'This desk is offline', explains: ['desk/gateway'] },
+    confidence: 'sure',
+    since: 5,
+  });
+});
