@@ -209,15 +209,16 @@ function ofCalm(tables: LiveTables, found: Sorted, desk: DeskLive, now: number):
   return { ...bareHeadline, standing: 'ok', title: quietSentence(tables, found, desk, now), about: 'quiet' };
 }
 
-/** The line under (or beside) the title: "14 things behind it cannot be reached · 14 min · links are fine · nobody has it yet · and 2 more problems". */
+/** The line under (or beside) the title: "14 things behind it cannot be reached · 14 min · nobody has it yet · links are fine · and 2 more problems". */
 export function headlineLine(h: Headline, now: number): string {
   const showsAge = h.since !== null && h.about !== 'engine';
   const parts = [
     h.behind > 0 ? `${count(h.behind, 'thing')} behind it cannot be reached` : null,
     showsAge ? humanDuration(Math.max(SECOND, now - (h.since ?? now))) : null,
+    // Before what works, which may be long and is cut at the edge of the desk: that nobody has it calls for something.
+    h.about === 'alert' ? (h.takenBy === null ? 'nobody has it yet' : `${clean(h.takenBy, 80)} has it`) : null,
     h.perhaps === null ? null : `perhaps: ${h.perhaps}`,
     h.works,
-    h.about === 'alert' ? (h.takenBy === null ? 'nobody has it yet' : `${clean(h.takenBy, 80)} has it`) : null,
     h.more > 0
       ? h.about === 'engine'
         ? `${count(h.more, 'alert')} open when it was last heard`

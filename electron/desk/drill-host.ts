@@ -97,7 +97,10 @@ export function createDrillHost(options: {
     },
     async stop() {
       wanted += 1;
+      const mine = wanted;
       await end();
+      // Somebody plays another one by now.
+      if (mine !== wanted) return;
       last = null;
       try {
         // One that had to be ended by force left it behind.

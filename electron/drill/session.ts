@@ -112,8 +112,12 @@ export async function openSession(read: ReadScenario, options: SessionOptions): 
   let speed = 1;
   let goal: 'event' | 'end' = 'end';
   let closed = false;
-  /** Ends the wait of one who stands still. */
   let wake = (): void => {};
+  /** Resolves as soon as somebody wants something else of it. */
+  const steered = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
 
   const live = (): DrillLive => ({
     id: 'drill',
@@ -156,6 +160,8 @@ export async function openSession(read: ReadScenario, options: SessionOptions): 
       await clock.advance(Math.max(0, to - clock.now()));
       if (next && next.at <= clock.now()) {
         turn += 1;
+        // What people do is sent at once: the clock must not lag behind it.
+        show();
         await take(next);
       }
       if (real.now() - breathed < breathMs) continue;
@@ -168,7 +174,7 @@ export async function openSession(read: ReadScenario, options: SessionOptions): 
   let owedMs = 0;
   let steppedAt = real.now();
   const step = async (): Promise<void> => {
-    await real.sleep(stepMs);
+    await Promise.race([real.sleep(stepMs), steered()]);
     const before = steppedAt;
     steppedAt = real.now();
     if (state !== 'playing' || closed) return;
@@ -205,10 +211,7 @@ export async function openSession(read: ReadScenario, options: SessionOptions): 
       if (clock.now() >= end && turns[turn] === undefined) await conclude();
       else if (state === 'playing') await step();
       else if (state === 'jumping') await rush();
-      else
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+      else await steered();
     }
   };
   const ended = run();

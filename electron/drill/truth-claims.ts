@@ -14,8 +14,13 @@ interface Claim {
 }
 
 const outside = 'desk';
-const asksAt = ({ config: { server, servers } }: PlannedCheck, address: string): boolean =>
-  [server, ...(Array.isArray(servers) ? servers : [])].some((it) => typeof it === 'string' && (it === address || sameAddress(it, address)));
+/** A check of several servers says of none of them that it is the one. */
+const asksOnly = ({ config: { server, servers } }: PlannedCheck, address: string): boolean => {
+  const asked = [server, ...(Array.isArray(servers) ? servers : [])].filter((it) => typeof it === 'string');
+  return asked.length > 0 && asked.every((it) => it === address || sameAddress(it, address));
+};
+const hostsAt = ({ seen }: Claim, address: string): string[] =>
+  [...seen.world.topology.machines.values()].filter((it) => it.address !== null && sameAddress(it.address, address)).map((it) => it.id);
 const seesTrouble = (wanted: (check: PlannedCheck) => boolean, { plan, seen, at }: Claim): boolean =>
   plan.checks.some((check) => wanted(check) && seen.touches(check, at));
 const spotOf = (block: Block): Spot => ({ address: null, machine: null, block, circuits: block.via, gatewayOf: null, site: block.site });
@@ -86,7 +91,9 @@ export const claims: Record<CauseKind, (claim: Claim) => boolean> = {
   // "3 things that need web1 fail": says of web1 itself no more than the checks that it leans on.
   dependency: (it) =>
     it.named.culprits.some((id) => needing(id, it) >= 2) && it.named.explains.every((id) => seesTrouble((check) => check.id === id, it)),
-  'name-server': some((address, it) => seesTrouble((check) => asksAt(check, address), it)),
+  'name-server': some(
+    (address, it) => seesTrouble((check) => asksOnly(check, address), it) || hostsAt(it, address).some((host) => isAway(it, host)),
+  ),
   check: some((id, it) => seesTrouble((check) => check.id === id, it)),
 };
 

@@ -104,10 +104,8 @@ const answersTo: { [K in FaultKind]: (faults: readonly FaultOf<K>[], it: Case) =
     if (faults.some(({ host }) => named.culprits.includes(host)))
       return named.kind === 'host' || named.kind === 'host-hangs' || named.kind === 'dependency';
     // Of a machine that is away a single check is a part of the truth; of one that tells what ails it, it is all of it.
-    return (
-      named.kind === 'check' &&
-      checksNamed(it).some(({ subject: { id } }) => faults.some(({ host, mode }) => host === id && tells.has(mode)))
-    );
+    const telling = faults.flatMap(({ host, mode }) => (tells.has(mode) ? [host] : []));
+    return named.kind === 'check' && touched(it).some(({ id, subject }) => named.culprits.includes(id) && telling.includes(subject.id));
   },
   service(faults, it) {
     const { named } = it;

@@ -50,6 +50,8 @@ export interface Board {
   /** Whether something that this one is reached through has failed as a whole. */
   isBehindFailed(subject: string): boolean;
   readonly cutOffSince: number | null;
+  /** It is cut off, or may be: that is being made sure of. What it sees of anything remote means nothing meanwhile. */
+  readonly isBlind: boolean;
 }
 
 /**
@@ -264,6 +266,9 @@ export function createBoard<S extends Seen>(options: {
       graph?.needs(subject).some((group) => group.length > 0 && group.every((id) => memory.failed.has(id))) ?? false,
     get cutOffSince() {
       return connection.cutOff?.since ?? null;
+    },
+    get isBlind() {
+      return connection.cutOff !== null || connection.suspected;
     },
   };
 }

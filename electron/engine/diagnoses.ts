@@ -61,16 +61,18 @@ interface Kept {
   /** What it was weighed from, and what came of it. */
   seen: string | null;
   found: Diagnosis | null;
-  /** Its checks and consequences at the last look, and when one of them last was out of it, epoch ms. */
+  /** Its checks and consequences at the last look. */
   checks: ReadonlySet<string>;
-  leftAt: number | null;
+  /** Checks that it was the explanation of and that are well again, and when one of them was last seen so first, epoch ms. */
+  back: ReadonlySet<string>;
+  backAt: number;
   pending: boolean;
 }
 
 export function createDiagnoses(options: {
   clock: Clock;
   /** Whoever watches: known only once that is there. */
-  keeper(): { watched: ReadonlyMap<string, Seen>; open: ReadonlyMap<string, Alert>; cutOffSince: number | null };
+  keeper(): { watched: ReadonlyMap<string, Seen>; open: ReadonlyMap<string, Alert>; isBlind: boolean };
   /** Writes the alert down and shows it. */
   put(alert: Alert): void;
   tell(draft: EventDraft): void;
@@ -135,7 +137,8 @@ export function createDiagnoses(options: {
       seen: null,
       found: null,
       checks: new Set(),
-      leftAt: null,
+      back: new Set(),
+      backAt: 0,
       pending: false,
     };
     kept.set(alert.id, it);
@@ -143,15 +146,20 @@ export function createDiagnoses(options: {
     const checks = new Set([...alert.checks, ...alert.consequences]);
     const left = [...it.checks].filter((id) => !checks.has(id));
     it.checks = checks;
-    if (left.length > 0) it.leftAt = now;
+    const back = [...left, ...(it.story.diagnosis?.best.explains ?? [])].filter(isWell);
+    for (const id of back) if (!it.back.has(id)) it.backAt = Math.max(it.backAt, keeper().watched.get(id)?.state.at ?? 0);
+    it.back = new Set(back);
     const isDesk = alert.subject.kind === 'desk';
-    // Of what a desk that is cut off sees, only that says something.
-    if (!isDesk && keeper().cutOffSince !== null) return false;
+    // Of what a desk that is (or may be) cut off sees, only that says something.
+    if (!isDesk && keeper().isBlind) {
+      it.pending = true;
+      return false;
+    }
     if (isDesk) it.found = deskDiagnosis(alert);
     else weigh(it, alert, now);
     const { story, tell, pending } = goOn(it.story, {
       found: it.found,
-      held: !isDesk && isHeld(alert, it.leftAt),
+      held: !isDesk && isHeld(alert, it.backAt),
       shrank: left.length > 0,
       ageMs: now - alert.raisedAt,
       cycleMs: cycleMsOf(alert),
@@ -174,13 +182,17 @@ export function createDiagnoses(options: {
     it.found = diagnose({ graph, signs, ways, alert, now });
   };
 
-  /** What fails of it has not been looked at since a gap, or since some of it recovered: as much may have recovered with that. */
-  const isHeld = ({ checks }: Alert, leftAt: number | null): boolean =>
+  const isWell = (id: string): boolean => {
+    const state = keeper().watched.get(id)?.state;
+    return state !== undefined && state.hard === 'ok' && state.soft === null && state.staleSince === null;
+  };
+  /** What fails of it has not been looked at since a gap, or since something recovered that has the same cause: it may be well, too. */
+  const isHeld = ({ checks }: Alert, backAt: number): boolean =>
     checks.some((id) => {
       const one = keeper().watched.get(id);
       if (!one) return false;
       const { state, cover } = one;
-      return state.staleSince !== null || cover?.kind === 'cut-off' || (leftAt !== null && (state.at ?? 0) < leftAt);
+      return state.staleSince !== null || cover?.kind === 'cut-off' || (state.at ?? 0) < backAt;
     });
   const cycleMsOf = ({ checks }: Alert): number =>
     Math.min(

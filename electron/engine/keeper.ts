@@ -51,6 +51,8 @@ export interface Keeper {
   readonly open: ReadonlyMap<string, Alert>;
   /** Since when the desk itself is cut off, epoch ms. */
   readonly cutOffSince: number | null;
+  /** It is cut off, or that is being made sure of. */
+  readonly isBlind: boolean;
   /** Puts a plan in force. @returns the ids of checks that look at something else now: what was seen before says nothing of it */
   apply(plan: Plan): string[];
   /** Takes a finished probe in. @returns after how many ms it should be probed again before its turn, or null */
@@ -259,6 +261,9 @@ export function createKeeper(options: {
     open,
     get cutOffSince() {
       return board.cutOffSince;
+    },
+    get isBlind() {
+      return board.isBlind;
     },
     tell,
     settle: board.settle,

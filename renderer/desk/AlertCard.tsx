@@ -108,7 +108,7 @@ function CauseLine({ cause: { word, sentence, works } }: { cause: NonNullable<Re
   return (
     <p className={css.cause} data-guess={word === 'Perhaps' ? '' : undefined}>
       <span className={css.causeWord}>{word}:</span> {sentence}
-      {works !== null && <span className={css.works}>. Known to work: {works}</span>}
+      {works === null ? '.' : <span className={css.works}>. Known to work: {works}.</span>}
     </p>
   );
 }

@@ -9,7 +9,7 @@ import { clean, count } from '../../shared/text.ts';
 const mostNamed = 8;
 
 /** One check that can be opened. */
-export interface NamedCheck {
+interface NamedCheck {
   check: string;
   subject: string;
   name: string;
@@ -25,7 +25,7 @@ interface Likelihood {
   sentence: string;
 }
 
-export interface DiagnosisView {
+interface DiagnosisView {
   best: Likelihood;
   confidence: Diagnosis['confidence'];
   /** "Sure", "Likely", "Not sure". */
@@ -76,7 +76,8 @@ export function diagnosisView(diagnosis: Diagnosis, tables: Pick<LiveTables, 'pl
     contradicts: namedChecks(best.contradicts, tables),
     unexplained: namedChecks(unexplained, tables),
     runnerUp: runnerUp && likelihoodOf(runnerUp),
-    doubt: doubt === null ? null : clean(doubt, 200),
+    // What only says that something else is near is said by that.
+    doubt: doubt === null || (runnerUp && doubt.endsWith(runnerUp.sentence)) ? null : clean(doubt, 200),
   };
 }
 

@@ -1,8 +1,8 @@
 /** How the drill went so far: per fault when it was seen, taken and rightly named; what was done; the documents beside what they should say. */
-import { CircleAlert, CircleCheck, CircleDashed, Copy } from 'lucide-react';
+import { Copy } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Debrief, DebriefDocument, FoundFact } from '../../shared/scenario/debrief.ts';
-import { clean, count } from '../../shared/text.ts';
+import type { Debrief } from '../../shared/scenario/debrief.ts';
+import { clean } from '../../shared/text.ts';
 import { dayName, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
@@ -12,19 +12,8 @@ import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { say } from '../state/view.ts';
 import css from './DebriefView.module.css';
-import {
-  debriefText,
-  deedText,
-  documentBy,
-  documentScore,
-  documentTitle,
-  documentTone,
-  type Step,
-  stepsOf,
-  summaryOf,
-  type Tone,
-  timeText,
-} from './debrief-words.ts';
+import { DocumentScore, Mark } from './DocumentScore.tsx';
+import { debriefText, deedText, type Step, stepsOf, summaryOf, type Tone, timeText } from './debrief-words.ts';
 import { reveal, useRevealed } from './steer.ts';
 
 /** While it plays. Making one takes a drill of many hours a second. */
@@ -121,7 +110,7 @@ function Parts({ debrief }: { debrief: Debrief }) {
         {documents.length === 0 ? (
           <p className={css.soft}>This drill does not say what its documents should state.</p>
         ) : (
-          documents.map((it) => <Document key={it.kind} document={it} over={over} />)
+          documents.map((it) => <DocumentScore key={it.kind} document={it} over={over} />)
         )}
       </Part>
     </>
@@ -171,13 +160,6 @@ function News({ title, tone, lines, none }: { title: string; tone: Tone; lines: 
   );
 }
 
-const marks = { good: CircleCheck, bad: CircleAlert, open: CircleDashed };
-/** A shape beside the words, which say it too. */
-function Mark({ tone }: { tone: Tone }) {
-  const Icon = marks[tone];
-  return <Icon className={css.mark} data-tone={tone} aria-hidden />;
-}
-
 function Faults({ debrief }: { debrief: Debrief }) {
   const rows = debrief.faults.map((it) => ({ it, steps: stepsOf(it, debrief) }));
   return (
@@ -220,57 +202,5 @@ function StepCell({ step }: { step: Step }) {
       </span>
       {step.quote && <span className={css.quote}>“{step.quote}”</span>}
     </td>
-  );
-}
-
-function Document({ document: it, over }: { document: DebriefDocument; over: boolean }) {
-  const tone = documentTone(it, over);
-  const missing: Tone = over ? 'bad' : 'open';
-  return (
-    <details className={css.document} open={it.by === 'player' && tone === 'bad'}>
-      <summary>
-        <Mark tone={tone} />
-        <span className={css.documentTitle}>{documentTitle(it)}</span>
-        <span>{documentScore(it)}</span>
-        <span className={css.soft}>{documentBy(it)}</span>
-      </summary>
-      <Facts title={count(it.wrong.length, 'false statement')} tone="bad" facts={it.wrong} />
-      {it.missing.length > 0 && (
-        <div className={css.facts}>
-          <h4>{it.missing.length} missing</h4>
-          <ul className={css.lines}>
-            {it.missing.map((fact) => (
-              <li key={fact}>
-                <Mark tone={missing} />
-                <span>{clean(fact, 300)}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-      <Facts title={`${it.stated.length} stated`} tone="good" facts={it.stated} />
-    </details>
-  );
-}
-
-function Facts({ title, tone, facts }: { title: string; tone: Tone; facts: readonly FoundFact[] }) {
-  if (facts.length === 0) return null;
-  return (
-    <div className={css.facts}>
-      <h4>{title}</h4>
-      <ul className={css.lines}>
-        {facts.map((it) => (
-          <li key={`${it.fact} ${it.section} ${it.text}`}>
-            <Mark tone={tone} />
-            <span>
-              {clean(it.fact, 300)}{' '}
-              <span className={css.where}>
-                {clean(it.section, 100)}: “{clean(it.text, 300)}”
-              </span>
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
   );
 }

@@ -20,7 +20,14 @@ export function DrillBand() {
         <About />
         {known && <Clock />}
         {known && <Steering />}
-        <Button icon={<X />} variant="quiet" aria-label="End the drill and close its window" title="Close" onClick={() => leave('close')} />
+        <Button
+          icon={<X />}
+          variant="quiet"
+          className={css.close}
+          aria-label="End the drill and close its window"
+          title="Close"
+          onClick={() => leave('close')}
+        />
       </div>
       {known && <Progress />}
       {known && <Calls />}

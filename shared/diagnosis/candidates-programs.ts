@@ -2,7 +2,7 @@
 import { tells } from '../health/vitals.ts';
 import type { PlannedCheck, Subject } from '../model/plan.ts';
 import { causeOf, type Hypothesis, only, type Seen, spreading } from './hypothesis.ts';
-import { rarer } from './likelihood.ts';
+import { prior, rarer } from './likelihood.ts';
 import { endpointOf, serverOf, type Topology } from './topology.ts';
 import type { CauseKind } from './types.ts';
 
@@ -46,7 +46,8 @@ export function programHypotheses(topology: Topology, subject: Subject, seen: Se
       ? [spreading(topology, causeOf(kind, id), [id], { how: 'hurt', own: [[tellingOf(subject, own), 'any']] })]
       : [];
   const cause = causeOf(kind, id);
-  const usual = kind === 'dependency' ? 1 / 0.3 : 1;
+  // That others need it makes it no rarer a fault.
+  const usual = kind === 'dependency' ? prior.service / prior.dependency : 1;
   const telling = tellingOf(subject, own);
   const shared = alike(topology, telling);
   const all = [...telling, ...shared];

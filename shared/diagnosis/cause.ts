@@ -23,12 +23,6 @@ export interface Weighed {
   unexplained: string[];
 }
 
-/** Best first, at most five; `failing`: the checks of the alert that fail now. */
-export interface Ranking {
-  ranked: Weighed[];
-  failing: string[];
-}
-
 /** Why a diagnosis is not surer; the most telling one wins. Null where it is. */
 export type Doubt =
   /** Fewer than two checks speak. */

@@ -2,7 +2,7 @@
 import { subjectIdOf } from '../alerting/names.ts';
 import type { Doubt } from './cause.ts';
 import type { Seen } from './hypothesis.ts';
-import { fewestChecks, near, shares } from './likelihood.ts';
+import { fewestChecks, isFirm, near, shares } from './likelihood.ts';
 import type { Topology } from './topology.ts';
 import type { Diagnosis } from './types.ts';
 import type { Scored } from './weigh.ts';
@@ -56,7 +56,8 @@ function speaking({ expectations, fallen }: Scored, { of }: Seen, topology: Topo
   return known.size;
 }
 
-const hasUnseen = ({ expectations }: Scored, { of }: Seen): boolean => [...expectations.keys()].some((id) => !of.has(id));
+const hasUnseen = ({ expectations }: Scored, { of }: Seen): boolean =>
+  [...expectations].some(([id, wanted]) => isFirm(wanted) && !of.has(id));
 
 /** A program of one check and that check: two words for one thing. */
 const isSame = (a: Scored, b: Scored): boolean =>

@@ -11,11 +11,11 @@ export const byChance = { passes: 0.985, fails: 0.015 };
  * answer from memory), and a machine or line that is dead says neither no nor something wrong.
  */
 export const likelihood: Record<Expectation, Record<Manner | 'passes', number>> = {
-  dead: { passes: 0.02, gone: 0.9, stalled: 0.05, refused: 0.03, lossy: 0.15, wrong: 0.02, unclear: 0.5 },
+  dead: { passes: 0.02, gone: 0.9, stalled: 0.05, refused: 0.03, lossy: 0.15, wrong: 0.02, unclear: 0.6 },
   // Some programs of a machine that hangs answer on for a while from memory.
-  hung: { passes: 0.05, gone: 0.9, stalled: 0.9, refused: 0.3, lossy: 0.3, wrong: 0.03, unclear: 0.5 },
+  hung: { passes: 0.05, gone: 0.9, stalled: 0.9, refused: 0.3, lossy: 0.3, wrong: 0.03, unclear: 0.6 },
   lossy: { passes: 0.15, gone: 0.25, stalled: 0.2, refused: 0.03, lossy: 0.9, wrong: 0.03, unclear: 0.6 },
-  any: { passes: 0.05, gone: 0.9, stalled: 0.9, refused: 0.9, lossy: 0.6, wrong: 0.9, unclear: 0.8 },
+  any: { passes: 0.05, gone: 0.9, stalled: 0.9, refused: 0.9, lossy: 0.6, wrong: 0.9, unclear: 0.6 },
   // A page can be served from a cache while its database is gone.
   hurt: { passes: 0.3, gone: 0.7, stalled: 0.7, refused: 0.7, lossy: 0.5, wrong: 0.7, unclear: 0.6 },
   open: { passes: byChance.passes, gone: 0.3, stalled: 0.3, refused: 0.3, lossy: 0.3, wrong: 0.3, unclear: 0.3 },
@@ -23,8 +23,8 @@ export const likelihood: Record<Expectation, Record<Manner | 'passes', number>> 
 };
 /** From here on a failing check counts as explained. */
 export const explainedFrom = 0.15;
-/** That it passes speaks against the cause. */
-export const isContradicted = (wanted: Expectation): boolean => wanted !== 'open' && wanted !== 'open-dead';
+/** It should fail: that it passes speaks against the cause. */
+export const isFirm = (wanted: Expectation): boolean => wanted !== 'open' && wanted !== 'open-dead';
 
 /**
  * How likely each kind is beside the others before anything was seen. Where two explain the same, the one with more wins: a program breaks more

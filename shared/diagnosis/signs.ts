@@ -56,7 +56,7 @@ function symptomOf(reason: string): Symptom {
 /**
  * Turns states into signs.
  * A first bad result counts only where nothing answered at all: a single slow or odd answer is noise, two in a row are not. One that comes
- * and goes fails, and while it is up nothing is said of how.
+ * and goes fails, whether it is up just now or not, and nothing is said of how: it would be another cause with every look.
  */
 export function signsOf(checks: Iterable<Looked>, { since, cutOff, now }: SignOptions): Map<string, Sign> {
   const signs = new Map<string, Sign>();
@@ -83,8 +83,7 @@ function signOf({ plan, state, cover }: Looked, since: number, cutOff: boolean, 
     const symptom = symptomOf(verdict.reason);
     return soft.attempt > 1 || symptom === 'gone' ? fails(soft.firstAt) : silent;
   }
-  if (hard === 'down' || hard === 'degraded') return fails(state.since);
-  if (hard !== 'ok') return silent;
+  if (hard === 'pending' || hard === 'unknown') return silent;
   if (flapping) return { plan, word: 'fails', symptom: null, reason: null, since: flapping.since, at };
-  return { ...silent, word: 'passes' };
+  return hard === 'ok' ? { ...silent, word: 'passes' } : fails(state.since);
 }

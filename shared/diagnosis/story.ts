@@ -3,20 +3,32 @@
  * in between: some checks have looked again and others have not, and neither may make a name come and go. Pure; `now` is monotonic ms.
  */
 import { MINUTE, SECOND } from '../time.ts';
+import { withoutFigures } from './figures.ts';
 import type { Diagnosis } from './types.ts';
 
 /** What is remembered of one alert. */
 export interface Story {
-  /** As it is shown. */
+  /** As it is shown, and since when it says this. */
   diagnosis: Diagnosis | null;
-  /** The surest of its widest extent: once the alert has ended it goes by this, as what is left in its last minute was not its cause. */
+  shownSince: number;
+  /** The newest sure one of its widest extent: once the alert has ended it goes by this, as what is left in its last minute was not its cause. */
   peak: Diagnosis | null;
   /** A check has left the alert since `peak` was found. */
   shrunk: boolean;
-  /** What was told last, and when. */
-  told: { text: string; sureness: number; at: number } | null;
+  /** What was told last. */
+  told: Told | null;
+  /** All that was told, the last one too: at most `mostTold`. */
+  toldKeys: readonly string[];
   /** Since when another one waits. */
   waitsSince: number | null;
+}
+interface Told {
+  /** The cause, and the words without their figures. */
+  key: string;
+  cause: string;
+  words: string;
+  sureness: number;
+  at: number;
 }
 
 export interface Look {
@@ -36,22 +48,37 @@ export interface Look {
 
 /** However long that takes, what is seen then counts. */
 const mostHeldMs = 5 * MINUTE;
-/** The same told in surer or less sure words comes no faster than this. */
+/** The same told in surer or other words comes no faster than this. */
 const againMs = 10 * SECOND;
+/** What was told before is told again only when it has stood for so long: a server that starts over and over is one story. */
+const steadyMs = 5 * MINUTE;
+/** So much is told of one alert at once; whatever follows must have stood. */
+const mostTold = 12;
 
 const sureness = { unsure: 0, likely: 1, sure: 2 } as const;
 const isSure = ({ confidence }: Diagnosis): boolean => confidence !== 'unsure';
 const causeOf = ({ best: { kind, culprits, prefixes } }: Diagnosis): string => JSON.stringify([kind, culprits, prefixes]);
-const textOf = ({ best, confidence }: Diagnosis): string => (confidence === 'unsure' ? `perhaps: ${best.sentence}` : best.sentence);
+
+function toldOf(it: Diagnosis, at: number): Told {
+  const perhaps = isSure(it) ? '' : 'perhaps ';
+  const cause = causeOf(it);
+  const words = withoutFigures(it.best.sentence);
+  return { key: `${perhaps}${cause} ${words}`, cause, words: perhaps + words, sureness: sureness[it.confidence], at };
+}
 
 /** Of an alert that was not looked at before, or (with what it was kept with) before this engine began. */
-export const storyOf = (kept: Diagnosis | undefined): Story => ({
-  diagnosis: kept ?? null,
-  peak: kept && isSure(kept) ? kept : null,
-  shrunk: false,
-  told: kept ? { text: textOf(kept), sureness: sureness[kept.confidence], at: Number.NEGATIVE_INFINITY } : null,
-  waitsSince: null,
-});
+export function storyOf(kept: Diagnosis | undefined): Story {
+  const told = kept ? toldOf(kept, Number.NEGATIVE_INFINITY) : null;
+  return {
+    diagnosis: kept ?? null,
+    shownSince: Number.NEGATIVE_INFINITY,
+    peak: kept && isSure(kept) ? kept : null,
+    shrunk: false,
+    told,
+    toldKeys: told ? [told.key] : [],
+    waitsSince: null,
+  };
+}
 
 /**
  * Takes a look in.
@@ -59,41 +86,45 @@ export const storyOf = (kept: Diagnosis | undefined): Story => ({
  */
 export function goOn(before: Story, look: Look): { story: Story; tell: Diagnosis | null; pending: boolean } {
   const taken = take(before, look);
-  const { diagnosis } = taken;
+  const { diagnosis, toldKeys } = taken;
   const say = toSay(taken, look);
   const pending = taken.waitsSince !== null || say === 'later';
   if (say !== 'now' || !diagnosis) return { story: taken, tell: null, pending };
-  const told = { text: textOf(diagnosis), sureness: sureness[diagnosis.confidence], at: look.now };
-  return { story: { ...taken, told }, tell: diagnosis, pending };
+  const told = toldOf(diagnosis, look.now);
+  return { story: { ...taken, told, toldKeys: [...new Set([...toldKeys, told.key])].slice(0, mostTold) }, tell: diagnosis, pending };
 }
 
-function take(before: Story, look: Look): Story {
-  const { found, now } = look;
-  const shrunk = before.shrunk || look.shrank;
-  const waitsSince = before.waitsSince ?? now;
-  const { diagnosis } = before;
+function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story {
+  const { diagnosis, peak } = before;
+  const shrunk = before.shrunk || shrank;
   if (found === null) return { ...before, shrunk, waitsSince: null };
-  const isOther = diagnosis !== null && isSure(diagnosis) && (!isSure(found) || causeOf(found) !== causeOf(diagnosis));
-  // Surer things give way to a guess only when all have looked and it stays one; and to nothing while half of it is seen.
-  const forMs = look.held ? mostHeldMs : isSure(found) ? 0 : look.cycleMs;
-  if (isOther && now - waitsSince < forMs) return { ...before, shrunk, waitsSince };
-  const known = { ...before, shrunk, diagnosis: found, waitsSince: null };
-  const { peak } = before;
+  const isOther = diagnosis !== null && causeOf(found) !== causeOf(diagnosis);
+  // Surer things give way to a guess only when all have looked twice and it stays one; and to nothing while half of it is seen.
+  const waits = diagnosis !== null && isSure(diagnosis) && (isOther || !isSure(found));
+  const forMs = held ? mostHeldMs : isSure(found) ? 0 : Math.min(2 * cycleMs, mostHeldMs);
+  const waitsSince = before.waitsSince ?? now;
+  if (waits && now - waitsSince < forMs) return { ...before, shrunk, waitsSince };
+  const isNew = diagnosis === null || toldOf(diagnosis, now).key !== toldOf(found, now).key;
+  const known = { ...before, shrunk, diagnosis: found, shownSince: isNew ? now : before.shownSince, waitsSince: null };
   const isWider = isSure(found) && (peak === null || !shrunk || found.best.explains.length >= peak.best.explains.length);
   return isWider ? { ...known, peak: found, shrunk: false } : known;
 }
 
 /** Whether it is to be told what is shown. */
-function toSay({ diagnosis, told }: Story, { ageMs, cycleMs, title, now }: Look): 'now' | 'later' | 'no' {
+function toSay({ diagnosis, shownSince, told, toldKeys }: Story, { ageMs, cycleMs, title, now }: Look): 'now' | 'later' | 'no' {
   if (diagnosis === null) return 'no';
+  const next = toldOf(diagnosis, now);
+  const when = (isTime: boolean): 'now' | 'later' => (isTime ? 'now' : 'later');
   const isRested = told === null || now - told.at >= againMs;
-  const text = textOf(diagnosis);
+  const isSteady = now - shownSince >= steadyMs;
+  const isBack = toldKeys.includes(next.key) || toldKeys.length >= mostTold;
   if (!isSure(diagnosis)) {
-    if (told?.text === text || diagnosis.best.sentence === title) return 'no';
-    // The first guess of a young alert is told by nobody: most of what could speak has not looked yet.
-    return ageMs >= cycleMs && isRested ? 'now' : 'later';
+    if (told?.key === next.key || told?.words === next.words || diagnosis.best.sentence === title) return 'no';
+    // The first guess of a young alert is told by nobody: most of what could speak has not looked yet. Nor one that soon passes.
+    return when(told === null ? ageMs >= cycleMs : isSteady);
   }
-  if (told?.text !== text) return told !== null && told.text === `perhaps: ${text}` && !isRested ? 'later' : 'now';
   // That it is a little less sure is no news.
-  return sureness[diagnosis.confidence] <= told.sureness ? 'no' : isRested ? 'now' : 'later';
+  if (told?.key === next.key) return next.sureness <= told.sureness ? 'no' : when(isRested);
+  if (told?.words === next.words) return 'no';
+  return when(isBack ? isSteady : told?.cause !== next.cause || isRested);
 }

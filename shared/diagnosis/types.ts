@@ -12,9 +12,9 @@ export interface Sign {
   plan: PlannedCheck;
   /** `unknown`: stale, pending, covered by planned work, not looked at since the trouble began, or the desk is cut off. */
   word: 'passes' | 'fails' | 'unknown';
-  /** Of one that fails. */
+  /** Of one that fails; null = it comes and goes. */
   symptom: Symptom | null;
-  /** Of one that fails: the code of its newest verdict, such as `login-refused`. Only words are chosen by it. */
+  /** Of one that fails: the code of its newest verdict, such as `login-refused`: what fits a cause (see `mannerOf`) and words are chosen by it. */
   reason: string | null;
   /** First symptom of one that fails, epoch ms. */
   since: number | null;

@@ -7,7 +7,7 @@ import { hypothesesOf } from './candidates.ts';
 import type { Doubt, Weighed } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Hypothesis, Seen } from './hypothesis.ts';
-import { byChance, earlierMs, explainedFrom, isContradicted, likelihood, otherAlert, sameWeight, wayEnds } from './likelihood.ts';
+import { byChance, earlierMs, explainedFrom, isFirm, likelihood, otherAlert, sameWeight, wayEnds } from './likelihood.ts';
 import { type Manner, mannerOf } from './signs.ts';
 import { topologyOf } from './topology.ts';
 import type { Diagnosis, DiagnosisInput, WayEnd } from './types.ts';
@@ -82,20 +82,20 @@ function score(it: Hypothesis, { of }: Seen, own: ReadonlySet<string>, ways: rea
     const chance = likelihood[wanted][word];
     if (word === 'passes') {
       count(chance / byChance.passes);
-      if (isContradicted(wanted)) contradicts.push(id);
+      if (isFirm(wanted)) contradicts.push(id);
       continue;
     }
     const isExplained = chance >= explainedFrom;
     if (isExplained) explains.push(id);
     if (own.has(id)) {
       count(chance / byChance.fails);
-      isOwn ||= isExplained;
+      isOwn ||= isExplained && isFirm(wanted);
     } else if (!isExplained) count(chance / byChance.passes);
-    else if (isContradicted(wanted)) others += 1;
+    else if (isFirm(wanted)) others += 1;
   }
   const seen = [...counts].sort(([a], [b]) => a - b).reduce((sum, [chance, times]) => sum + times * Math.log(chance), 0);
   const merit = Math.min(others * Math.log(otherAlert.each), Math.log(otherAlert.most));
-  // One that explains nothing of this alert is no explanation of it.
+  // One that says of nothing in this alert that it must fail is no explanation of it.
   const weight = isOwn ? Math.log(it.prior) + seen + merit + wayWeight(it, ways) : Number.NEGATIVE_INFINITY;
   return { ...it, weight, explains: explains.sort(), contradicts: contradicts.sort(), share: 0 };
 }

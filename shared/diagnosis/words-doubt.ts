@@ -3,7 +3,19 @@ import { subjectIdOf } from '../alerting/names.ts';
 import { count, listOf } from '../text.ts';
 import type { Doubt, Weighed } from './cause.ts';
 import type { CauseKind, DiagnosisInput } from './types.ts';
-import { articled, checkNameOf, isPlural, longestWorks, nameOf, nounOfCause, orOf, shortened, started, thingOf } from './words-parts.ts';
+import {
+  articled,
+  bySubject,
+  checkNameOf,
+  isPlural,
+  longestWorks,
+  nameOf,
+  nounOfCause,
+  orOf,
+  shortened,
+  started,
+  thingOf,
+} from './words-parts.ts';
 import { sentenceOf } from './words-sentence.ts';
 
 interface Asked {
@@ -71,9 +83,10 @@ const relation: Record<CauseKind, { one: string; many: string }> = {
 /** "web2, which needs it as well, still works": things where all of them passes, else single checks. Those of the culprit itself are checks. */
 function contradictedSentence({ best, input, most }: Asked): string {
   const { culprits, kind } = best.cause;
+  const signs = bySubject(input.signs);
   let isMany = false;
   const names = [...Map.groupBy(best.contradicts, subjectIdOf)].flatMap(([id, checks]) => {
-    const fails = [...input.signs.values()].some((it) => it.plan.subject.id === id && it.word !== 'passes');
+    const fails = (signs.get(id) ?? []).some((it) => it.word !== 'passes');
     if (fails || culprits.includes(id)) return checks.map((check) => checkNameOf(input, check, most));
     const subject = input.graph.subject(id);
     isMany ||= isPlural(subject, subject?.name ?? '');

@@ -89,6 +89,12 @@ const ownPasses: Tell = (seen) => {
   const text = worksSentence(passing(seen, seen.own).map((it) => it.plan));
   return text === null ? [] : [text];
 };
+/** The same of what others need: its sentence is about those. "db1: Ping answers". */
+const culpritPasses: Tell = (seen) => {
+  const [culprit = '', another] = seen.best.cause.culprits;
+  const [text] = ownPasses(seen);
+  return text === undefined || another !== undefined ? [] : [`${nameOf(seen.input, culprit, nameMost)}: ${text}`];
+};
 /** A circuit is up while its gateway answers. */
 const circuitIsUp: Tell = (seen) => {
   const { culprits } = seen.best.cause;
@@ -166,7 +172,7 @@ const nearest: Record<CauseKind, Tell> = {
   host: ownPasses,
   'host-hangs': nothing,
   service: (seen) => [...ownPasses(seen), ...carrierAnswers(seen)],
-  dependency: (seen) => [...ownPasses(seen), ...carrierAnswers(seen)],
+  dependency: (seen) => [...culpritPasses(seen), ...carrierAnswers(seen)],
   leg: mailStillWorks,
   mail: mailStillWorks,
   'name-server': otherNameServers,

@@ -1,45 +1,73 @@
-/** What the desk named as broken, and when: of each alert the words it ended with, and the first that named the same thing. */
-import type { Alert } from '../model/alert.ts';
+/** What the desk named as broken, and when: of each alert the cause that stood longest, and the first words that named the same thing. */
 import type { NightEvent } from '../model/event.ts';
 import type { DraftInput } from './input.ts';
 import type { Scope } from './scope.ts';
 
 export type Diagnosed = Extract<NightEvent, { kind: 'diagnosed' }>;
 
+/** A sentence that was said of an alert. */
+export interface Named {
+  /** The first time that it was said, and the surest. */
+  first: Diagnosed;
+  surest: Diagnosed;
+}
 export interface Naming {
-  alert: Alert;
-  /** The first that said just this. */
-  final: Diagnosed;
+  /** What stood longest: names that came and went, and those of its last minutes, are not it. */
+  main: Named;
   /** One before it that named the same thing in other words, such as fewer prefixes; null = there was none. */
-  first: Diagnosed | null;
+  before: Named | null;
 }
 
-const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((it) => b.includes(it));
+/** For how long each was what was said. */
+interface Stood {
+  named: Named;
+  ms: number;
+}
 
-/** Only what was told counts: a guess, and what was never told, did not name it. Alerts that went on in another one are told with that. */
+const causeOf = ({ payload: { explanation: it } }: Diagnosed): string => JSON.stringify([it.kind, it.culprits, it.prefixes]);
+export const sentenceOf = ({ payload }: Diagnosed): string => payload.explanation.sentence;
+const isGuess = ({ payload }: Diagnosed): boolean => payload.confidence === 'unsure';
+
+/** Only what was told counts; a guess did not name it. Alerts that went on in another one are told with that. */
 export function namingsOf(input: Pick<DraftInput, 'alerts' | 'events' | 'to'>, { merged }: Pick<Scope, 'merged'>): Naming[] {
   const told = Map.groupBy(
-    input.events.filter((it): it is Diagnosed => it.kind === 'diagnosed' && it.at <= input.to && it.payload.confidence !== 'unsure'),
+    input.events.filter((it): it is Diagnosed => it.kind === 'diagnosed' && it.at <= input.to),
     (it) => it.payload.alert,
   );
   return input.alerts.flatMap((alert): Naming[] => {
-    const said = told.get(alert.id) ?? [];
-    const last = merged.get(alert.id)?.within ? undefined : lastOf(alert, said, input.to);
-    if (!last) return [];
-    const { sentence, culprits } = last.payload.explanation;
-    const final = said.find((it) => it.payload.explanation.sentence === sentence) ?? last;
-    const first = said.find((it) => sameList(it.payload.explanation.culprits, culprits)) ?? final;
-    return [{ alert, final, first: first.at < final.at && first.payload.explanation.sentence !== sentence ? first : null }];
+    const said = merged.get(alert.id)?.within ? [] : (told.get(alert.id) ?? []);
+    const all = stood(said, Math.min(alert.endedAt ?? input.to, input.to));
+    const main = longest(all);
+    if (!main) return [];
+    const culprits = JSON.stringify(main.first.payload.explanation.culprits);
+    const same = all.map(({ named }) => named).find((it) => JSON.stringify(it.first.payload.explanation.culprits) === culprits);
+    return [{ main, before: same && same !== main ? same : null }];
   });
 }
 
-/** One that has ended goes by what it was at its widest, not by what was left of it in its last minutes. */
-function lastOf({ endedAt, diagnosis }: Alert, said: readonly Diagnosed[], to: number): Diagnosed | undefined {
-  if (endedAt === null || endedAt > to || !diagnosis) return said.at(-1);
-  const { sentence, culprits } = diagnosis.best;
-  return (
-    said.findLast((it) => it.payload.explanation.sentence === sentence) ??
-    said.findLast((it) => sameList(it.payload.explanation.culprits, culprits)) ??
-    said.at(-1)
-  );
+/** By cause and sentence, in the order in which they were first said. @param said ascending @param end of the alert, epoch ms */
+function stood(said: readonly Diagnosed[], end: number): Stood[] {
+  const found = new Map<string, Stood>();
+  for (const [index, it] of said.entries()) {
+    if (isGuess(it)) continue;
+    const key = `${causeOf(it)} ${sentenceOf(it)}`;
+    const known = found.get(key) ?? { named: { first: it, surest: it }, ms: 0 };
+    const surest = it.payload.confidence === 'sure' && known.named.surest.payload.confidence !== 'sure' ? it : known.named.surest;
+    found.set(key, { named: { first: known.named.first, surest }, ms: known.ms + Math.max(0, (said[index + 1]?.at ?? end) - it.at) });
+  }
+  return [...found.values()];
+}
+
+/** The cause that stood longest, in the words in which it did. */
+function longest(all: readonly Stood[]): Named | undefined {
+  const most = (list: readonly Stood[]): Stood | undefined => list.toSorted((a, b) => b.ms - a.ms)[0];
+  const causes = [...Map.groupBy(all, (it) => causeOf(it.named.first)).values()];
+  const sum = (list: readonly Stood[]): number => list.reduce((ms, it) => ms + it.ms, 0);
+  return most(causes.toSorted((a, b) => sum(b) - sum(a))[0] ?? [])?.named;
+}
+
+/** Several alerts may have one cause: each sentence once, the first time it was said. */
+export function turnsOfNaming(namings: readonly Naming[]): Diagnosed[] {
+  const all = namings.flatMap(({ before, main }) => [...(before ? [before.first] : []), main.first]).sort((a, b) => a.at - b.at);
+  return all.filter((it, index) => all.findIndex((one) => sentenceOf(one) === sentenceOf(it)) === index);
 }

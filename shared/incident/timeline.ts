@@ -6,7 +6,7 @@ import type { TableRow } from './draft.ts';
 import { few } from './evidence.ts';
 import type { IncidentFacts } from './facts.ts';
 import type { DraftInput } from './input.ts';
-import { namingsOf } from './namings.ts';
+import { namingsOf, turnsOfNaming } from './namings.ts';
 import { threadOf, weightOf } from './telling.ts';
 import { foldCrowds, foldThreads, type Line, leaveOut, mostRows, teller } from './timeline-fold.ts';
 import type { Times } from './times.ts';
@@ -86,9 +86,9 @@ const turnsOf = (
 ): ReadonlySet<string> =>
   new Set(
     [
-      ...namingsOf(input, scope)
+      turnsOfNaming(namingsOf(input, scope))
         .slice(0, mostNamings)
-        .map(({ first, final }) => [...(first ? [first.id] : []), final.id]),
+        .map((it) => it.id),
       firstSymptom?.evidence,
       detection?.evidence.slice(0, 1),
       acknowledgement?.evidence,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { debriefOf } from '../../electron/drill/debrief.ts';
 import { type DrillDraft, draftsOf } from '../../electron/drill/drafts.ts';
 import { type Played, playScenario } from '../../electron/drill/player.ts';
+import type { ReadScenario } from '../../electron/drill/read.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import type { Debrief } from '../../shared/scenario/debrief.ts';
 import { type KindScore, linesOf, scoreOf } from '../../shared/scenario/score.ts';
@@ -23,12 +24,12 @@ export interface Outcome {
   lastsMs: number;
   /** From the first fault (of one within planned work: from its planned end) until the desk showed something; null = it never did. */
   shownMs: number | null;
-  /** From there until the desk's first sentence that named it rightly. */
-  namedMs: number | null;
   refused: Played['refused'];
   drafts: DrillDraft[];
   scores: KindScore[];
   debrief: Debrief;
+  /** How the desk met each fault, in the order of the debrief: from when it could be seen. Null = it never did. */
+  met: { shownMs: number | null; namedMs: number | null }[];
 }
 
 const played = new Map<string, Promise<Outcome>>();
@@ -47,15 +48,14 @@ export async function playOnce(path: string, file = path): Promise<Outcome> {
   const { scenario, start, end } = it.read;
   const drafts = draftsOf(it);
   const debrief = debriefOf({ read: it.read, store: it.store, now: it.now, over: true, acts: 'script', drafts });
-  const since = sinceOf(it);
-  const named = debrief.faults[0]?.namedAt ?? null;
+  const events = eventsOf(it);
+  const after = (from: number, at: number | null): number | null => (at === null ? null : Math.max(0, at - sinceOf(events, from)));
   const outcome: Outcome = {
     file,
     name: scenario.name,
     about: scenario.about ?? '',
     lastsMs: end - start,
-    shownMs: shownMs(it, since),
-    namedMs: named === null ? null : Math.max(0, named - since),
+    shownMs: shownMs(events, sinceOf(events, Math.min(...it.read.spells.map((spell) => spell.from)))),
     refused: it.refused,
     drafts,
     scores: scoreOf(
@@ -63,27 +63,30 @@ export async function playOnce(path: string, file = path): Promise<Outcome> {
       drafts.map(({ kind, draft }) => ({ kind, lines: linesOf(draft) })),
     ),
     debrief,
+    met: debrief.faults.map(({ from, shownAt, namedAt }) => ({ shownMs: after(from, shownAt), namedMs: after(from, namedAt) })),
   };
   it.close();
   return outcome;
 }
 
 const eventsOf = ({ store, now }: Played): NightEvent[] =>
-  store
-    .events({ before: null, limit: 100_000, kinds: null, subjects: null, text: null, from: null, to: now })
-    .sort((a, b) => a.at - b.at);
+  store.events({ before: null, limit: 100_000, kinds: null, subjects: null, text: null, from: null, to: now }).sort((a, b) => a.at - b.at);
 
-/** When the first fault could be seen: of one within planned work from the planned end of that. */
-function sinceOf(played: Played): number {
-  const fault = Math.min(...played.read.spells.map((spell) => spell.from));
-  const work = eventsOf(played).find(
-    (it): it is WorkBegins => it.kind === 'maintenance-started' && it.at <= fault && (it.payload.to ?? 0) > fault,
-  );
+/** When a fault could be seen: of one within planned work from the planned end of that. */
+function sinceOf(events: readonly NightEvent[], fault: number): number {
+  const work = events.find((it): it is WorkBegins => it.kind === 'maintenance-started' && it.at <= fault && (it.payload.to ?? 0) > fault);
   return work?.payload.to ?? fault;
 }
 type WorkBegins = Extract<NightEvent, { kind: 'maintenance-started' }>;
 
-function shownMs(played: Played, since: number): number | null {
-  const shown = eventsOf(played).find((it) => it.at >= since && (it.kind === 'alert-raised' || it.kind === 'maintenance-overrun'));
+function shownMs(events: readonly NightEvent[], since: number): number | null {
+  const shown = events.find((it) => it.at >= since && (it.kind === 'alert-raised' || it.kind === 'maintenance-overrun'));
   return shown ? shown.at - since : null;
 }
+
+/** A drill as far as a moment: what is known then is known at its end. The same file brings the same events, wherever it is cut. */
+export const until = (read: ReadScenario, at: number): ReadScenario => ({
+  ...read,
+  end: at,
+  deeds: read.deeds.filter((it) => it.at <= at),
+});

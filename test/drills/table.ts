@@ -1,30 +1,36 @@
 /** The score of all drills: as lines for the terminal, and as the page docs/drills.md. */
 import { documentTitles } from '../../shared/incident/drafts/index.ts';
+import type { KindScore } from '../../shared/scenario/score.ts';
 import { humanDuration } from '../../shared/time.ts';
 import type { Outcome } from './play.ts';
-import type { KindScore } from '../../shared/scenario/score.ts';
+import { unnamed } from './unnamed.ts';
 
 const sum = (scores: readonly KindScore[], of: (score: KindScore) => number): number => scores.reduce((all, it) => all + of(it), 0);
 const stated = (scores: readonly KindScore[]): number => sum(scores, (it) => it.stated.length);
 const missing = (scores: readonly KindScore[]): number => sum(scores, (it) => it.missing.length);
 const wrong = (scores: readonly KindScore[]): number => sum(scores, (it) => it.wrong.length);
-const shown = ({ shownMs }: Outcome): string => (shownMs === null ? 'never' : `${Math.round(shownMs / 1_000)} s`);
+const seconds = (ms: number | null): string => (ms === null ? 'never' : `${Math.round(ms / 1_000)} s`);
+const shown = ({ shownMs }: Outcome): string => seconds(shownMs);
+/** How many of its faults were named rightly. */
+const namedOf = ({ met }: Outcome): string => `${met.filter((it) => it.namedMs !== null).length} of ${met.length}`;
 
 /** A table for the end of a test run, with every fact that is missing or wrong under it. */
 export function scoreTable(outcomes: readonly Outcome[]): string {
   const rows = [
-    ['drill', 'draft', 'shown after', 'stated', 'missing', 'wrong'],
+    ['drill', 'draft', 'shown after', 'named', 'false', 'stated', 'missing', 'wrong'],
     ...outcomes.flatMap((it) =>
       it.scores.map((score, index) => [
         index === 0 ? it.file.replace(/\.yaml$/, '') : '',
         score.kind,
         index === 0 ? shown(it) : '',
+        index === 0 ? namedOf(it) : '',
+        index === 0 ? String(it.debrief.falseSentences.length) : '',
         String(score.stated.length),
         String(score.missing.length),
         String(score.wrong.length),
       ]),
     ),
-    ['all', '', '', ...[stated, missing, wrong].map((of) => String(outcomes.reduce((all, it) => all + of(it.scores), 0)))],
+    ['all', '', '', '', '', ...[stated, missing, wrong].map((of) => String(outcomes.reduce((all, it) => all + of(it.scores), 0)))],
   ];
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]): string =>
@@ -37,14 +43,18 @@ export function scoreTable(outcomes: readonly Outcome[]): string {
       ),
     ]),
   );
-  return [...rows.map(line), '', ...faults].join('\n').trimEnd();
+  const sentences = outcomes.flatMap((it) => [
+    ...it.debrief.faults.filter(({ namedAt }) => namedAt === null).map(({ what }) => `unnamed  ${it.file}: ${what}`),
+    ...it.debrief.falseSentences.map(({ at, sentence }) => `FALSE    ${it.file} · ${new Date(at).toISOString()}: ${sentence}`),
+  ]);
+  return [...rows.map(line), '', ...sentences, ...faults].join('\n').trimEnd();
 }
 
 /** The page of the drills that are shipped. The same files always make the same page. */
 export function drillsPage(outcomes: readonly Outcome[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-  const table = (columns: string[], rows: string[][]): string =>
-    [columns, columns.map((_, at) => (at === 0 ? '---' : '--:')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const table = (columns: string[], rows: string[][], figures = columns.map((_, at) => at).slice(1)): string =>
+    [columns, columns.map((_, at) => (figures.includes(at) ? '--:' : '---')), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
   const total = (of: (scores: readonly KindScore[]) => number): string => `**${outcomes.reduce((all, it) => all + of(it.scores), 0)}**`;
   const byKind = [
     ...Map.groupBy(
@@ -72,17 +82,52 @@ events, to the byte. [How a drill is written](drill-files.md).
 
 ${outcomes.map((it) => `- **${it.name}** (\`${it.file}\`, ${humanDuration(it.lastsMs)}). ${it.about}`).join('\n')}
 
+## What the desk said
+
+When it showed each fault, and when its sentence on top named rightly what is broken; the world of the drill judges that, and it shares
+nothing with what makes the sentences. False is a sentence that names, without doubt or as likely, something that works. Times count from the
+fault; of one within planned work from the planned end of that work; of one in a routine they hold the time that the routine usually takes.
+
+${table(
+  ['Drill', 'Fault', 'Shown after', 'Named after', 'As'],
+  outcomes.flatMap((it) =>
+    it.debrief.faults.map(({ what, namedAs }, index) => [
+      index === 0 ? cell(it.name) : '',
+      cell(what),
+      seconds(it.met[index]?.shownMs ?? null),
+      seconds(it.met[index]?.namedMs ?? null),
+      cell(namedAs ?? unnamed[it.file]?.[what] ?? ''),
+    ]),
+  ),
+  [2, 3],
+)}
+
 ## How good the drafts are
 
 Each drill names the facts that a good report must state, per kind of draft, as far as they could be seen or were typed (\`expected\`), and what
-would be false (\`forbidden\`). Shown after: from the first fault until the desk showed it; of a fault within planned work, from the planned
-end of that work; of one in a routine, with the time that the routine usually takes.
+would be false (\`forbidden\`).
 
 ${table(
-  ['Drill', 'Shown after', 'Facts stated', 'Missing', 'False statements'],
+  ['Drill', 'Shown after', 'Faults named', 'False sentences', 'Facts stated', 'Missing', 'False statements'],
   [
-    ...outcomes.map((it) => [cell(it.name), shown(it), String(stated(it.scores)), String(missing(it.scores)), String(wrong(it.scores))]),
-    ['**All**', '', total(stated), total(missing), total(wrong)],
+    ...outcomes.map((it) => [
+      cell(it.name),
+      shown(it),
+      namedOf(it),
+      String(it.debrief.falseSentences.length),
+      String(stated(it.scores)),
+      String(missing(it.scores)),
+      String(wrong(it.scores)),
+    ]),
+    [
+      '**All**',
+      '',
+      `**${outcomes.reduce((all, it) => all + it.met.filter((one) => one.namedMs !== null).length, 0)} of ${outcomes.reduce((all, it) => all + it.met.length, 0)}**`,
+      `**${outcomes.reduce((all, it) => all + it.debrief.falseSentences.length, 0)}**`,
+      total(stated),
+      total(missing),
+      total(wrong),
+    ],
   ],
 )}
 

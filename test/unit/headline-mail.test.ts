@@ -63,7 +63,7 @@ it.each<[name: string, scene: Scene, line: string]>([
   [
     'a leg: the others by name, other mail too',
     { states: unread, alerts: [readingAlert] },
-    'Mail of example.net cannot be read | 14 min · receiving, sending, delivery and webmail work; servers and other mail are fine · nobody has it yet',
+    'Mail of example.net cannot be read | 14 min · nobody has it yet · receiving, sending, delivery and webmail work; servers and other mail are fine',
   ],
   [
     'what is left of the leg',
@@ -71,7 +71,7 @@ it.each<[name: string, scene: Scene, line: string]>([
       states: { [`${reading.id}/imap`]: down },
       alerts: [{ ...readingAlert, title: 'IMAP of example.net fails', checks: checksOf(reading).slice(0, 2) }],
     },
-    'IMAP of example.net fails | 14 min · POP3 and POP3S work; receiving, sending, delivery and webmail work; servers and other mail are fine · nobody has it yet',
+    'IMAP of example.net fails | 14 min · nobody has it yet · POP3 and POP3S work; receiving, sending, delivery and webmail work; servers and other mail are fine',
   ],
   [
     'what is not known is not called fine, nor what is worked on',
@@ -80,7 +80,7 @@ it.each<[name: string, scene: Scene, line: string]>([
       covers: { 'mail-example.webmail/': { kind: 'maintenance', by: 'w', name: 'New webmail', always: true } },
       alerts: [readingAlert],
     },
-    'Mail of example.net cannot be read | 14 min · receiving and sending work; planned work runs on webmail; delivery is not known; servers and other mail are fine · nobody has it yet',
+    'Mail of example.net cannot be read | 14 min · nobody has it yet · receiving and sending work; planned work runs on webmail; delivery is not known; servers and other mail are fine',
   ],
   [
     'another leg that has an alert of its own',
@@ -88,7 +88,7 @@ it.each<[name: string, scene: Scene, line: string]>([
       states: { ...unread, 'mail-example.webmail/': down },
       alerts: [readingAlert, alertOf(stack.legs[4] ?? web1, { firstAt: now, checks: ['mail-example.webmail/webmail'] })],
     },
-    'Mail of example.net cannot be read | 14 min · receiving, sending and delivery work, webmail does not; servers and other mail are fine · nobody has it yet · and 1 more problem',
+    'Mail of example.net cannot be read | 14 min · nobody has it yet · receiving, sending and delivery work, webmail does not; servers and other mail are fine · and 1 more problem',
   ],
   [
     'several legs in one alert, and the round trip behind them',
@@ -108,7 +108,7 @@ it.each<[name: string, scene: Scene, line: string]>([
         }),
       ],
     },
-    'example.net: mail can neither be read nor sent | 14 min · receiving and webmail work; delivery is not known; servers and other mail are fine · nobody has it yet',
+    'example.net: mail can neither be read nor sent | 14 min · nobody has it yet · receiving and webmail work; delivery is not known; servers and other mail are fine',
   ],
   [
     'a server with legs behind it',

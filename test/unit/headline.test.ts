@@ -166,12 +166,12 @@ describe('headline', () => {
     [
       'an alert',
       { checks: but([http, down]), alerts: [webAlert()] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
       'an alert that somebody has',
       { checks: but([http, down]), alerts: [webAlert({ acknowledgement: taken })] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · Kim has it',
+      'down | HTTP on web1 fails | 14 min · Kim has it · Ping answers, other servers, links and mail are fine',
     ],
     [
       'the longest of the worst, the others counted, what is stale not named',
@@ -183,7 +183,7 @@ describe('headline', () => {
           alertOf(cox, { severity: 'degraded', title: 'Cox is slow', firstAt: now - DAY }),
         ],
       },
-      'down | web2 is down | 1 h · mail is fine · nobody has it yet · and 2 more problems',
+      'down | web2 is down | 1 h · nobody has it yet · mail is fine · and 2 more problems',
     ],
     [
       'the widest of the worst, though it is younger: a whole site comes before one server',
@@ -199,7 +199,7 @@ describe('headline', () => {
           }),
         ],
       },
-      'down | Cox is down | 12 things behind it cannot be reached · 1 min · mail is fine · nobody has it yet · and 1 more problem',
+      'down | Cox is down | 12 things behind it cannot be reached · 1 min · nobody has it yet · mail is fine · and 1 more problem',
     ],
     [
       'not taken before taken, whatever is worse',
@@ -207,27 +207,27 @@ describe('headline', () => {
         checks: but([http, down]),
         alerts: [webAlert({ acknowledgement: taken }), alertOf(cox, { severity: 'degraded', title: 'Cox is slow', firstAt: now - MINUTE })],
       },
-      'degraded | Cox is slow | 1 min · gateway answers, mail is fine · nobody has it yet · and 1 more problem',
+      'degraded | Cox is slow | 1 min · nobody has it yet · gateway answers, mail is fine · and 1 more problem',
     ],
     [
       'what is behind it, where that is sure: its sentence and what works, since the alert began',
       { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('sure') })] },
-      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · its circuit is up; Level3 is fine · nobody has it yet',
+      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · nobody has it yet · its circuit is up; Level3 is fine',
     ],
     [
       'what is likely behind it; what works is told as ever where the diagnosis does not know',
       { checks: but([http, down]), alerts: [webAlert({ acknowledgement: taken, diagnosis: diagnosed('likely', { works: null }) })] },
-      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · Ping answers, other servers, links and mail are fine · Kim has it',
+      'down | Cox at San Diego carries nothing for 3 of 5 prefixes | 14 min · Kim has it · Ping answers, other servers, links and mail are fine',
     ],
     [
       'a guess is no title, and what it says of the rest is not told',
       { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('unsure') })] },
-      'down | HTTP on web1 fails | 14 min · perhaps: Cox at San Diego carries nothing for 3 of 5 prefixes · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · perhaps: Cox at San Diego carries nothing for 3 of 5 prefixes · Ping answers, other servers, links and mail are fine',
     ],
     [
       'a guess that says no more than the title is not told',
       { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('unsure', { sentence: 'HTTP on web1 fails' }) })] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
       'only what is behind the first of them is told',
@@ -235,7 +235,7 @@ describe('headline', () => {
         checks: but([http, down], [http2, down]),
         alerts: [webAlert({ firstAt: now - MINUTE, diagnosis: diagnosed('sure') }), alertOf(web2, { firstAt: now - HOUR })],
       },
-      'down | web2 is down | 1 h · links and mail are fine · nobody has it yet · and 1 more problem',
+      'down | web2 is down | 1 h · nobody has it yet · links and mail are fine · and 1 more problem',
     ],
     ['alerts that are over do not count', { alerts: [webAlert({ endedAt: now - MINUTE })] }, 'ok | All quiet. 5 checks fine | '],
     [
@@ -251,7 +251,7 @@ describe('headline', () => {
     [
       'alerts come before it',
       { checks: but([http, down]), alerts: [webAlert()], troubles: [{ code: 'store-full', text: 'The disk is full.', since: 0 }] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
       'a silent engine comes before all',
@@ -265,7 +265,7 @@ describe('headline', () => {
         covers: { [ping.id]: behindCox, [http.id]: behindCox, [http2.id]: behindCox },
         alerts: [coxAlert({ consequences: [ping.id, http.id, http2.id] })],
       },
-      'down | Cox at San Diego: gateway does not answer | 2 things behind it cannot be reached · 14 min · mail is fine · nobody has it yet',
+      'down | Cox at San Diego: gateway does not answer | 2 things behind it cannot be reached · 14 min · nobody has it yet · mail is fine',
     ],
     [
       'a single thing behind it; its own checks are none',
@@ -274,7 +274,7 @@ describe('headline', () => {
         covers: { [http2.id]: behindCox },
         alerts: [coxAlert({ consequences: [http2.id, gateway.id] })],
       },
-      'down | Cox at San Diego: gateway does not answer | 1 thing behind it cannot be reached · 14 min · mail is fine · nobody has it yet',
+      'down | Cox at San Diego: gateway does not answer | 1 thing behind it cannot be reached · 14 min · nobody has it yet · mail is fine',
     ],
     [
       'unreachable, and the alert of what failed is over: not quiet',
@@ -336,7 +336,7 @@ describe('headline', () => {
     [
       'what is worked on is not called fine beside an alert',
       { checks: but([http, down]), alerts: [webAlert()], covers: { [smtp.id]: atWork }, windows: [work()] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers and links are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers and links are fine',
     ],
     [
       'a routine that restarts something',
@@ -356,7 +356,7 @@ describe('headline', () => {
     [
       'an alert comes before work that overruns',
       { checks: but([http, down]), alerts: [webAlert()], windows: [work({ running: null, overrunSince: now })] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
       'flapping is not quiet, even while it is ok',
@@ -392,12 +392,12 @@ describe('headline', () => {
         checks: but([http, down], [gateway, down]),
         alerts: [webAlert({ silencedUntil: now + HOUR }), coxAlert({ severity: 'degraded', acknowledgement: taken })],
       },
-      'degraded | Cox at San Diego: gateway does not answer | 14 min · mail is fine · Kim has it · and 1 more problem',
+      'degraded | Cox at San Diego: gateway does not answer | 14 min · Kim has it · mail is fine · and 1 more problem',
     ],
     [
       'silenced alone is still no quiet',
       { checks: but([http, down]), alerts: [webAlert({ silencedUntil: now + HOUR })] },
-      'down | HTTP on web1 fails | 14 min · Ping answers, other servers, links and mail are fine · nobody has it yet',
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
       'a retry behind a failed parent is not counted',

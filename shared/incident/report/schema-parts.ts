@@ -50,14 +50,18 @@ export const alertFact = z.object({
 });
 
 export const diagnosisFact = momentFact.extend({
-  role: z.enum(['first', 'final']).describe('final: its last words; first: earlier ones that named the same thing, where they were others'),
+  role: z
+    .enum(['first', 'main'])
+    .describe('main: what stood longest of its alert; first: earlier words that named the same thing, where they were others'),
   alert: words.describe('Id of the alert that it is behind'),
   kind: z.enum(causeKinds),
   culprits: z.array(words).describe('Ids of what is named; several = one of them. Of a name server its address'),
   prefixes: z.array(words).describe('Ids of the prefixes that a link drops'),
   sentence: words.describe('"Cox at San Diego carries nothing for 3 of 5 prefixes"'),
-  confidence: z.enum(['sure', 'likely']),
+  confidence: z.enum(['sure', 'likely']).describe('The surest that it was of this'),
+  sureAt: moment.nullable().describe('When it was sure of it first; null = never'),
   works: words.nullable().describe('What still worked beside it'),
+  explains: z.int().min(0).describe('Checks that failed because of it when it was named; more than 50 are not counted'),
 });
 export type DiagnosisFact = z.infer<typeof diagnosisFact>;
 

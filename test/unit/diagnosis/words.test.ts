@@ -201,6 +201,12 @@ describe('the sentence of a cause', () => {
     ],
     ['a service', cause('service', ['pages']), { fails: ['pages/http'] }, 'Web sites cannot be used'],
     ['a service in part', cause('service', ['shops']), { fails: ['shops/tls'] }, 'Web shops work only in part'],
+    [
+      'a service of several words',
+      cause('service', ['shops']),
+      { fails: ['shops/tls'], more: [{ ...shops, name: 'web sites on Elm' }] },
+      'Web sites on Elm work only in part',
+    ],
     ['a slow service', cause('service', ['db1']), { fails: { 'db1/mysql': lossy('slow-query') } }, 'Database db1 answers slowly'],
     [
       'a dependency that is watched itself',
@@ -356,6 +362,12 @@ describe('what still works', () => {
       cause('service', ['pages'], { explains: ['pages/http'] }),
       { fails: ['pages/http'] },
       'web1 itself answers; other servers, links and mail are fine',
+    ],
+    [
+      'what others need, by its name; a service that stands for several things',
+      cause('dependency', ['web1'], { explains: ['pages/http'] }),
+      { fails: ['pages/http', 'far1/icmp', 'ra/icmp', 'mail.reading/imap'], unknown: ['db1/mysql', 'web2/icmp', 'ns1/icmp', 'dns/zone'] },
+      'web1: Ping, SSH and HTTP answer; the web shops are fine',
     ],
     [
       'a leg: the others of its stack',

@@ -325,10 +325,14 @@ describe('at the end', () => {
     expect(await handlers.debrief({})).toMatchObject({ ok: true, value: { name: 'A night', at: end, over: true } });
   });
   it('who waits for a trace is told, and not left waiting', async () => {
-    const { handlers, play, finish, time, ended } = await openNight({ text: night('  []') });
+    const { handlers, play, finish, time, ended, now } = await openNight({ text: night('  []') });
     expect(await handlers.trace({ check: 'web1/icmp' })).toMatchObject({ ok: false, failure: { code: 'drill-paused' } });
-    play(1);
-    await time.pass((2 * HOUR - 500) as number);
+    // Half a second before the end.
+    play(600);
+    await time.pass(11_950);
+    play(10);
+    await time.pass(2_950);
+    expect(end - now()).toBe(500);
     const asked = handlers.trace({ check: 'web1/icmp' });
     finish();
     await ended;
@@ -350,7 +354,7 @@ describe('at the end', () => {
 describe('windows', () => {
   it('hear of it ten times a second of real time at most, and five times at least', async () => {
     for (const speed of [1, 60, 600]) {
-      const { engine, time, play } = await openNight();
+      const { engine, time, play } = await openNight({ text: night(world) });
       const heard: Delta[] = [];
       engine.publisher.subscribe((delta) => heard.push(delta));
       play(speed);

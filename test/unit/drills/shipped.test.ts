@@ -5,6 +5,7 @@ import { readScenario } from '../../../electron/drill/read.ts';
 import { documentKindSchema } from '../../../shared/model/document.ts';
 import { drillFiles, drillFolder, type Outcome, outcomeOf } from '../../drills/play.ts';
 import { drillsPage, scoreTable } from '../../drills/table.ts';
+import { unnamed } from '../../drills/unnamed.ts';
 
 const files = drillFiles();
 const playMs = 120_000;
@@ -67,6 +68,18 @@ describe('what their drafts say', () => {
     const wrong = outcome.scores.flatMap(({ kind, wrong }) => wrong.map(({ fact, text }) => `${kind}: ${fact}: ${text}`));
     expect({ missing, wrong }).toEqual({ missing: [], wrong: [] });
   });
+
+  it.each(files)(
+    '%s: the desk names every fault, or there is a reason why not, and nothing that works',
+    { timeout: playMs },
+    async (file) => {
+      const { debrief } = await outcomeOf(file);
+      expect(debrief.falseSentences).toEqual([]);
+      const unsaid = debrief.faults.filter(({ namedAt }) => namedAt === null).map(({ what }) => what);
+      expect(unsaid).toEqual(Object.keys(unnamed[file] ?? {}));
+      for (const { what, from, shownAt } of debrief.faults) expect([what, (shownAt ?? 0) >= from]).toEqual([what, true]);
+    },
+  );
 
   it('docs/drills.md tells the same (else: npx vitest run --project unit test/unit/drills -u)', {
     timeout: files.length * playMs,

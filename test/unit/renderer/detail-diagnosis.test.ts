@@ -75,6 +75,13 @@ describe('what the detail says is behind an alert', () => {
     expect(view.contradicts.more).toBe(14);
   });
 
+  it('says once what else it may be', () => {
+    const runnerUp = explanation({ sentence: 'web1 is down' });
+    const view = diagnosisView(diagnosis({ confidence: 'unsure', runnerUp, doubt: 'Not ruled out: web1 is down' }), { plans, subjects });
+    expect(view.doubt).toBe(null);
+    expect(view.runnerUp?.sentence).toBe('web1 is down');
+  });
+
   it('never calls anything certain, and shows no control characters', () => {
     const view = diagnosisView(diagnosis({ best: explanation({ share: 1, sentence: 'a\u0000b\u202ec' }) }), { plans, subjects });
     expect(view.best).toEqual({ percent: 99, sentence: 'a b c' });

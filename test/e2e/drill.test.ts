@@ -1,0 +1,177 @@
+/** A drill as people play it: beside the real watch, with an engine, a clock and a store of its own, and a debrief at its end. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page, TestInfo } from 'playwright/test';
+import { type App, ask, askEngine } from '../support/app.ts';
+import { startTcp } from '../support/servers.ts';
+import { violations } from './axe.ts';
+import { cards, dialog, expect, headline, inList, lines, said, test } from './desk.ts';
+
+const settings = { author: 'Kim', welcomeDone: true, theme: 'dark' };
+const slow = { timeout: 30_000 };
+const inventory = (port: number): string => `organization: { name: Real Hosting, timezone: Europe/Berlin }
+defaults: { interval: 1s, retryInterval: 1s, maxAttempts: 2, timeout: 900ms }
+hosts:
+  - { id: web1, name: realweb, address: 127.0.0.1, checks: [{ type: tcp, name: web, port: ${port} }] }
+`;
+
+const band = (page: Page) => page.getByRole('region', { name: 'Drill', exact: true });
+const clockOf = (page: Page) => band(page).getByTitle('The time in the drill');
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
+
+/** Opens the list at the desk, chooses, and plays. @returns the drill's page */
+async function play(app: App, name: string, { acts = 'I act', speed = '10×' } = {}): Promise<Page> {
+  const { page } = app;
+  await page.keyboard.press('g');
+  await dialog(page).getByText(name).click();
+  await dialog(page).getByText(acts, { exact: true }).click();
+  await dialog(page).getByText(speed).click();
+  const opening = app.electron.waitForEvent('window');
+  await dialog(page).getByRole('button', { name: 'Play', exact: true }).click();
+  const drill = await opening;
+  await drill.waitForSelector('h1');
+  await expect(clockOf(drill)).toBeVisible(slow);
+  return drill;
+}
+
+const picture = async (info: TestInfo, page: Page, name: string): Promise<void> =>
+  info.attach(name, { body: await page.screenshot({ path: info.outputPath(`${name}.png`) }), contentType: 'image/png' });
+
+/** Jumps from event to event until something is to be seen. */
+async function jumpUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 40 && !(await isThere()); i++) {
+    await page.keyboard.press('.');
+    await expect(button(page, 'Next event')).toBeEnabled(slow);
+    await page.waitForTimeout(150);
+  }
+  expect(await isThere()).toBe(true);
+}
+
+test('a drill is played from its calm to its debrief, and the real watch goes on beside it', async ({ start, after }, info) => {
+  test.setTimeout(180_000);
+  const server = await startTcp(() => {});
+  let isClosed = false;
+  const closeServer = async (): Promise<void> => {
+    if (!isClosed) await server.close();
+    isClosed = true;
+  };
+  after(closeServer);
+  const app = await start({ settings, inventory: inventory(server.port) });
+  await expect(headline(app.page)).toContainText('All quiet', slow);
+  const drill = await play(app, 'An upstream drops three of our five address ranges');
+
+  await test.step('first moment: all is calm, and nobody can take it for the desk', async () => {
+    await expect(band(drill)).toContainText('DRILL');
+    await expect(band(drill)).toContainText('none of this is real');
+    await expect(headline(drill)).toContainText('All quiet', slow);
+    expect(await drill.title()).toMatch(/^DRILL: An upstream drops/);
+    await drill.keyboard.press('Space');
+    const before = await clockOf(drill).innerText();
+    await drill.waitForTimeout(600);
+    expect(await clockOf(drill).innerText()).toBe(before);
+    await picture(info, drill, 'drill-1-calm');
+    expect(await violations(drill, 'calm')).toEqual([]);
+  });
+
+  await test.step('every screen says that it is a drill', async () => {
+    for (const key of ['2', '3', 'm', 'u', '4', '1']) {
+      await drill.keyboard.press(key);
+      await expect(band(drill).getByText('DRILL', { exact: true })).toBeVisible();
+    }
+  });
+
+  await test.step('second moment: the fault is there, and the first sentence names it', async () => {
+    const isNamed = async () => /^Bluefin Carrier at Norfolk carries nothing for 3 of 5/.test(await headline(drill).innerText());
+    await jumpUntil(drill, isNamed);
+    await expect(cards(drill)).toHaveCount(1);
+    await expect(drill.locator('header')).toContainText('its circuit is up');
+    await picture(info, drill, 'drill-2-named');
+    expect(await violations(drill, 'named')).toEqual([]);
+  });
+
+  await test.step('third moment: the player takes it, and the phone rings', async () => {
+    await drill.keyboard.press('Space');
+    await drill.keyboard.press('a');
+    await dialog(drill).getByLabel('What you do about it').fill('calling Bluefin');
+    await dialog(drill).getByLabel('As part of an incident').selectOption('Open one');
+    await drill.keyboard.press('Control+Enter');
+    await expect(inList(drill, /^Taken/)).toHaveCount(1);
+    const rings = () => drill.getByText('The phone rings:').first().isVisible();
+    await jumpUntil(drill, rings);
+    await button(drill, /^Write it down/).first().click();
+    await expect(said(drill, 'The call is in the log.')).toBeVisible();
+    await picture(info, drill, 'drill-3-called');
+  });
+
+  await test.step('a real alert reaches whoever plays, and cannot be taken for one of the drill', async () => {
+    await closeServer();
+    const real = drill.getByRole('alert').filter({ hasText: 'Not the drill' });
+    await expect(real).toContainText('realweb', slow);
+    await button(drill, 'Show the desk').click();
+    await expect(headline(app.page)).toContainText('realweb');
+    await expect(cards(app.page)).toHaveCount(1);
+    await expect(lines(app.page)).not.toContainText('Bluefin');
+    await button(drill, 'Dismiss').first().click();
+    await expect(real).toHaveCount(0);
+  });
+
+  await test.step('nothing of the desk is changed from a drill', async () => {
+    for (const name of ['chooseInventory', 'setSecret'] as const) {
+      const input = name === 'setSecret' ? { name: 'a', value: 'b' } : {};
+      expect(await ask(drill, name, input)).toMatchObject({ ok: false });
+    }
+    expect(await askEngine(drill, 'addSite', { id: 'x', name: 'X', timezone: null })).toMatchObject({ ok: false });
+    expect(await askEngine(app.page, 'drill', { do: 'pause' })).toMatchObject({ ok: false, failure: { code: 'no-drill' } });
+  });
+
+  await test.step('fourth moment: it ends, and the debrief tells how it went', async () => {
+    await button(drill, 'End and debrief').click();
+    await dialog(drill).getByRole('button', { name: 'End and debrief' }).click();
+    await expect(band(drill)).toContainText('The drill is over', { timeout: 90_000 });
+    const debrief = drill.getByRole('main');
+    await expect(debrief).toContainText('Bluefin Carrier drops range A, range B and range C', slow);
+    await expect(debrief).toContainText('by Kim');
+    await expect(debrief).toContainText('No sentence of the desk was false');
+    await picture(info, drill, 'drill-4-debrief');
+    expect(await violations(drill, 'debrief')).toEqual([]);
+  });
+
+  await test.step('what leaves the drill says that it was one', async () => {
+    const incidents = (await askEngine(drill, 'incidents', { from: 0, to: Date.now() })) as { value: { id: string }[] };
+    const options = { zone: 'America/New_York', clock: '24h' };
+    const wish = { kind: 'post-mortem', incident: incidents.value[0]?.id, window: null, options, by: 'Kim' };
+    const document = (await askEngine(drill, 'openDocument', wish)) as { value: { id: string } };
+    for (const format of ['markdown', 'html', 'text', 'csv', 'json'] as const) {
+      const exported = (await askEngine(drill, 'exportDocument', { document: document.value.id, format })) as {
+        value: { fileName: string; text: string };
+      };
+      expect(exported.value.fileName).toMatch(/^DRILL /);
+      expect(exported.value.text).toMatch(/drill/i);
+    }
+  });
+
+  await test.step('closed, it leaves nothing behind', async () => {
+    const closed = drill.waitForEvent('close');
+    await button(drill, 'End the drill and close its window').click();
+    await closed;
+    await expect.poll(() => existsSync(join(app.dataFolder, 'drill')), slow).toBe(false);
+    await expect(headline(app.page)).toContainText('realweb');
+    const kept = readdirSync(app.dataFolder).filter((it) => it.endsWith('.sqlite') || it.endsWith('.db'));
+    for (const file of kept) expect(readFileSync(join(app.dataFolder, file)).includes('Bluefin')).toBe(false);
+  });
+});
+
+test('a drill is watched, its process dies, and it is played again', async ({ start, expected }) => {
+  expected.push(/drill/i);
+  const app = await start({ settings, inventory: inventory(9) });
+  const drill = await play(app, 'A datacenter goes dark', { acts: 'Watch it played', speed: '60×' });
+  await expect(band(drill)).toContainText('60 times as fast as life');
+  await app.electron.evaluate(({ app: it }) => {
+    const own = it.getAppMetrics().find(({ name, serviceName }) => /drill/i.test(`${name} ${serviceName}`));
+    if (own) process.kill(own.pid, 'SIGKILL');
+  });
+  await expect(band(drill)).toContainText('It has stopped', slow);
+  await button(drill, 'Play again').first().click();
+  await expect(headline(drill)).toContainText('All quiet', slow);
+  await expect(clockOf(drill)).toContainText('2026');
+});
