@@ -101,15 +101,16 @@ const answersTo: { [K in FaultKind]: (faults: readonly FaultOf<K>[], it: Case) =
   site: (faults, { named }) => named.kind === 'site' && faults.some(({ site }) => named.culprits.includes(site)),
   host(faults, it) {
     const { named } = it;
-    if (faults.some(({ host }) => named.culprits.includes(host)))
-      return named.kind === 'host' || named.kind === 'host-hangs' || named.kind === 'dependency';
+    const own = faults.find(({ host }) => named.culprits.includes(host));
+    if (own) return named.kind === 'host' || named.kind === 'host-hangs' || isCalledBroken(own.host, it);
     // Of a machine that is away a single check is a part of the truth; of one that tells what ails it, it is all of it.
     const telling = faults.flatMap(({ host, mode }) => (tells.has(mode) ? [host] : []));
     return named.kind === 'check' && touched(it).some(({ id, subject }) => named.culprits.includes(id) && telling.includes(subject.id));
   },
   service(faults, it) {
     const { named } = it;
-    if (faults.some(({ service }) => named.culprits.includes(service))) return named.kind === 'service' || named.kind === 'dependency';
+    const own = faults.find(({ service }) => named.culprits.includes(service));
+    if (own) return named.kind === 'service' || isCalledBroken(own.service, it);
     return named.kind === 'check' && checksNamed(it).some((check) => faults.some(({ service }) => isAllOf(service, check, it)));
   },
   mail(faults, it) {
@@ -149,6 +150,12 @@ const answersTo: { [K in FaultKind]: (faults: readonly FaultOf<K>[], it: Case) =
 function isAnswer<K extends FaultKind>(kind: K, it: Case): boolean {
   const faults = it.recent.flatMap((spell) => (isOf(kind, spell) ? [spell.fault as unknown as FaultOf<K>] : []));
   return answersTo[kind](faults, it);
+}
+
+/** "3 things that need web1 fail" does not say that web1 does: only where it leans on a check of web1, or web1 has none. */
+function isCalledBroken(subject: string, { named, read }: Case): boolean {
+  const own = read.inventory.plan.checks.filter((check) => check.subject.id === subject);
+  return named.kind === 'dependency' && (own.length === 0 || own.some(({ id }) => named.explains.includes(id)));
 }
 
 /** What a machine tells of itself while it answers. */

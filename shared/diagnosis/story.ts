@@ -98,13 +98,13 @@ function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story
   const { diagnosis, peak } = before;
   const shrunk = before.shrunk || shrank;
   if (found === null) return { ...before, shrunk, waitsSince: null };
-  const isOther = diagnosis !== null && causeOf(found) !== causeOf(diagnosis);
+  const isNew = diagnosis === null || toldOf(diagnosis, now).key !== toldOf(found, now).key;
+  const isOther = diagnosis !== null && (held ? isNew : causeOf(found) !== causeOf(diagnosis));
   // Surer things give way to a guess only when all have looked twice and it stays one; and to nothing while half of it is seen.
   const waits = diagnosis !== null && isSure(diagnosis) && (isOther || !isSure(found));
   const forMs = held ? mostHeldMs : isSure(found) ? 0 : Math.min(2 * cycleMs, mostHeldMs);
   const waitsSince = before.waitsSince ?? now;
   if (waits && now - waitsSince < forMs) return { ...before, shrunk, waitsSince };
-  const isNew = diagnosis === null || toldOf(diagnosis, now).key !== toldOf(found, now).key;
   const known = { ...before, shrunk, diagnosis: found, shownSince: isNew ? now : before.shownSince, waitsSince: null };
   const isWider = isSure(found) && (peak === null || !shrunk || found.best.explains.length >= peak.best.explains.length);
   return isWider ? { ...known, peak: found, shrunk: false } : known;

@@ -1,4 +1,5 @@
 /** What the desk named as broken, and when: of each alert the cause that stood longest, and the first words that named the same thing. */
+import { withoutFigures } from '../diagnosis/figures.ts';
 import type { NightEvent } from '../model/event.ts';
 import type { DraftInput } from './input.ts';
 import type { Scope } from './scope.ts';
@@ -10,6 +11,8 @@ export interface Named {
   /** The first time that it was said, and the surest. */
   first: Diagnosed;
   surest: Diagnosed;
+  /** It says something else than the alert was called at some time. */
+  saysMore: boolean;
 }
 export interface Naming {
   /** What stood longest: names that came and went, and those of its last minutes, are not it. */
@@ -25,7 +28,7 @@ interface Stood {
 }
 
 const causeOf = ({ payload: { explanation: it } }: Diagnosed): string => JSON.stringify([it.kind, it.culprits, it.prefixes]);
-export const sentenceOf = ({ payload }: Diagnosed): string => payload.explanation.sentence;
+const sentenceOf = ({ payload }: Diagnosed): string => payload.explanation.sentence;
 const isGuess = ({ payload }: Diagnosed): boolean => payload.confidence === 'unsure';
 
 /** Only what was told counts; a guess did not name it. Alerts that went on in another one are told with that. */
@@ -36,24 +39,29 @@ export function namingsOf(input: Pick<DraftInput, 'alerts' | 'events' | 'to'>, {
   );
   return input.alerts.flatMap((alert): Naming[] => {
     const said = merged.get(alert.id)?.within ? [] : (told.get(alert.id) ?? []);
-    const all = stood(said, Math.min(alert.endedAt ?? input.to, input.to));
+    const titles = new Set([alert.title, ...input.events.flatMap((it) => titleIn(it, alert.id))].map(withoutFigures));
+    const all = stood(said, Math.min(alert.endedAt ?? input.to, input.to), titles);
     const main = longest(all);
     if (!main) return [];
     const culprits = JSON.stringify(main.first.payload.explanation.culprits);
     const same = all.map(({ named }) => named).find((it) => JSON.stringify(it.first.payload.explanation.culprits) === culprits);
-    return [{ main, before: same && same !== main ? same : null }];
+    return [{ main, before: same && sentenceOf(same.first) !== sentenceOf(main.first) ? same : null }];
   });
 }
 
+const titleIn = (event: NightEvent, alert: string): string[] =>
+  (event.kind === 'alert-raised' || event.kind === 'alert-updated') && event.payload.alert === alert ? [event.payload.title] : [];
+
 /** By cause and sentence, in the order in which they were first said. @param said ascending @param end of the alert, epoch ms */
-function stood(said: readonly Diagnosed[], end: number): Stood[] {
+function stood(said: readonly Diagnosed[], end: number, titles: ReadonlySet<string>): Stood[] {
   const found = new Map<string, Stood>();
   for (const [index, it] of said.entries()) {
     if (isGuess(it)) continue;
     const key = `${causeOf(it)} ${sentenceOf(it)}`;
-    const known = found.get(key) ?? { named: { first: it, surest: it }, ms: 0 };
-    const surest = it.payload.confidence === 'sure' && known.named.surest.payload.confidence !== 'sure' ? it : known.named.surest;
-    found.set(key, { named: { first: known.named.first, surest }, ms: known.ms + Math.max(0, (said[index + 1]?.at ?? end) - it.at) });
+    const saysMore = !titles.has(withoutFigures(sentenceOf(it)));
+    const { named, ms } = found.get(key) ?? { named: { first: it, surest: it, saysMore }, ms: 0 };
+    const surest = it.payload.confidence === 'sure' && named.surest.payload.confidence !== 'sure' ? it : named.surest;
+    found.set(key, { named: { ...named, surest }, ms: ms + Math.max(0, (said[index + 1]?.at ?? end) - it.at) });
   }
   return [...found.values()];
 }
@@ -66,8 +74,11 @@ function longest(all: readonly Stood[]): Named | undefined {
   return most(causes.toSorted((a, b) => sum(b) - sum(a))[0] ?? [])?.named;
 }
 
-/** Several alerts may have one cause: each sentence once, the first time it was said. */
+/** Several alerts may have one cause: each sentence once, the first time it was said; what only says the name of its alert is no turn. */
 export function turnsOfNaming(namings: readonly Naming[]): Diagnosed[] {
-  const all = namings.flatMap(({ before, main }) => [...(before ? [before.first] : []), main.first]).sort((a, b) => a.at - b.at);
+  const all = namings
+    .flatMap(({ before, main }) => [...(before ? [before] : []), main])
+    .flatMap(({ first, saysMore }) => (saysMore ? [first] : []))
+    .sort((a, b) => a.at - b.at);
   return all.filter((it, index) => all.findIndex((one) => sentenceOf(one) === sentenceOf(it)) === index);
 }

@@ -50,7 +50,7 @@ people: ${people}
 
 /** Writes it to a folder of its own, and reads it. @throws where it has mistakes */
 export async function readNight(world: string, people = '[]', more = ''): Promise<ReadScenario> {
-  const file = join(temporaryFolder('drill-night'), 'night.yaml');
+  const file = join(temporaryFolder('drill-bay'), 'night.yaml');
   writeFileSync(file, nightText(world, people, more));
   const read = await readScenario(file);
   if (!read.ok) throw new Error(JSON.stringify(read.failure, null, 1));

@@ -44,23 +44,23 @@ const said = ({ s, sentence, confidence = 'likely', culprits = ['east'], works =
   },
 });
 
-/** The night of the upstream, with what the desk named. @param ended the last diagnosis that its first alert was kept with */
-function night(all: Said[], more: { ended?: string; culprits?: string[]; merge?: boolean; to?: number; title?: string } = {}): DraftInput {
+/** The night of the upstream, with what the desk named. @param kept the sentence that its first alert was kept with */
+function night(all: Said[], more: { kept?: string; merge?: boolean; to?: number; title?: string } = {}): DraftInput {
   const input = upstreamStory();
   const events = [...input.events, ...all.map(said)].sort((a, b) => a.at - b.at);
   const [first, ...rest] = input.alerts;
   if (!first) throw new Error('this night has alerts');
-  const best = {
-    kind: 'link-prefixes',
-    culprits: more.culprits ?? ['east'],
-    prefixes: [],
-    share: 1,
-    explains: [],
-    contradicts: [],
-  } as const;
-  const diagnosis = more.ended && {
+  const diagnosis = more.kept && {
     diagnosis: {
-      best: { ...best, culprits: [...best.culprits], prefixes: [], explains: [], contradicts: [], sentence: more.ended },
+      best: {
+        kind: 'link-prefixes' as const,
+        culprits: ['east'],
+        prefixes: [],
+        share: 1,
+        explains: [],
+        contradicts: [],
+        sentence: more.kept,
+      },
       runnerUp: null,
       confidence: 'sure' as const,
       doubt: null,
@@ -98,78 +98,83 @@ describe('the facts of what the desk named', () => {
   it.each<[string, DraftInput, string[]]>([
     ['nothing where it named nothing', night([]), []],
     ['no guess', night([{ s: 80, sentence: three, confidence: 'unsure' }]), []],
-    ['nothing that no line told, though the alert was kept with it', night([], { ended: three }), []],
+    ['nothing that no line told, though the alert was kept with it', night([], { kept: three }), []],
     [
       'what it said once',
       night([{ s: 80, sentence: three, works: 'its circuit is up' }]),
-      [`80 final likely ${three}; its circuit is up (1)`],
+      [`80 main likely ${three}; its circuit is up (1)`],
     ],
     [
-      'the first time that it said the same',
+      'the first time that it said the same, and when it was sure of it',
       night([
         { s: 80, sentence: three },
-        { s: 95, sentence: three, confidence: 'sure' },
+        { s: 95, sentence: three, confidence: 'sure', works: 'its circuit is up' },
+        { s: 300, sentence: three, confidence: 'sure' },
       ]),
-      [`80 final likely ${three} (1)`],
+      [`80 main sure ${three}; its circuit is up (2)`],
     ],
     [
-      'the first that named the same thing, and the last words',
+      'the first that named the same thing, and what stood longest',
       night([
         { s: 60, sentence: 'range 1 fails', culprits: ['p1'] },
         { s: 70, sentence: two },
         { s: 80, sentence: three },
       ]),
-      [`70 first likely ${two} (1)`, `80 final likely ${three} (1)`],
+      [`70 first likely ${two} (1)`, `80 main likely ${three} (1)`],
     ],
     [
-      'of an alert that has ended what it was at its widest',
-      night(
-        [
-          { s: 80, sentence: three },
-          { s: 9_000, sentence: two },
-        ],
-        { ended: three },
-      ),
-      [`80 final likely ${three} (1)`],
+      'not what was left in the last minutes',
+      night([
+        { s: 80, sentence: three },
+        { s: 9_000, sentence: two },
+      ]),
+      [`80 main likely ${three} (1)`],
     ],
     [
-      'of one that lasts what it is now',
-      night(
-        [
-          { s: 80, sentence: three },
-          { s: 9_000, sentence: two },
-        ],
-        { ended: three, to: begin + 9_500 * SECOND },
-      ),
-      [`80 first likely ${three} (1)`, `9000 final likely ${two} (1)`],
+      'not what came and went, nor what was guessed meanwhile',
+      night([
+        { s: 80, sentence: 'range 1 fails', culprits: ['p1'] },
+        { s: 100, sentence: three },
+        { s: 200, sentence: 'something else', confidence: 'unsure' },
+        { s: 3_000, sentence: three },
+      ]),
+      [`100 main likely ${three} (1)`],
     ],
     [
       'nothing of what came later',
       night(
         [
           { s: 80, sentence: two },
-          { s: 9_000, sentence: three },
+          { s: 200, sentence: three },
         ],
-        { ended: three, to: begin + 300 * SECOND },
+        { to: begin + 150 * SECOND },
       ),
-      [`80 final likely ${two} (1)`],
+      [`80 main likely ${two} (1)`],
+    ],
+    [
+      'of one that lasts what stood longest so far',
+      night(
+        [
+          { s: 80, sentence: three },
+          { s: 100, sentence: two },
+        ],
+        { to: begin + 300 * SECOND },
+      ),
+      [`80 first likely ${three} (1)`, `100 main likely ${two} (1)`],
     ],
     ['nothing of an alert that went on in another', night([{ s: 80, sentence: three }], { merge: true }), []],
     ['nothing of the alerts of others', night([{ s: 80, sentence: three, alert: 'A-other' }]), []],
-    ['clean words', night([{ s: 80, sentence: 'Ea\u202estern\u0007 is down' }]), ['80 final likely Ea stern is down (1)']],
+    ['clean words', night([{ s: 80, sentence: 'Ea\u202estern\u0007 is down' }]), ['80 main likely Ea stern is down (1)']],
   ])('%s', (_, input, expected) => {
     expect(factsOf(input)).toEqual(expected);
   });
 });
 
 describe('what drafts say of it', () => {
-  const input = night(
-    [
-      { s: 70, sentence: two },
-      { s: 80, sentence: three, confidence: 'sure', works: 'its circuit is up' },
-    ],
-    { ended: three },
-  );
+  const input = night([
+    { s: 70, sentence: two },
+    { s: 80, sentence: three, confidence: 'sure', works: 'its circuit is up' },
+  ]);
   it('the post-mortem names it in its summary, says when it was named, and has the turns in its timeline', () => {
     const draft = drafts['post-mortem'](asked(input));
     expectSound(draft);
@@ -187,7 +192,7 @@ describe('what drafts say of it', () => {
       { length: 60 },
       (_, n): Said => ({ s: 100 + 20 * n, sentence: n % 2 === 0 ? 'range 2 fails' : 'range 1 fails', culprits: ['p1'] }),
     );
-    const draft = drafts['post-mortem'](asked(night([{ s: 80, sentence: three }, ...many], { ended: three })));
+    const draft = drafts['post-mortem'](asked(night([{ s: 80, sentence: three }, ...many])));
     expect(lines(draft, 'timeline').filter((it) => /Diagnosis/.test(it)).length).toBeLessThanOrEqual(2);
     expectSound(draft);
   });

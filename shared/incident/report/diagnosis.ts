@@ -7,7 +7,7 @@ import { type Context, keys } from './things.ts';
 const mostDiagnoses = 50;
 
 export function diagnosisFacts({ input, facts }: Context): DiagnosisFact[] {
-  const factOf = ({ first, surest }: Named, role: DiagnosisFact['role']): DiagnosisFact => {
+  const factOf = ({ first, surest, saysMore }: Named, role: DiagnosisFact['role']): DiagnosisFact => {
     const { alert, explanation, works, confidence } = surest.payload;
     return {
       at: first.at,
@@ -20,6 +20,7 @@ export function diagnosisFacts({ input, facts }: Context): DiagnosisFact[] {
       confidence: confidence === 'sure' ? 'sure' : 'likely',
       sureAt: confidence === 'sure' ? surest.at : null,
       works: works === null ? null : clean(works, 200),
+      saysMore,
       explains: explanation.explains.length,
       evidence: keys([first.id, surest.id]),
     };

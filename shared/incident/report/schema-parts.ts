@@ -61,6 +61,7 @@ export const diagnosisFact = momentFact.extend({
   confidence: z.enum(['sure', 'likely']).describe('The surest that it was of this'),
   sureAt: moment.nullable().describe('When it was sure of it first; null = never'),
   works: words.nullable().describe('What still worked beside it'),
+  saysMore: z.boolean().describe('It says something else than its alert was called at any time'),
   explains: z.int().min(0).describe('Checks that failed because of it when it was named; more than 50 are not counted'),
 });
 export type DiagnosisFact = z.infer<typeof diagnosisFact>;

@@ -75,7 +75,8 @@ const faults: [string, Case[]][] = [
     'host: web1, mode: down',
     [
       ['the machine', named('host', 'web1'), 'right'],
-      ['it as what several things need', named('dependency', 'web1'), 'right'],
+      ['it as what several things need', named('dependency', 'web1', '', 'web1/icmp web/http shop/tcp'), 'right'],
+      ['only what needs it', named('dependency', 'web1', '', 'web/http shop/tcp'), 'near'],
       ['one of its checks', named('check', 'web1/icmp'), 'near'],
       ['a program on it', named('service', 'shop'), 'near'],
       ['the machine beside it', named('host', 'db1'), 'false'],
@@ -95,7 +96,7 @@ const faults: [string, Case[]][] = [
     'service: db, mode: refuse',
     [
       ['the program', named('service', 'db'), 'right'],
-      ['it as what others need', named('dependency', 'db'), 'right'],
+      ['it as what others need', named('dependency', 'db', '', 'db/tcp web/http'), 'right'],
       ['its only check', named('check', 'db/tcp'), 'right'],
       ['what needs it', named('service', 'web'), 'near'],
       ['what does not need it', named('service', 'shop'), 'false'],
