@@ -62,9 +62,10 @@ function run(): void {
   let wall: BrowserWindow | null = null;
   const handlersOf = new WeakMap<Electron.WebContents, ReturnType<typeof createHandlers>>();
 
+  /** The windows with a page of ours: not those in which documents are printed. */
+  const pages = (): BrowserWindow[] => BrowserWindow.getAllWindows().filter((it) => handlersOf.has(it.webContents));
   const send = <E extends EventName<DesktopContract>>(event: E, payload: EventPayload<DesktopContract, E>): void => {
-    for (const { webContents } of BrowserWindow.getAllWindows())
-      if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
+    for (const { webContents } of pages()) if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
   };
   const engine = createEngineHost({
     file: join(import.meta.dirname, 'engine.js'),
@@ -79,7 +80,7 @@ function run(): void {
     onStatus(status) {
       send('engineStatusChanged', status);
       // A new engine: every page that was connected gets a port to it.
-      if (status.state === 'running') for (const window of BrowserWindow.getAllWindows()) givePort(window);
+      if (status.state === 'running') for (const window of pages()) givePort(window);
     },
     onAnnounce: (announcements) => attention.announce(announcements),
     onCounts: (counts) => attention.count(counts),
