@@ -72,11 +72,13 @@ function run(): void {
   });
   /** Windows of the real watch. */
   const watching = (): BrowserWindow[] => [desk, wall].filter((it): it is BrowserWindow => it !== null && !it.isDestroyed());
+  /** The windows with a page of ours: not those in which documents are printed. */
+  const pages = (): BrowserWindow[] => BrowserWindow.getAllWindows().filter((it) => handlersOf.has(it.webContents));
 
   const send = <E extends EventName<DesktopContract>>(
     event: E,
     payload: EventPayload<DesktopContract, E>,
-    to: readonly BrowserWindow[] = BrowserWindow.getAllWindows(),
+    to: readonly BrowserWindow[] = pages(),
   ): void => {
     for (const { webContents } of to) if (!webContents.isCrashed()) webContents.send('desktop-event', event, payload);
   };

@@ -63,7 +63,7 @@ export interface DeskLive {
   routes: { id: string; text: string }[];
 }
 
-/** Planned work that is not over yet, and how it stands now. */
+/** Planned work that is not over yet, or that overran within the last day, and how it stands now. */
 export interface WindowLive extends MaintenanceWindow {
   /** The time that runs now; null = none. */
   running: Occurrence | null;
@@ -71,6 +71,8 @@ export interface WindowLive extends MaintenanceWindow {
   next: Occurrence | null;
   /** Since when it should be over while what it affects is not back; null = it does not overrun. */
   overrunSince: number | null;
+  /** Its last time overran within the last day, and nobody has finished it. */
+  overran: boolean;
 }
 
 /** Somebody outside wants something of the player of a drill: a provider calls back, customers report. */

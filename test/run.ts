@@ -1,5 +1,5 @@
 /** `npm test`: everything that must hold, in one command. `npm test -- unit` runs one part: lint, unit, integration or e2e. */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBuilt } from '../electron/setup/build.ts';
@@ -9,15 +9,18 @@ import { projectRoot } from '../electron/setup/paths.ts';
 import { seconds } from '../electron/setup/progress.ts';
 import { runChild } from '../electron/setup/run-child.ts';
 import { lint } from './lint.ts';
+import { spread } from './support/lanes.ts';
 import { gatewayAddress, makeTestNetwork, type TestNetwork } from './support/network-namespace.ts';
 import { ensureSystemPackages } from './support/system-packages.ts';
-import { type Tally, tallyPlaywright, tallyVitest } from './support/tally.ts';
+import { sumOf, type Tally, tallyPlaywright, tallyVitest } from './support/tally.ts';
 import { startScreen } from './support/xvfb.ts';
 
 const parts = ['lint', 'unit', 'integration', 'e2e'] as const;
 type Part = (typeof parts)[number];
 
 const results = join(projectRoot, 'test-results');
+/** So many lanes of real tests run at once, where each can have a network of its own. */
+const laneCount = 2;
 const total: Tally = { passed: 0, failed: 0, complaints: [] };
 /** What must be taken down at the end, newest first. */
 const cleanUp: (() => Promise<void>)[] = [];
@@ -58,10 +61,11 @@ async function runParts(chosen: readonly Part[]): Promise<void> {
   const runtime = realThings ? await step('Electron runtime', () => resolveElectron()) : undefined;
   if (realThings) await step('build', ensureBuilt);
   if (chosen.includes('lint')) await tests('lint', lint);
-  if (chosen.includes('unit')) await tests('unit', () => vitest('unit', process.env, undefined));
+  if (chosen.includes('unit'))
+    await tests('unit', () => vitest(['--project', 'unit', '--maxWorkers=100%'], 'unit.json', process.env, undefined));
   if (runtime === undefined || interrupted) return;
 
-  const network = await testNetwork();
+  const networks = await testNetworks(chosen.includes('integration') ? laneCount : 1);
   const screen = await startScreen();
   cleanUp.push(() => screen.stop());
   const env: NodeJS.ProcessEnv = {
@@ -70,10 +74,9 @@ async function runParts(chosen: readonly Part[]): Promise<void> {
     DISPLAY: screen.display,
     WAYLAND_DISPLAY: undefined,
     NIGHTDESK_ELECTRON: runtime.path,
-    ...(network === undefined ? {} : { NIGHTDESK_TEST_GATEWAY: gatewayAddress, NIGHTDESK_TEST_GATEWAY_NAMESPACE: network.gatewayName }),
   };
-  if (chosen.includes('integration')) await tests('integration', () => vitest('integration', env, network));
-  if (chosen.includes('e2e')) await tests('e2e', () => playwright(env, network));
+  if (chosen.includes('integration')) await tests('integration', () => integration(env, networks));
+  if (chosen.includes('e2e')) await tests('e2e', () => playwright(env, networks[0]));
 }
 
 /** A folder for all temporary files of the real tests, open to every user like /tmp itself: whatever a test leaves behind goes with it. */
@@ -104,12 +107,25 @@ async function tests(name: Part, work: () => Promise<Tally>): Promise<void> {
   console.log(`   ${name}: ${tally.passed} passed, ${tally.failed} failed in ${seconds(start)}`);
 }
 
-async function vitest(project: 'unit' | 'integration', env: NodeJS.ProcessEnv, network: TestNetwork | undefined): Promise<Tally> {
-  const report = join(results, `${project}.json`);
+/** All real tests, in as many lanes as there are networks; in one where there is none. */
+async function integration(env: NodeJS.ProcessEnv, networks: readonly TestNetwork[]): Promise<Tally> {
+  const folder = join('test', 'integration');
+  const files = readdirSync(join(projectRoot, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'));
+  const lanes = spread(files, Math.max(1, networks.length));
+  const tallies = lanes.map((lane, index) => {
+    const paths = lane.map((file) => join(folder, file));
+    return vitest(['--project', 'integration', '--maxWorkers=1', ...paths], `integration-${index + 1}.json`, env, networks[index]);
+  });
+  return sumOf(await Promise.all(tallies));
+}
+
+/** @param report name of the file in the results */
+async function vitest(args: readonly string[], report: string, env: NodeJS.ProcessEnv, network: TestNetwork | undefined): Promise<Tally> {
+  const file = join(results, report);
   const program = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await inside(network, process.execPath, [program, 'run', '--project', project, ...reporters], env);
-  return tallyVitest(report, code);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await inside(network, process.execPath, [program, 'run', ...args, ...reporters], env);
+  return tallyVitest(file, code);
 }
 
 async function playwright(env: NodeJS.ProcessEnv, network: TestNetwork | undefined): Promise<Tally> {
@@ -119,17 +135,24 @@ async function playwright(env: NodeJS.ProcessEnv, network: TestNetwork | undefin
 }
 
 async function inside(network: TestNetwork | undefined, command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const line = network?.wrap(command, args) ?? { command, args };
-  return (await runChild(line.command, line.args, { cwd: projectRoot, env })).code;
+  if (network === undefined) return (await runChild(command, args, { cwd: projectRoot, env })).code;
+  const line = network.wrap(command, args);
+  const gateway = { NIGHTDESK_TEST_GATEWAY: gatewayAddress, NIGHTDESK_TEST_GATEWAY_NAMESPACE: network.gatewayName };
+  return (await runChild(line.command, line.args, { cwd: projectRoot, env: { ...env, ...gateway } })).code;
 }
 
-async function testNetwork(): Promise<TestNetwork | undefined> {
-  const network = await makeTestNetwork();
-  if ('unavailable' in network) {
-    console.log(`── no network of its own for the tests (${network.unavailable}); they run in this machine's`);
-    return undefined;
+/** @returns none where this machine can make none */
+async function testNetworks(count: number): Promise<TestNetwork[]> {
+  const networks: TestNetwork[] = [];
+  for (let number = 1; number <= count; number += 1) {
+    const network = await makeTestNetwork(number);
+    if ('unavailable' in network) {
+      console.log(`── no network of its own for the tests (${network.unavailable}); they run in this machine's`);
+      break;
+    }
+    cleanUp.push(network.remove);
+    networks.push(network);
+    console.log(`── network ${network.name}, gateway and resolver ${gatewayAddress}`);
   }
-  cleanUp.push(network.remove);
-  console.log(`── network ${network.name}, gateway and resolver ${gatewayAddress}`);
-  return network;
+  return networks;
 }

@@ -1,11 +1,13 @@
-/** Prints a page to PDF: in a window that nobody sees, without scripts, without a network, with a session of its own. */
-import { BrowserWindow, session } from 'electron';
+/** Prints a page to PDF: in a window that nobody sees, without scripts, without a network, in a session that holds nothing else. */
+import { randomUUID } from 'node:crypto';
+import { BrowserWindow, type Session, session } from 'electron';
 import type { Reply } from '../../shared/bind.ts';
 import { fail, ok } from '../../shared/result.ts';
 
-/** A scheme that is known to the session below alone; the page has no other address. */
+/** A scheme that is known to the session below alone; its pages have no other address. */
 const scheme = 'nightdesk-print';
-const address = `${scheme}://page/`;
+/** Those that are being printed, by an address that no other page can guess. */
+const pages = new Map<string, string>();
 const patienceMs = 60_000;
 const mostLetters = 20_000_000;
 
@@ -14,25 +16,33 @@ const small =
 /** Chromium fills in the title (as text) and the numbers. */
 const footer = `<div style="${small}"><span class="title" style="overflow: hidden; white-space: nowrap; text-overflow: ellipsis; max-width: 140mm;"></span><span style="white-space: nowrap;">Page <span class="pageNumber"></span> of <span class="totalPages"></span></span></div>`;
 
+let own: Session | null = null;
+/** One for all documents: Electron keeps every session until the app ends. */
+function printSession(): Session {
+  if (own) return own;
+  // Not "persist:": it lives in memory, and nothing of it is kept.
+  own = session.fromPartition('print', { cache: false });
+  own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  own.setPermissionCheckHandler(() => false);
+  own.webRequest.onBeforeRequest(({ url }, decide) => decide({ cancel: !pages.has(url) && !url.startsWith('data:') }));
+  own.protocol.handle(scheme, ({ url }) => {
+    const policy = "default-src 'none'; style-src 'unsafe-inline'";
+    const headers = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy };
+    return new Response(pages.get(url) ?? '', { headers });
+  });
+  return own;
+}
+
 /** @param html a whole page that needs nothing else. @returns the bytes of the PDF */
 export async function printPdf(html: string): Promise<Reply<Uint8Array>> {
   if (html.length > mostLetters)
     return fail({ code: 'too-long', text: 'This document is too long to be printed. Shorten it, or choose another format.' });
-  // Not "persist:": it lives in memory, and nothing of it is kept.
-  const own = session.fromPartition(`print-${process.hrtime.bigint()}`, { cache: false });
-  own.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  own.setPermissionCheckHandler(() => false);
-  own.webRequest.onBeforeRequest((details, decide) =>
-    decide({ cancel: !details.url.startsWith(address) && !details.url.startsWith('data:') }),
-  );
-  own.protocol.handle(scheme, () => {
-    const policy = "default-src 'none'; style-src 'unsafe-inline'";
-    return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy } });
-  });
+  const address = `${scheme}://${randomUUID()}/`;
+  pages.set(address, html);
   const window = new BrowserWindow({
     show: false,
     webPreferences: {
-      session: own,
+      session: printSession(),
       // Without a display (--ozone-platform=headless) every other window crashes: electron/electron#53722.
       offscreen: true,
       sandbox: true,
@@ -51,7 +61,7 @@ export async function printPdf(html: string): Promise<Reply<Uint8Array>> {
   });
   const gone = new Promise<'gone'>((resolve) => window.webContents.once('render-process-gone', () => resolve('gone')));
   try {
-    const printed = await Promise.race([print(window), patience, gone]);
+    const printed = await Promise.race([print(window, address), patience, gone]);
     return typeof printed === 'string'
       ? notPrinted(printed === 'late' ? 'it took longer than a minute' : 'the printing process ended')
       : ok(printed);
@@ -60,11 +70,11 @@ export async function printPdf(html: string): Promise<Reply<Uint8Array>> {
   } finally {
     clearTimeout(timer);
     window.destroy();
-    own.protocol.unhandle(scheme);
+    pages.delete(address);
   }
 }
 
-async function print(window: BrowserWindow): Promise<Uint8Array> {
+async function print(window: BrowserWindow, address: string): Promise<Uint8Array> {
   await window.loadURL(address);
   return window.webContents.printToPDF({
     pageSize: 'A4',

@@ -75,7 +75,7 @@ ${[
 }
 
 /** Some blocks as HTML, all of it escaped: nothing in it is active but the way from a mark to its evidence. */
-export const blocksToHtml = (blocks: readonly DocBlock[]): string => blocks.map(write).join('\n');
+const blocksToHtml = (blocks: readonly DocBlock[]): string => blocks.map(write).join('\n');
 
 function write(block: DocBlock): string {
   switch (block.kind) {

@@ -9,6 +9,8 @@ export interface Spell<F extends Fault = Fault> {
   from: number;
   /** Epoch ms, not included; Infinity = until the end of the drill. */
   to: number;
+  /** Parts of it that were mended before its end: a server of a zone, a protocol of mail. */
+  mended?: { part: string; at: number }[];
 }
 
 /** An entry of the world with its moment. */
@@ -33,9 +35,11 @@ export function spellsOf(turns: readonly Turn[]): { spells: Spell[]; idle: numbe
     if (turn.break) for (const fault of partsOf(turn.break)) spells.push({ fault, from: turn.at, to: Number.POSITIVE_INFINITY });
     const { restore } = turn;
     if (!restore) continue;
-    const ended = spells.filter((spell) => spell.to === Number.POSITIVE_INFINITY && ends(restore, spell.fault));
-    if (ended.length === 0) idle.push(index);
+    const open = spells.filter((spell) => spell.to === Number.POSITIVE_INFINITY);
+    const ended = open.filter((spell) => ends(restore, spell.fault));
     for (const spell of ended) spell.to = turn.at;
+    const hasMended = open.filter((spell) => spell.to === Number.POSITIVE_INFINITY && mendsPart(restore, spell, turn.at));
+    if (ended.length === 0 && hasMended.length === 0) idle.push(index);
   }
   return { spells, idle };
 }
@@ -59,10 +63,52 @@ function ends(restore: Restore, fault: Fault): boolean {
   return ['mode', 'server'].every((key) => wanted?.[key] === undefined || wanted[key] === broken?.[key]);
 }
 
+/** What a fault of mail hits that names no protocols. */
+const usualProtocols: Record<FaultOf<'mail'>['mode'], readonly Protocol[]> = {
+  'queue-stuck': [],
+  'delivery-delayed': [],
+  'smtp-refuse': ['smtp'],
+  'auth-fails': ['submission', 'imap', 'pop3', 'sieve'],
+  'webmail-down': ['webmail'],
+  'tls-broken': ['smtp', 'submission', 'imap', 'pop3', 'sieve'],
+  blocklisted: [],
+};
+export type Protocol = NonNullable<FaultOf<'mail'>['protocols']>[number];
+export const protocolsOf = (fault: FaultOf<'mail'>): readonly Protocol[] => fault.protocols ?? usualProtocols[fault.mode];
+
+export const isMended = ({ mended }: Spell, at: number, isPart: (part: string) => boolean): boolean =>
+  mended?.some((it) => at >= it.at && isPart(it.part)) ?? false;
+
+/** Mends a part of a fault that does not name its parts; once no part is left, it is over. @returns whether there was something to mend */
+function mendsPart(restore: Restore, spell: Spell, at: number): boolean {
+  const { fault } = spell;
+  const mend = (parts: readonly string[]): boolean => {
+    const fresh = parts.filter((part) => !isMended(spell, at, (it) => it === part));
+    if (fresh.length > 0) spell.mended = [...(spell.mended ?? []), ...fresh.map((part) => ({ part, at }))];
+    return fresh.length > 0;
+  };
+  if ('dns' in restore && 'dns' in fault && restore.dns === fault.dns && restore.server !== undefined && fault.server === undefined)
+    return (restore.mode ?? fault.mode) === fault.mode && fault.mode !== 'delegation-mismatch' && mend([restore.server]);
+  if (!('mail' in restore && 'mail' in fault && restore.mail === fault.mail && restore.protocols)) return false;
+  if (fault.protocols || (restore.mode ?? fault.mode) !== fault.mode) return false;
+  const all = protocolsOf(fault);
+  if (!mend(restore.protocols.filter((it) => all.includes(it)))) return false;
+  if (all.every((part) => isMended(spell, at, (it) => it === part))) spell.to = at;
+  return true;
+}
+
 /** Whether a spell with a course of its own bites at a moment. @param chance draws whether this attempt is hit */
 export function isOn({ fault, from, to }: Spell, at: number, chance: Chance): boolean {
   if (at < from || at >= to) return false;
   const { flap, portion } = fault;
   if (flap && (at - from) % flap.period >= flap.down * flap.period) return false;
   return portion === undefined || chance() < portion;
+}
+
+/** So much of the time between its beginning and a moment it was there, ms: all of it, but for a fault that comes and goes. */
+export function brokenFor({ fault: { flap }, from, to }: Spell, at: number): number {
+  const lasted = Math.max(0, Math.min(at, to) - from);
+  if (!flap) return lasted;
+  const down = flap.down * flap.period;
+  return Math.floor(lasted / flap.period) * down + Math.min(lasted % flap.period, down);
 }

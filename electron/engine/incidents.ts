@@ -32,7 +32,7 @@ export interface Incidents {
 const shownForMs = 30 * DAY;
 const mostShown = 200;
 const mostEvents = 2_000;
-/** Lines are dated back so far before the beginning. */
+/** Lines are seldom dated back further before the beginning; those are looked for in another way. */
 const datedBackMs = 7 * DAY;
 
 /** Whether it still wants something of somebody. */
@@ -41,7 +41,7 @@ const isUnfinished = (it: Incident): boolean => it.status !== 'reported' || it.o
 export function createIncidents(options: {
   clock: Clock;
   newId: () => string;
-  store: Pick<Store, 'alertsById' | 'incident' | 'incidents' | 'events' | 'papers'>;
+  store: Pick<Store, 'alertsById' | 'incident' | 'incidents' | 'events' | 'toldBefore' | 'papers'>;
   journal: Pick<Journal, 'incident'>;
   /** Writes an event down and shows it. */
   tell(draft: EventDraft): void;
@@ -167,8 +167,12 @@ export function createIncidents(options: {
             })
             .filter((event) => isAbout(event, incident));
         // Each apart: neither a storm of alerts nor another long incident must push out what people wrote.
+        const first = Math.max(0, Math.min(began, incident.openedAt) - datedBackMs);
         const events = [
-          ...storyIds(incident).flatMap((own) => read(ownKinds, Math.min(began, incident.openedAt) - datedBackMs, null, own)),
+          ...storyIds(incident).flatMap((own) => [
+            ...store.toldBefore(first, own, mostEvents).filter((event) => isAbout(event, incident)),
+            ...read(ownKinds, first, null, own),
+          ]),
           ...read(alertKinds, began - HOUR, ended === null ? null : ended + HOUR, null),
         ];
         // A merging names two of its ids.

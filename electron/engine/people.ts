@@ -129,7 +129,7 @@ export function peopleHandlers(options: {
     changeMaintenance({ window: id, change, by, reason }) {
       const window = planned.windows.get(id);
       if (!window) return fail({ code: 'no-such-window', text: 'There is no such planned work any more. Nothing was changed.' });
-      const changed = changeWindow(window, change, { by, reason, now: clock.now(), zone: options.zone(), overruns: planned.overruns(id) });
+      const changed = changeWindow(window, change, { by, reason, now: clock.now(), zone: options.zone(), overran: planned.overran(id) });
       return changed.ok ? keep(changed.value.events, { windows: [changed.value.window] }) : changed;
     },
     maintenance: (range) => ok(touching(range)),

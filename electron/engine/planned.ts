@@ -10,6 +10,7 @@ import { reachedFrom } from '../../shared/maintenance/reached.ts';
 import { lateRoutine, routinesAt } from '../../shared/maintenance/routines.ts';
 import {
   emptyWindowMemory,
+  finishableUntil,
   type Overrun,
   type RunningWindow,
   stepWindows,
@@ -28,8 +29,8 @@ export interface Planned {
   /** Every window that is known, over or not, by id. */
   readonly windows: ReadonlyMap<string, MaintenanceWindow>;
   readonly silences: ReadonlyMap<string, Silence>;
-  /** Whether a window's time is over while what it affects is not back. */
-  overruns(window: string): boolean;
+  /** Whether a window's time is over and what it affects was not back by then: it can still be finished. */
+  overran(window: string): boolean;
   /** Windows and routines in force at the last step. */
   readonly running: readonly RunningWindow[];
   readonly routines: readonly { id: string; name: string; restarts: readonly string[] }[];
@@ -87,9 +88,10 @@ export function createPlanned(options: {
     for (const id of Object.keys(publisher.tables.windows)) if (!windows.has(id)) publisher.drop('windows', id);
     for (const window of windows.values()) {
       const overrunSince = overruns.find((it) => it.window === window.id)?.to ?? null;
-      if (isOver(window, now) && overrunSince === null) publisher.drop('windows', window.id);
+      const overran = finishableUntil(window, memory, now) !== null;
+      if (isOver(window, now) && overrunSince === null && !overran) publisher.drop('windows', window.id);
       else {
-        const live = { ...window, running: runningAt(window, now), next: nextAfter(window, now), overrunSince };
+        const live = { ...window, running: runningAt(window, now), next: nextAfter(window, now), overrunSince, overran };
         if (JSON.stringify(publisher.get('windows', window.id)) !== JSON.stringify(live)) publisher.put('windows', window.id, live);
       }
     }
@@ -107,7 +109,10 @@ export function createPlanned(options: {
       return windows;
     },
     silences,
-    overruns: (window) => overruns.some((it) => it.window === window),
+    overran(id) {
+      const window = windows.get(id);
+      return overruns.some((it) => it.window === id) || (window !== undefined && finishableUntil(window, memory, options.now()) !== null);
+    },
     get running() {
       return running;
     },
@@ -165,6 +170,7 @@ export function createPlanned(options: {
       dueAt = Math.min(
         nextChange([...windows.values()], routines, now) ?? Number.POSITIVE_INFINITY,
         ...[...silences.values()].map((it) => it.until),
+        ...[...windows.values()].flatMap((it) => finishableUntil(it, memory, now) ?? []),
       );
       return [...stepped.events, ...expired];
     },

@@ -22,12 +22,17 @@ export interface EventReader {
   eventsOf(ids: readonly string[]): NightEvent[];
   /** What people did and wrote, incidents and planned work, between two moments (both included), by time; the newest `limit`. */
   toldEvents(from: number, to: number, limit: number): NightEvent[];
+  /** Of those the ones before a moment that name this id, by time; the newest `limit`. Walks all that people ever wrote, and nothing else. */
+  toldBefore(before: number, id: string, limit: number): NightEvent[];
   /** How many lines of single results (retries, results that did not come) there are between two moments, both included. */
   countLight(from: number, to: number): number;
 }
 
 export function eventReader(db: DatabaseSync, rows: RowReader): EventReader {
   const told = db.prepare(`SELECT * FROM events WHERE kind IN ${toldList} AND at BETWEEN ? AND ? ORDER BY at DESC, id DESC LIMIT ?`);
+  const toldOf = db.prepare(
+    `SELECT * FROM events WHERE kind IN ${toldList} AND at < ? AND instr(payload, ?) > 0 ORDER BY at DESC, id DESC LIMIT ?`,
+  );
   const light = db.prepare(`SELECT count(*) AS n FROM events WHERE kind IN ${lightKinds} AND at BETWEEN ? AND ?`);
   const byIds = db.prepare('SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id');
 
@@ -72,6 +77,11 @@ export function eventReader(db: DatabaseSync, rows: RowReader): EventReader {
     toldEvents: (from, to, limit) =>
       told
         .all(from, to, limit)
+        .flatMap((row) => rows.event(row as Row) ?? [])
+        .reverse(),
+    toldBefore: (before, id, limit) =>
+      toldOf
+        .all(before, id, limit)
         .flatMap((row) => rows.event(row as Row) ?? [])
         .reverse(),
     countLight: (from, to) => Number(light.get(from, to)?.n ?? 0),

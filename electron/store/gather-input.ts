@@ -1,6 +1,7 @@
 /** Gathers what facts and drafts are made of from the store: all that people did, and of what checks did as much as it takes. */
 import type { DraftInput } from '../../shared/incident/input.ts';
 import { type MonthUptime, monthsOf } from '../../shared/incident/sla.ts';
+import { storyIds } from '../../shared/incidents/about.ts';
 import { mergeWindows } from '../../shared/maintenance/merge.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { type EventKind, eventKinds, type NightEvent } from '../../shared/model/event.ts';
@@ -12,7 +13,10 @@ import { toldKinds } from './migrations/0006-told-events.ts';
 import type { StoreReader } from './store.ts';
 
 export type InputStore = UptimeStore &
-  Pick<StoreReader, 'alerts' | 'alertsById' | 'events' | 'coverage' | 'windows' | 'toldEvents' | 'countLight' | 'runs' | 'lastMeasured'>;
+  Pick<
+    StoreReader,
+    'alerts' | 'alertsById' | 'events' | 'coverage' | 'windows' | 'toldEvents' | 'toldBefore' | 'countLight' | 'runs' | 'lastMeasured'
+  >;
 
 export interface About {
   alerts: Alert[];
@@ -46,7 +50,7 @@ const machine = eventKinds.filter((kind) => !light.has(kind) && !told.has(kind) 
 /** Reads everything that facts and drafts are made of. @param now epoch ms */
 export function gatherInput(store: InputStore, plan: Plan, about: About, now: number): DraftInput {
   const { alerts, from, title, zone, incident = null } = about;
-  const to = about.to === null ? now : about.exact ? about.to : Math.min(now, about.to + afterMs);
+  const to = about.to === null ? now : Math.min(now, about.exact ? about.to : about.to + afterMs);
   const checks = plan.checks.map((check) => check.id);
   const { events, cut, leftOut, earlier } = eventsOf(store, { from, to, now, incident });
   return {
@@ -87,14 +91,14 @@ function eventsOf(
   const lines = cut ? unique([...read(machine, to, mostEvents), ...all]) : all;
   const n = store.countLight(begin, to);
   const singles = read([...light], n > mostLight ? Math.min(to, from + beginningMs) : to, mostLight);
-  const own = new Set(incident ? [incident.id] : []);
-  for (const event of said) if (event.kind === 'incident-merged' && own.has(event.payload.into)) own.add(event.payload.incident);
-  // What is written after the end belongs to the story where it says so.
-  const belongs = (event: NightEvent): boolean =>
-    event.at <= to || ('incident' in event.payload && event.payload.incident !== null && own.has(event.payload.incident));
-  const within = said.filter((event) => event.at >= begin && belongs(event));
+  const own = incident ? storyIds(incident) : [];
+  // What was written after the end, or is dated before the beginning, belongs to the story where it says so.
+  const isOwn = (event: NightEvent): boolean =>
+    'incident' in event.payload && event.payload.incident !== null && own.includes(event.payload.incident);
+  const within = said.filter((event) => (event.at >= begin && event.at <= to) || isOwn(event));
+  const longAgo = own.flatMap((id) => store.toldBefore(from - earlierMs, id, mostTold)).filter(isOwn);
   return {
-    events: inOrder([...lines, ...singles, ...within]),
+    events: inOrder(unique([...longAgo, ...lines, ...singles, ...within])),
     cut,
     leftOut: n - singles.length,
     earlier: said.filter((event) => event.at < begin && (event.kind === 'change' || event.kind.startsWith('maintenance-'))),

@@ -6,7 +6,8 @@ import { Notice } from '../components/Notice.tsx';
 import { engine } from '../state/connect.ts';
 import { useLive } from '../state/live.ts';
 import { useSend } from '../state/send.ts';
-import { clearChosen, closeDialog, say, setCursor } from '../state/view.ts';
+import { clearChosen, closeDialog, say } from '../state/view.ts';
+import { goOn } from './actions.ts';
 import { ChosenAlerts, leftOut } from './ChosenAlerts.tsx';
 import css from './forms.module.css';
 import { IncidentChoice, useIncidentChoice } from './IncidentChoice.tsx';
@@ -26,6 +27,7 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
   const form = useSigned();
   const until = useUntil('2h');
   const [sticky, setSticky] = useState(false);
+  const [fromCard] = useState(() => document.activeElement?.closest('[data-alert]') != null);
   /** Ids that are acknowledged while their incident could not be opened or joined. */
   const [done, setDone] = useState<string[] | null>(null);
   const running = alerts.flatMap((id) => (table[id]?.endedAt === null ? [table[id]] : []));
@@ -42,14 +44,15 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
   const submit = async (takeOver: boolean) => {
     const read = until.read();
     if (done) {
-      if (await after.send(() => incident.apply(form.by))) finish(incident.said);
+      if (await after.send(() => incident.apply(form.by))) finish(done, incident.said);
       return;
     }
     if (running.length === 0) return;
+    const ids = running.map((alert) => alert.id);
     const acknowledged = await form.submit(
       ({ by, text }) =>
         engine.acknowledge({
-          alerts: running.map((alert) => alert.id),
+          alerts: ids,
           by,
           comment: text,
           sticky,
@@ -61,17 +64,16 @@ export function AcknowledgeDialog({ alerts }: { alerts: string[] }) {
     if (!acknowledged) return;
     const yours = many ? `${running.length} alerts are yours.` : `“${running[0]?.title}” is yours.`;
     if (incident.wanted && !(await after.send(() => incident.apply(form.by)))) {
-      setDone(running.map((alert) => alert.id));
+      setDone(ids);
       return;
     }
-    finish(incident.wanted ? `${yours} ${incident.said}` : `${yours} It is on the timeline.`);
+    finish(ids, incident.wanted ? `${yours} ${incident.said}` : `${yours} It is on the timeline.`);
   };
-  const finish = (words: string) => {
+  const finish = (taken: readonly string[], words: string) => {
     say(words);
     clearChosen();
-    // The next one that nobody has becomes the current one.
-    setCursor(null);
     closeDialog();
+    goOn(taken, fromCard);
   };
   const verb = takesOver ? 'Take over' : 'Acknowledge';
 

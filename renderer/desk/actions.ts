@@ -1,4 +1,5 @@
 /** What keys and buttons alike do on the desk. */
+import { flushSync } from 'react-dom';
 import type { SubjectRef } from '../../shared/model/words.ts';
 import { beginDocument } from '../incidents/begin-document.ts';
 import { engine } from '../state/connect.ts';
@@ -21,18 +22,26 @@ export function stepAlert(by: 1 | -1): void {
   if (all.length === 0) return;
   const at = all.findIndex((alert) => alert.id === useView.getState().cursor);
   const next = all[at < 0 ? 0 : Math.max(0, Math.min(all.length - 1, at + by))];
-  if (!next) return;
-  setCursor(next.id);
-  focusCard(next.id);
+  if (next) focusCard(next.id);
 }
 
-/** Gives the card of an alert the focus, once it is drawn. */
+/** Makes an alert the current one and gives its card the focus: at once, because a dialog that is opened next must not lose it to a late card. */
 export function focusCard(id: string): void {
-  requestAnimationFrame(() => {
-    const card = document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`);
-    card?.focus({ preventScroll: true });
-    card?.scrollIntoView({ block: 'nearest' });
-  });
+  flushSync(() => setCursor(id));
+  const card = document.querySelector<HTMLElement>(`[data-alert="${CSS.escape(id)}"]`);
+  card?.focus({ preventScroll: true });
+  card?.scrollIntoView({ block: 'nearest' });
+}
+
+/**
+ * Goes on once alerts were taken: the next one that nobody has becomes the current one.
+ * @param taken told here, because the engine's word of it may still be on its way
+ * @param fromCard whether the focus was in the list, and so goes on to the next card
+ */
+export function goOn(taken: readonly string[], fromCard: boolean): void {
+  const next = walk().find((alert) => !alert.acknowledgement && alert.silencedUntil === null && !taken.includes(alert.id));
+  if (next && fromCard) focusCard(next.id);
+  else setCursor(next?.id ?? null);
 }
 
 /** The chosen ones that nobody has yet; else the current one. What somebody has can be taken over. */

@@ -22,8 +22,8 @@ function showAlert(id: string): void {
     say(`“${alert.title}” is over.`);
     return;
   }
-  setCursor(id);
-  if (!useView.getState().dialog) focusCard(id);
+  if (useView.getState().dialog) setCursor(id);
+  else focusCard(id);
 }
 
 /** At once, or as soon as the first picture is there: a click may have started the window. */
@@ -35,7 +35,8 @@ function showWhenKnown(id: string): () => void {
   const stop = useLive.subscribe((live) => {
     if (live.connection === 'connecting') return;
     stop();
-    showAlert(id);
+    // Once the page has heard of it too: it must draw the card.
+    queueMicrotask(() => showAlert(id));
   });
   return stop;
 }

@@ -18,10 +18,11 @@ interface ChooseSectionsProps {
   /** Keys of those of which the other text is taken. */
   taken: ReadonlySet<string>;
   words: { keep: string; take: string };
-  onChoose(key: string, take: boolean): void;
+  onChange(taken: ReadonlySet<string>): void;
 }
 
-export function ChooseSections({ choices, taken, words, onChoose }: ChooseSectionsProps) {
+export function ChooseSections({ choices, taken, words, onChange }: ChooseSectionsProps) {
+  const choose = (key: string, take: boolean) => onChange(new Set(take ? [...taken, key] : [...taken].filter((it) => it !== key)));
   return (
     <ul className={css.choices}>
       {choices.map((it) => (
@@ -31,7 +32,7 @@ export function ChooseSections({ choices, taken, words, onChoose }: ChooseSectio
             <span className={css.hint}>{it.note}</span>
             {[false, true].map((take) => (
               <label key={String(take)} className={css.radio}>
-                <input type="radio" name={`take ${it.key}`} checked={taken.has(it.key) === take} onChange={() => onChoose(it.key, take)} />
+                <input type="radio" name={`take ${it.key}`} checked={taken.has(it.key) === take} onChange={() => choose(it.key, take)} />
                 {take ? words.take : words.keep}
               </label>
             ))}

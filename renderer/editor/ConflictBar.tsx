@@ -87,12 +87,7 @@ function Both({ session, theirs, onClose }: { session: Session; theirs: NightDoc
         </label>
       )}
       {both.length === 0 && <p>Both say the same. Save it, and all is well.</p>}
-      <ChooseSections
-        choices={both}
-        taken={taken}
-        words={{ keep: 'Keep mine', take: 'Take theirs' }}
-        onChoose={(key, take) => setTaken((was) => new Set(take ? [...was, key] : [...was].filter((it) => it !== key)))}
-      />
+      <ChooseSections choices={both} taken={taken} words={{ keep: 'Keep mine', take: 'Take theirs' }} onChange={setTaken} />
     </Dialog>
   );
 }

@@ -6,6 +6,7 @@ import type { DocumentOptions, DocumentSection } from '../../shared/model/docume
 import { count } from '../../shared/text.ts';
 import { isZone } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
+import { Switch } from '../components/Switch.tsx';
 import { zoneChoices } from '../incidents/draft-form.ts';
 import { useZone } from '../state/live.ts';
 import { say } from '../state/view.ts';
@@ -33,13 +34,7 @@ export function EditorTools({ session, looks, onLooks, sections, facts, body }: 
   const last = back[back.length - 1];
   return (
     <div className={css.tools}>
-      <fieldset className={css.switch} aria-label="What is shown">
-        {(Object.keys(looksWords) as Looks[]).map((it) => (
-          <button key={it} type="button" aria-pressed={it === looks} onClick={() => onLooks(it)}>
-            {looksWords[it]}
-          </button>
-        ))}
-      </fieldset>
+      <Switch label="What is shown" value={looks} options={looksWords} onChange={onLooks} />
       <Times session={session} />
       {last && (
         <Button

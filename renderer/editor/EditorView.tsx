@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
+import { useSettled } from '../state/use-settled.ts';
 import { closeEditor, showScreen, useView } from '../state/view.ts';
 import { ConflictBar } from './ConflictBar.tsx';
 import css from './Editor.module.css';
@@ -16,7 +17,6 @@ import { SectionList } from './SectionList.tsx';
 import { createFactsKeeper, markedAt } from './section-facts.ts';
 import { openSession, type Session } from './session.ts';
 import { useEditorKeys } from './use-editor-keys.ts';
-import { useSettled } from './use-settled.ts';
 
 export default function EditorView() {
   const id = useView((view) => view.editing);

@@ -7,6 +7,7 @@ import type { NightEvent } from '../../shared/model/event.ts';
 import { count } from '../../shared/text.ts';
 import { humanLatency } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
+import { EvidenceCard, EvidenceCards, OpenGaps } from '../components/Evidence.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { CoverageStrips } from '../incidents/CoverageStrips.tsx';
 import { show } from '../maintenance/use-maintenance.ts';
@@ -17,7 +18,7 @@ import css from './Editor.module.css';
 import { checksBehind, eventsOf, evidenceFor } from './evidence-view.ts';
 import { showGap } from './go-to-gap.ts';
 import { StretchChart } from './StretchChart.tsx';
-import { gapsOf, type Marked } from './section-facts.ts';
+import { gapsOf, type Marked, type PlacedGap } from './section-facts.ts';
 import type { Session } from './session.ts';
 import { type Stretch, useStretch } from './use-stretch.ts';
 
@@ -30,8 +31,7 @@ export function EvidenceSide({ session, marked }: { session: Session; marked: Ma
   const { found, lost } = useMemo(() => evidenceFor(paper.evidence, marked?.marks ?? []), [paper.evidence, key]);
   return (
     <aside className={css.side} aria-label="Evidence">
-      <h3 className={css.overline}>{marked ? 'Evidence for the marked sentence' : 'Evidence'}</h3>
-      <div className={css.cards} aria-live="polite">
+      <EvidenceCards marked={marked !== null}>
         {!marked && <p className={css.hint}>Put the cursor into a sentence, or click one, to see what stands behind it.</p>}
         {marked && marked.marks.length === 0 && (
           <p className={css.hint}>
@@ -45,8 +45,8 @@ export function EvidenceSide({ session, marked }: { session: Session; marked: Ma
           </p>
         )}
         {found.length > 0 && <Behind key={key} paper={paper} evidence={found} />}
-      </div>
-      <OpenGaps session={session} />
+      </EvidenceCards>
+      <Gaps session={session} />
     </aside>
   );
 }
@@ -94,14 +94,11 @@ const marksOf = (evidence: readonly Evidence[], check: string, events: ReadonlyM
 function Card({ evidence: it, event, stretch }: { evidence: Evidence; event: NightEvent | undefined; stretch: Stretch | null }) {
   const { source } = it;
   return (
-    <div className={css.card}>
-      <span className={css.cardNumber}>{it.number}</span>
-      <span>{it.text}</span>
+    <EvidenceCard number={it.number} text={it.text}>
       {event?.kind === 'traced' && <Hops hops={event.payload.hops} />}
       {source.kind === 'coverage' && stretch && <CoverageStrips checks={source.checks} from={stretch.from} to={stretch.to} />}
       {source.kind === 'window' && (
         <Button
-          className={css.cardButton}
           onClick={() => {
             show({ selected: { what: 'window', id: source.window } });
             showScreen('maintenance');
@@ -110,7 +107,7 @@ function Card({ evidence: it, event, stretch }: { evidence: Evidence; event: Nig
           Show the planned work
         </Button>
       )}
-    </div>
+    </EvidenceCard>
   );
 }
 
@@ -132,28 +129,17 @@ function Hops({ hops }: { hops: Extract<NightEvent, { kind: 'traced' }>['payload
   );
 }
 
-function OpenGaps({ session }: { session: Session }) {
+function Gaps({ session }: { session: Session }) {
   const sections = useStore(session.store, (it) => it.sections);
   const gaps = useMemo(() => gapsOf(sections), [sections]);
   if (gaps.length === 0) return null;
-  const go = (index: number) => {
-    const gap = gaps[index];
-    if (!gap) return;
+  const go = (gap: PlacedGap) => () => {
     session.store.setState({ caret: { key: gap.key, at: gap.from } });
     showGap(document, gap);
   };
   return (
-    <div className={css.gaps}>
-      <h4 className={css.gapsTitle}>Open gaps</h4>
-      <ul>
-        {gaps.map((gap, index) => (
-          <li key={`${gap.key} ${gap.from}`}>
-            <button type="button" onClick={() => go(index)}>
-              {gap.question}
-            </button>
-          </li>
-        ))}
-      </ul>
+    <div className={css.foot}>
+      <OpenGaps gaps={gaps.map((gap) => ({ key: `${gap.key} ${gap.from}`, question: gap.question, onGo: go(gap) }))} />
     </div>
   );
 }

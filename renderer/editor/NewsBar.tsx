@@ -107,7 +107,7 @@ function NewsDialog({ session, fresh, onClose, onTaken }: NewsDialogProps) {
         choices={fresh.map((it) => ({ key: it.key, title: it.title, note: notes[it.state], mine: it.mine, theirs: it.fresh }))}
         taken={taken}
         words={{ keep: 'Keep mine', take: 'Take the new one' }}
-        onChoose={(key, take) => setTaken((was) => new Set(take ? [...was, key] : [...was].filter((it) => it !== key)))}
+        onChange={setTaken}
       />
     </Dialog>
   );

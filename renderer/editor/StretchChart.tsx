@@ -5,6 +5,7 @@ import { stamp } from '../../shared/time.ts';
 import { AvailabilityStrip } from '../charts/AvailabilityStrip.tsx';
 import type { Mark } from '../charts/HistoryChart.tsx';
 import { shapeHistory, writeAvailability } from '../charts/shape.ts';
+import { ChartCard } from '../components/Evidence.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { eventNames } from '../state/derive.ts';
@@ -30,7 +31,7 @@ export function StretchChart({ check, stretch, marks }: { check: string; stretch
   if (!plan || !shaped) return null;
   const share = shaped.availability === null ? 'availability not known' : `${writeAvailability(shaped.availability)} available`;
   return (
-    <figure className={css.card} data-chart>
+    <ChartCard>
       <figcaption>
         {name}
         <span className={css.hint}> · {shaped.results === 0 ? 'no results over that time' : share}</span>
@@ -50,6 +51,6 @@ export function StretchChart({ check, stretch, marks }: { check: string; stretch
           </span>
         </>
       )}
-    </figure>
+    </ChartCard>
   );
 }

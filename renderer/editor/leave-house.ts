@@ -2,20 +2,19 @@
 import { formatFacts } from '../../shared/documents/formats.ts';
 import type { DocumentFormat } from '../../shared/model/document.ts';
 import { copyText } from '../detail/copy-text.ts';
+import type { Left } from '../incidents/ExportFrame.tsx';
 import { engine } from '../state/connect.ts';
 import { desktop } from '../state/desktop.ts';
 import { copyRich, richOf } from './copy-rich.ts';
 import type { Session } from './session.ts';
 import { shortOf } from './short-form.ts';
 
-export type Way = { kind: 'file'; format: DocumentFormat } | { kind: 'copy'; as: 'rich' | 'markdown' | 'short' };
-
-export type Left = { done: true; text: string; tone: 'good' | 'bad' } | { done: false; why: string | null };
+export type WayOut = { kind: 'file'; format: DocumentFormat } | { kind: 'copy'; as: 'rich' | 'markdown' | 'short' };
 
 const notCopied = 'The clipboard could not be written. Export a file instead, or mark the preview and copy it by hand.';
 
-/** `why` is null where the person thought better of it. Everything typed is saved first: what is read is what goes out. */
-export async function leaveHouse(session: Session, way: Way, by: string): Promise<Left> {
+/** Everything typed is saved first: what is read is what goes out. */
+export async function leaveHouse(session: Session, way: WayOut, by: string): Promise<Left> {
   if (!(await session.saver.flush())) {
     const { save } = session.store.getState();
     return {

@@ -5,7 +5,7 @@ import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { eventNames } from '../state/derive.ts';
 import { useLive, usePlan } from '../state/live.ts';
-import css from './Incidents.module.css';
+import css from './CoverageStrips.module.css';
 
 const most = 4;
 

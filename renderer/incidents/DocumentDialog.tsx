@@ -4,15 +4,12 @@ import { documentTitles } from '../../shared/incident/drafts/index.ts';
 import type { DocumentKind } from '../../shared/model/document.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import { fail, ok } from '../../shared/result.ts';
-import { Button } from '../components/Button.tsx';
-import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
-import { Notice } from '../components/Notice.tsx';
 import forms from '../maintenance/forms.module.css';
-import { WhoField } from '../maintenance/WhoField.tsx';
 import { useLive } from '../state/live.ts';
 import { closeDialog } from '../state/view.ts';
 import { draftDocument } from './begin-document.ts';
+import { ChangeDialog } from './ChangeDialog.tsx';
 import { isOpen } from './incident-words.ts';
 import { quickNames } from './quick-names.ts';
 import { useChange } from './use-change.ts';
@@ -50,67 +47,56 @@ export function DocumentDialog({ incident, kind }: { incident: Incident; kind: D
   };
 
   return (
-    <Dialog
-      open
-      onClose={closeDialog}
+    <ChangeDialog
+      change={change}
       title={documentTitles[kind]}
       description="Drafted from what was observed and written down. You edit it; nothing is sent by itself."
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={change.busy}>
-            {change.busy ? 'Drafting…' : 'Draft it'}
-          </Button>
-        </>
-      }
+      button="Draft it"
+      busy="Drafting…"
+      who={{ label: 'Who drafts it', first: kind === 'post-mortem' || kind === 'customer-report' }}
+      failed="It could not be drafted."
+      onSubmit={submit}
     >
-      <div className={forms.form}>
-        {change.failure && (
-          <Notice tone="bad" title="It could not be drafted.">
-            {change.failure}
-          </Notice>
-        )}
-        {kind === 'status-update' && (
-          <fieldset className={forms.kinds} style={{ gridTemplateColumns: '1fr' }}>
-            <legend>Which one</legend>
-            {(Object.keys(updates) as Update[]).map((it) => (
-              <label key={it} className={forms.kind}>
-                <input type="radio" name="update" checked={update === it} autoFocus={update === it} onChange={() => setUpdate(it)} />
-                <span>{updates[it]}</span>
-              </label>
-            ))}
-          </fieldset>
-        )}
-        {forProvider && (
-          <Field
-            label={kind === 'provider-ticket' ? 'To which provider' : 'Of which provider'}
-            error={change.tried && provider === '' ? 'There is no link in the inventory.' : null}
-          >
-            {(tie) => (
-              <select
-                {...tie}
-                value={provider}
+      {kind === 'status-update' && (
+        <fieldset className={forms.kinds} style={{ gridTemplateColumns: '1fr' }}>
+          <legend>Which one</legend>
+          {(Object.keys(updates) as Update[]).map((it) => (
+            <label key={it} className={forms.kind}>
+              <input
+                type="radio"
+                name="update"
+                checked={update === it}
                 // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
-                autoFocus
-                onChange={(event) => setProvider(event.target.value)}
-              >
-                {providers.map((it) => (
-                  <option key={it.id} value={it.id}>
-                    {it.name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-        )}
-        <WhoField
-          who={change.who}
-          label="Who drafts it"
-          tried={change.tried}
-          autoFocus={kind === 'post-mortem' || kind === 'customer-report'}
-        />
-      </div>
-    </Dialog>
+                autoFocus={update === it}
+                onChange={() => setUpdate(it)}
+              />
+              <span>{updates[it]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      {forProvider && (
+        <Field
+          label={kind === 'provider-ticket' ? 'To which provider' : 'Of which provider'}
+          error={change.tried && provider === '' ? 'There is no link in the inventory.' : null}
+        >
+          {(tie) => (
+            <select
+              {...tie}
+              value={provider}
+              // biome-ignore lint/a11y/noAutofocus: it stands in a dialog that the person has just opened
+              autoFocus
+              onChange={(event) => setProvider(event.target.value)}
+            >
+              {providers.map((it) => (
+                <option key={it.id} value={it.id}>
+                  {it.name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Field>
+      )}
+    </ChangeDialog>
   );
 }

@@ -2,10 +2,11 @@
 import { DAY, isZone, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Field } from '../components/Field.tsx';
-import { now as rightNow } from '../state/clock.ts';
+import { Switch } from '../components/Switch.tsx';
+import { now } from '../state/clock.ts';
 import { useZone } from '../state/live.ts';
 import { ChooseAlerts } from './ChooseAlerts.tsx';
-import { type DraftForm, localMinute, rezone, zoneChoices } from './draft-form.ts';
+import { type DraftForm, lastStretch, rezone, zoneChoices } from './draft-form.ts';
 import css from './Incidents.module.css';
 
 const system = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -18,26 +19,22 @@ interface DraftChooserProps {
 
 export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
   const ours = useZone();
-  const zoneText = zoneTitle(rightNow(), form.zone);
-  const last = (ms: number) => {
-    const now = rightNow();
-    onChange({ from: localMinute(now - ms, form.zone), to: localMinute(now, form.zone) });
-  };
-  const byRange = () => {
-    onChange({ by: 'range' });
-    if (!form.from && !form.to) last(DAY);
+  const zoneText = zoneTitle(now(), form.zone);
+  const last = (ms: number) => onChange(lastStretch(ms, now(), form.zone));
+  const choose = (by: DraftForm['by']) => {
+    onChange({ by });
+    if (by === 'range' && !form.from && !form.to) last(DAY);
   };
   return (
     <section className={css.chooser} aria-label="What goes into the report">
-      <fieldset className={css.switch} aria-label="Made from">
-        <button type="button" aria-pressed={form.by === 'alerts'} onClick={() => onChange({ by: 'alerts' })}>
-          Alerts{form.chosen.length > 0 ? ` (${form.chosen.length})` : ''}
-        </button>
-        <button type="button" aria-pressed={form.by === 'range'} onClick={byRange}>
-          Time range
-        </button>
-      </fieldset>
-      <div className={css.chooserRest}>
+      <Switch
+        wide
+        label="Made from"
+        value={form.by}
+        options={{ alerts: `Alerts${form.chosen.length > 0 ? ` (${form.chosen.length})` : ''}`, range: 'Time range' }}
+        onChange={choose}
+      />
+      <div>
         <Field label="Title" optional help="Left empty, the draft finds one.">
           {(tie) => <input {...tie} value={form.title} maxLength={200} onChange={(event) => onChange({ title: event.target.value })} />}
         </Field>
@@ -61,7 +58,7 @@ export function DraftChooser({ form, problem, onChange }: DraftChooserProps) {
         </Field>
       </div>
       {form.by === 'range' && (
-        <div className={css.range}>
+        <div>
           <Field label={`From, ${zoneText}`} error={problem?.field === 'from' ? problem.problem : null}>
             {(tie) => (
               <input

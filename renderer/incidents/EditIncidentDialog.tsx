@@ -2,16 +2,12 @@
 import { useState } from 'react';
 import type { Incident } from '../../shared/model/incident.ts';
 import { ok } from '../../shared/result.ts';
-import { Button } from '../components/Button.tsx';
-import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
-import { Notice } from '../components/Notice.tsx';
-import forms from '../maintenance/forms.module.css';
-import { WhoField } from '../maintenance/WhoField.tsx';
 import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useZone } from '../state/live.ts';
 import { closeDialog, say } from '../state/view.ts';
+import { ChangeDialog } from './ChangeDialog.tsx';
 import { type FieldName, IncidentFields } from './IncidentFields.tsx';
 import { changesOf, formOf, readTimes } from './incident-form.ts';
 import { useChange } from './use-change.ts';
@@ -44,43 +40,29 @@ export function EditIncidentDialog({ incident, field }: { incident: Incident; fi
   };
 
   return (
-    <Dialog
-      open
+    <ChangeDialog
+      change={change}
       wide
       keepOpen={changesOf(incident, form, times).length > 0}
-      onClose={closeDialog}
       title="Change the incident"
       description="Every change is a line of its log; what it was before stays on record."
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={change.busy}>
-            {change.busy ? 'Writing…' : 'Change it'}
-          </Button>
-        </>
-      }
+      button="Change it"
+      who={{ label: 'Who changes it' }}
+      failed="Not everything was changed."
+      onSubmit={submit}
     >
-      <div className={forms.form}>
-        {change.failure && (
-          <Notice tone="bad" title="Not everything was changed.">
-            {change.failure}
-          </Notice>
-        )}
-        <IncidentFields
-          form={form}
-          onChange={(it) => setForm({ ...form, ...it })}
-          times={times}
-          tried={change.tried}
-          focus={field}
-          titleError={titled ? null : 'It needs a title.'}
-          hasAlerts={incident.alerts.length > 0}
-        />
-        <Field label="Why" optional>
-          {(tie) => <input {...tie} value={reason} maxLength={1_000} onChange={(event) => setReason(event.target.value)} />}
-        </Field>
-        <WhoField who={change.who} label="Who changes it" tried={change.tried} />
-      </div>
-    </Dialog>
+      <IncidentFields
+        form={form}
+        onChange={(it) => setForm({ ...form, ...it })}
+        times={times}
+        tried={change.tried}
+        focus={field}
+        titleError={titled ? null : 'It needs a title.'}
+        hasAlerts={incident.alerts.length > 0}
+      />
+      <Field label="Why" optional>
+        {(tie) => <input {...tie} value={reason} maxLength={1_000} onChange={(event) => setReason(event.target.value)} />}
+      </Field>
+    </ChangeDialog>
   );
 }

@@ -1,19 +1,12 @@
-/** Takes a draft out of the house: as a Markdown or HTML file, or on the clipboard. The timeline says who did it; the name is asked for here. */
+/** Takes a quick report out of the house: as a Markdown or HTML file, or on the clipboard. The timeline says who did it. */
 import { Code2, Copy, FileText } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
 import type { Draft } from '../../shared/incident/draft.ts';
 import { count } from '../../shared/text.ts';
-import { Button } from '../components/Button.tsx';
-import { Dialog } from '../components/Dialog.tsx';
-import { Field } from '../components/Field.tsx';
-import { Notice } from '../components/Notice.tsx';
 import { copyText } from '../detail/copy-text.ts';
 import { engine } from '../state/connect.ts';
 import { desktop } from '../state/desktop.ts';
-import { changeSettings, useSettings } from '../state/settings.ts';
-import { say } from '../state/view.ts';
+import { ExportFrame, type Left, type Way } from './ExportFrame.tsx';
 import { countDraft } from './evidence.ts';
-import css from './Incidents.module.css';
 
 type ExportAs = 'markdown' | 'html' | 'copy';
 export interface Finished {
@@ -23,16 +16,8 @@ export interface Finished {
   fileName: string;
 }
 
-const formats: { as: ExportAs; label: string; help: string; icon: ReactNode }[] = [
-  { as: 'markdown', label: 'Markdown file…', help: 'for a ticket, a wiki, a repository', icon: <FileText /> },
-  { as: 'html', label: 'HTML file…', help: 'to read in a browser, to print, to mail', icon: <Code2 /> },
-  { as: 'copy', label: 'Copy as Markdown', help: 'to the clipboard', icon: <Copy /> },
-];
-
-type Sent = { done: true; text: string; tone: 'good' | 'bad' } | { done: false; why: string | null };
-
-/** Writes the file or the clipboard, then the line of the timeline. `why` is null where the person thought better of it. */
-async function send(as: ExportAs, finished: Finished, by: string): Promise<Sent> {
+/** Writes the file or the clipboard, then the line of the timeline. */
+async function send(as: ExportAs, finished: Finished, by: string): Promise<Left> {
   let text: string;
   if (as === 'copy') {
     if (!(await copyText(finished.markdown)))
@@ -55,77 +40,21 @@ async function send(as: ExportAs, finished: Finished, by: string): Promise<Sent>
 }
 
 export function ExportDialog({ finished, onClose }: { finished: Finished; onClose(): void }) {
-  const author = useSettings((settings) => settings.author);
-  const [by, setBy] = useState(author);
-  const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState<ExportAs | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
   const { gaps } = countDraft(finished.draft);
-
-  const go = async (as: ExportAs) => {
-    setTried(true);
-    const name = by.trim();
-    if (name === '' || busy) return;
-    if (name !== author) void changeSettings({ author: name });
-    setBusy(as);
-    setFailure(null);
-    const sent = await send(as, finished, name);
-    setBusy(null);
-    if (!sent.done) return setFailure(sent.why);
-    say(sent.text, sent.tone);
-    onClose();
-  };
-
+  const open = `${count(gaps.length, 'gap is', 'gaps are')} still open. ${gaps.length === 1 ? 'It goes' : 'They go'} out marked, for you to fill in.`;
+  const go = (as: ExportAs) => (by: string) => send(as, finished, by);
+  const ways: Way[] = [
+    { label: 'Markdown file…', help: 'for a ticket, a wiki, a repository', icon: <FileText />, go: go('markdown') },
+    { label: 'HTML file…', help: 'to read in a browser, to print, to mail', icon: <Code2 />, go: go('html') },
+    { label: 'Copy as Markdown', help: 'to the clipboard', icon: <Copy />, go: go('copy') },
+  ];
   return (
-    <Dialog open onClose={onClose} title="Export the report" description={finished.draft.title}>
-      {failure && (
-        <div className={css.above}>
-          <Notice tone="bad" title="It was not exported.">
-            {failure}
-          </Notice>
-        </div>
-      )}
-      {gaps.length > 0 && (
-        <p className={css.above}>
-          <span className={css.gap}>
-            {count(gaps.length, 'gap is', 'gaps are')} still open. {gaps.length === 1 ? 'It goes' : 'They go'} out marked, for you to fill
-            in.
-          </span>
-        </p>
-      )}
-      <Field
-        label="Who takes it"
-        error={tried && by.trim() === '' ? 'Say who you are.' : null}
-        help="The timeline says who exported a report. Your name is remembered."
-      >
-        {(tie) => (
-          <input
-            {...tie}
-            value={by}
-            maxLength={80}
-            autoComplete="name"
-            autoFocus={author === ''}
-            onChange={(event) => setBy(event.target.value)}
-          />
-        )}
-      </Field>
-      <ul className={css.formats}>
-        {formats.map((format, index) => (
-          <li key={format.as}>
-            <Button
-              icon={format.icon}
-              busy={busy === format.as}
-              disabled={busy !== null}
-              autoFocus={author !== '' && index === 0}
-              className={css.format}
-              onClick={() => void go(format.as)}
-            >
-              {format.label}
-              <span className={css.formatHelp}>{format.help}</span>
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </Dialog>
+    <ExportFrame
+      title="Export the report"
+      of={finished.draft.title}
+      warnings={gaps.length > 0 ? [open] : []}
+      groups={[{ title: null, ways }]}
+      onClose={onClose}
+    />
   );
 }

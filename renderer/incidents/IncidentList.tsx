@@ -2,11 +2,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { FileText, Plus } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { alertsInWords } from '../../shared/incidents/change.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import { DAY, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
+import { ViewHead } from '../components/ViewHead.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
@@ -14,7 +14,7 @@ import { eventNames } from '../state/derive.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { openIncident, openIncidentDialog, openIncidents, useView } from '../state/view.ts';
 import css from './IncidentList.module.css';
-import { factsOf, groupTitles, headlineOf, linesOf, spanOf, spanText, statusTitles } from './incident-words.ts';
+import { alertsText, factsOf, groupTitles, headlineOf, linesOf, spanOf, spanText, statusTitles } from './incident-words.ts';
 import { SeverityMark, SeverityWord } from './SeverityMark.tsx';
 
 /** So far back older ones are looked for. */
@@ -41,18 +41,14 @@ export function IncidentList() {
 
   return (
     <section className={css.view} aria-labelledby="incidents-title">
-      <header className={css.head}>
-        {headline.severity && <SeverityMark severity={headline.severity} />}
-        <h2 className={css.title} id="incidents-title">
-          {headline.text}
-        </h2>
+      <ViewHead id="incidents-title" text={headline.text} mark={headline.severity && <SeverityMark severity={headline.severity} />}>
         <Button icon={<FileText />} keyHint="d" onClick={() => openIncidents({ kind: 'report' })}>
           Quick report
         </Button>
         <Button variant="primary" icon={<Plus />} keyHint="o" onClick={() => openIncidentDialog({ what: 'open', alerts: [] })}>
           Open an incident
         </Button>
-      </header>
+      </ViewHead>
       {asked.failure && (
         <Notice tone="bad" title="Older incidents could not be read." actions={<Button onClick={asked.again}>Try again</Button>}>
           {asked.failure}
@@ -155,7 +151,7 @@ function Row({ incident: it, now }: { incident: Incident; now: number }) {
           ))}
       </span>
       <span className={css.lead}>{it.lead ?? <span className={css.nobody}>nobody leads</span>}</span>
-      <span className={css.alerts}>{it.alerts.length === 0 ? 'no alert' : alertsInWords(it.alerts.length, openAlerts)}</span>
+      <span className={css.alerts}>{alertsText(it.alerts.length, openAlerts)}</span>
     </button>
   );
 }

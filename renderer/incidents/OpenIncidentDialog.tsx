@@ -1,15 +1,11 @@
 /** Opens an incident: from alerts, from a stretch of time, or by hand. Closes only when it is on disk, and shows it. */
 import { useState } from 'react';
-import { Button } from '../components/Button.tsx';
-import { Dialog } from '../components/Dialog.tsx';
-import { Notice } from '../components/Notice.tsx';
-import forms from '../maintenance/forms.module.css';
-import { WhoField } from '../maintenance/WhoField.tsx';
 import { now as rightNow, useNow } from '../state/clock.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
 import { clearChosen, closeDialog, openIncident, say } from '../state/view.ts';
 import { AlertPicker } from './AlertPicker.tsx';
+import { ChangeDialog } from './ChangeDialog.tsx';
 import { IncidentFields } from './IncidentFields.tsx';
 import { emptyForm, type IncidentForm, readTimes } from './incident-form.ts';
 import { useChange } from './use-change.ts';
@@ -52,42 +48,28 @@ export function OpenIncidentDialog({ alerts: given }: { alerts: string[] }) {
   };
 
   return (
-    <Dialog
-      open
+    <ChangeDialog
+      change={change}
       wide
       keepOpen={form.title.trim() !== ''}
-      onClose={closeDialog}
       title="Open an incident"
       description="Holds together what belongs together: alerts, what is said and done, what is owed, and the reports."
-      onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={closeDialog}>Cancel</Button>
-          <Button variant="primary" type="submit" busy={change.busy}>
-            {change.busy ? 'Writing…' : 'Open it'}
-          </Button>
-        </>
-      }
+      button="Open it"
+      who={{ label: 'Who opens it' }}
+      failed="The incident was not opened."
+      onSubmit={submit}
     >
-      <div className={forms.form}>
-        {change.failure && (
-          <Notice tone="bad" title="The incident was not opened.">
-            {change.failure}
-          </Notice>
-        )}
-        <IncidentFields
-          form={form}
-          onChange={(it) => setForm({ ...form, ...it })}
-          times={times}
-          tried={change.tried}
-          focus="title"
-          titleError={named ? null : 'Give it a title, or choose an alert.'}
-          titleHelp={chosen.length > 0 ? `Left empty, it is called ${first ? `“${first}”` : 'after its worst alert'}.` : undefined}
-          hasAlerts={chosen.length > 0}
-        />
-        <AlertPicker chosen={chosen} onChange={setChosen} own={null} from={times.from} to={times.to} />
-        <WhoField who={change.who} label="Who opens it" tried={change.tried} />
-      </div>
-    </Dialog>
+      <IncidentFields
+        form={form}
+        onChange={(it) => setForm({ ...form, ...it })}
+        times={times}
+        tried={change.tried}
+        focus="title"
+        titleError={named ? null : 'Give it a title, or choose an alert.'}
+        titleHelp={chosen.length > 0 ? `Left empty, it is called ${first ? `“${first}”` : 'after its worst alert'}.` : undefined}
+        hasAlerts={chosen.length > 0}
+      />
+      <AlertPicker chosen={chosen} onChange={setChosen} own={null} from={times.from} to={times.to} />
+    </ChangeDialog>
   );
 }

@@ -1,12 +1,13 @@
 /** "Draft incident report" in one go, without an incident: choose alerts or a stretch of time on the left, read the draft in the middle, see its evidence on the right, export. */
 import { Tabs } from '@base-ui/react/tabs';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { create } from 'zustand';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { useAsk } from '../detail/use-ask.ts';
 import { engine } from '../state/connect.ts';
 import { useLive, useZone } from '../state/live.ts';
+import { useSettled } from '../state/use-settled.ts';
 import { useView } from '../state/view.ts';
 import { Back } from './Back.tsx';
 import { DraftChooser } from './DraftChooser.tsx';
@@ -40,7 +41,9 @@ export function QuickReport() {
   const [marked, setMarked] = useState<{ key: string; said: Said } | null>(null);
   const full: DraftForm = { ...form, zone: form.zone ?? ours, chosen };
   const what = draftAsk(full);
-  const ask = useSettled('ask' in what ? what.ask : null);
+  // As text: a new object that says the same is no change.
+  const settled = useSettled(JSON.stringify('ask' in what ? what.ask : null), settleMs);
+  const ask = JSON.parse(settled) as DraftInput | null;
   const open = useLive((live) => chosen.some((id) => live.tables.alerts[id]?.endedAt === null));
   const asked = useAsk<Finished & { from: DraftInput }>(
     ask ? 'draft' : null,
@@ -49,7 +52,7 @@ export function QuickReport() {
       const reply = await engine.draft(from);
       return reply.ok ? { ok: true, value: { ...reply.value, from } } : reply;
     },
-    { version: JSON.stringify(ask), ...(open ? { everyMs: renewMs } : {}) },
+    { version: settled, ...(open ? { everyMs: renewMs } : {}) },
   );
   const finished = 'ask' in what ? asked.value : null;
   /** A draft of what was chosen before: still to be read, not to be exported. */
@@ -127,15 +130,4 @@ export function QuickReport() {
       </div>
     </Tabs.Root>
   );
-}
-
-/** The newest value that has stood still for a moment; the first one at once. */
-function useSettled<T>(value: T): T {
-  const text = JSON.stringify(value);
-  const [settled, setSettled] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), settleMs);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return JSON.parse(settled) as T;
 }

@@ -1,6 +1,6 @@
 /** What the draft is made from, as the form holds it, and what is asked of the engine. Pure. */
 import { DateTime } from 'luxon';
-import { DAY, parseIso } from '../../shared/time.ts';
+import { DAY, MINUTE, parseIso } from '../../shared/time.ts';
 
 export interface DraftForm {
   by: 'alerts' | 'range';
@@ -25,6 +25,12 @@ type DraftAsk = { ask: DraftInput } | { empty: true } | { problem: string; field
 
 /** "2026-11-20 05:39" in the zone. */
 export const localMinute = (at: number, zone: string): string => DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm');
+
+/** The last hours or days, as the form holds them. The minute that runs belongs to it: what began just now is what one looks for. */
+export const lastStretch = (ms: number, now: number, zone: string): Pick<DraftForm, 'from' | 'to'> => ({
+  from: localMinute(now - ms, zone),
+  to: localMinute(now + MINUTE, zone),
+});
 
 /** Reads what localMinute writes; with seconds or an offset of its own, too. @returns epoch ms or null */
 const readMoment = (text: string, zone: string): number | null => parseIso(text.trim().replace(/\s+/, 'T'), zone);

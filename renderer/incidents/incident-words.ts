@@ -72,13 +72,13 @@ const patientMs = 60 * 60_000;
 
 type NameOf = Pick<EventNames, 'byId'>;
 
-export const waitingText = (it: Incident['waiting'][number], names: NameOf, now: number): string =>
+const waitingText = (it: Incident['waiting'][number], names: NameOf, now: number): string =>
   `waiting for ${names.byId(it.with)} for ${sinceText(it.since, now)}`;
 
 /** "RFO from Cox is owed, due Fri 27 Nov 23:59 PST"; "…, 2 d overdue". */
 export function owedText(it: Incident['owed'][number], names: NameOf, zone: string, now: number): string {
   const what = `${clean(it.what, 200)} from ${names.byId(it.with)}`;
-  if (it.dueAt === null) return `${what} is owed, promised ${untilText(it.since, zone, now)}`;
+  if (it.dueAt === null) return `${what} is owed since ${untilText(it.since, zone, now)}`;
   return it.dueAt < now ? `${what} is ${sinceText(it.dueAt, now)} overdue` : `${what} is owed, due ${untilText(it.dueAt, zone, now)}`;
 }
 export const isLate = (it: Incident['owed'][number], now: number): boolean => it.dueAt !== null && it.dueAt < now;
@@ -156,3 +156,7 @@ export function headlineOf(incidents: readonly Incident[], names: NameOf, now: n
 /** A line that was dated back by less is not worth a second date. */
 export const enteredText = (enteredAt: number, at: number, zone: string): string =>
   `entered later, ${untilText(enteredAt, zone, at)}${enteredAt - at > DAY ? `, ${humanDuration(enteredAt - at)} after it` : ''}`;
+
+/** "2 alerts, 1 open", "no alert". */
+export const alertsText = (all: number, open: number): string =>
+  all === 0 ? 'no alert' : `${count(all, 'alert')}${open > 0 ? `, ${open} open` : ''}`;

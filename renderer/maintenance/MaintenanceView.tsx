@@ -5,6 +5,7 @@ import { dayKey, humanDuration, zoneTitle } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
+import { ViewHead } from '../components/ViewHead.tsx';
 import { useLive, useZone } from '../state/live.ts';
 import { ActDialog } from './ActDialog.tsx';
 import { ChangeDialog } from './ChangeDialog.tsx';
@@ -47,16 +48,17 @@ export function MaintenanceView() {
 
   return (
     <section className={css.view} aria-labelledby="maintenance-title">
-      <header className={css.head}>
-        <StandingMark standing={head.tone === 'late' ? 'degraded' : head.tone === 'running' ? 'maintenance' : 'ok'} silent />
-        <h2 className={css.title} id="maintenance-title" data-tone={head.tone}>
-          {head.text}
-        </h2>
+      <ViewHead
+        id="maintenance-title"
+        text={head.text}
+        tone={head.tone}
+        mark={<StandingMark standing={head.tone === 'late' ? 'degraded' : head.tone === 'running' ? 'maintenance' : 'ok'} silent />}
+      >
         <Button onClick={() => show({ form: { kind: 'change' } })}>Enter a change</Button>
         <Button variant="primary" onClick={() => show({ form: { kind: 'plan', window: null, day: null } })}>
           Plan work
         </Button>
-      </header>
+      </ViewHead>
       <div className={css.columns}>
         <div className={css.left}>
           {calendar.failure && (

@@ -20,14 +20,16 @@ export function WhoField({
   label,
   tried,
   autoFocus,
+  help,
 }: {
   who: ReturnType<typeof useWho>;
   label: string;
   tried: boolean;
   autoFocus?: boolean;
+  help?: string;
 }) {
   return (
-    <Field label={label} error={tried && !who.by.trim() ? 'Say who you are.' : null}>
+    <Field label={label} error={tried && !who.by.trim() ? 'Say who you are.' : null} help={help}>
       {(tie) => (
         <input
           {...tie}

@@ -39,6 +39,9 @@ export function WindowDetail({ window: it, zone, now }: { window: WindowLive | M
       {late && (
         <p className={css.lateText}>Its time is over and what it affects is not back. Extend it, or finish it so that alerts come again.</p>
       )}
+      {!late && live?.overran && (
+        <p className={css.hint}>It overran, and what it affects is back. Finish it, so that it goes on record when it was done.</p>
+      )}
       {acts.length > 0 && (
         <div className={css.acts}>
           {acts.map((act, index) => (

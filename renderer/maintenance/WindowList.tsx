@@ -9,6 +9,7 @@ import { count, listOf } from '../../shared/text.ts';
 import { humanDuration } from '../../shared/time.ts';
 import { Button } from '../components/Button.tsx';
 import { Notice } from '../components/Notice.tsx';
+import { Overline } from '../components/Overline.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
 import css from './Maintenance.module.css';
 import { show, useOver, useShown } from './use-maintenance.ts';
@@ -27,7 +28,7 @@ export interface ListsProps {
 
 export function WindowListing({ lists, routines, nameOf, zone, now, version }: ListsProps) {
   const row = (it: WindowLive | MaintenanceWindow) => <WindowRow key={it.id} window={it} nameOf={nameOf} zone={zone} now={now} />;
-  const nothing = lists.running.length + lists.coming.length + lists.undecided.length === 0;
+  const nothing = Object.values(lists).every((it: WindowLive[]) => it.length === 0);
   const next = routines ? nextOf(routines, now) : [];
   return (
     <>
@@ -38,6 +39,7 @@ export function WindowListing({ lists, routines, nameOf, zone, now, version }: L
         </p>
       )}
       {lists.running.length > 0 && <Part title="Running now">{lists.running.map(row)}</Part>}
+      {lists.unfinished.length > 0 && <Part title="Not finished yet">{lists.unfinished.map(row)}</Part>}
       {lists.coming.length > 0 && <Part title="Coming">{lists.coming.map(row)}</Part>}
       {lists.undecided.length > 0 && <Part title="Day not fixed yet">{lists.undecided.map(row)}</Part>}
       {next.length > 0 && (
@@ -65,7 +67,7 @@ function nextOf(routines: Routines, now: number): Routines {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className={css.part} aria-label={title}>
-      <h3 className={css.overline}>{title}</h3>
+      <Overline>{title}</Overline>
       <ul className={css.rows}>{children}</ul>
     </section>
   );

@@ -37,13 +37,16 @@ export interface WindowLists {
   coming: WindowLive[];
   /** Its day is not fixed yet. */
   undecided: WindowLive[];
+  /** It overran, what it affects is back, and nobody has said when it was done. */
+  unfinished: WindowLive[];
 }
 export function listsOf(windows: readonly WindowLive[]): WindowLists {
-  const lists: WindowLists = { running: [], coming: [], undecided: [] };
+  const lists: WindowLists = { running: [], coming: [], undecided: [], unfinished: [] };
   for (const it of windows) {
     if (it.running || it.overrunSince !== null) lists.running.push(it);
     else if (timeOf(it)) lists.coming.push(it);
     else if (isUndecided(it)) lists.undecided.push(it);
+    else if (it.overran) lists.unfinished.push(it);
   }
   lists.running.sort(
     (a, b) => (a.overrunSince ?? Infinity) - (b.overrunSince ?? Infinity) || (a.running?.to ?? Infinity) - (b.running?.to ?? Infinity),
@@ -142,7 +145,8 @@ export function stateText(it: WindowLive | MaintenanceWindow, zone: string, now:
   if (live?.next) return stretchText(live.next.from, live.next.to, zone, now);
   if (isUndecided(it)) return `day not fixed yet${it.durationMs === null ? '' : `, takes ${humanDuration(it.durationMs)}`}`;
   const end = latestAt(it, now)?.to ?? null;
-  return end === null ? 'over' : `over since ${untilText(end, zone, now)}`;
+  const unfinished = live?.overran ? '; it overran, and nobody has finished it' : '';
+  return end === null ? 'over' : `over since ${untilText(end, zone, now)}${unfinished}`;
 }
 const atText = (at: number, zone: string, now: number): string =>
   `${dayKey(at, zone) === dayKey(now, zone) ? 'today at' : 'on'} ${untilText(at, zone, now)}`;
@@ -156,7 +160,9 @@ export function actsOf(it: WindowLive | MaintenanceWindow): Act[] {
   // Its time is over already: there is nothing left to call off.
   if (live.running === null && live.overrunSince !== null) return ['extend', 'finish'];
   if (live.running) return live.kind === 'open-ended' ? ['finish', 'extend', 'cancel'] : ['extend', 'finish', 'cancel'];
-  if (it.kind === 'recurring') return [...(editable(it) ? (['edit'] as const) : []), 'cancel'];
+  const finish: Act[] = live.overran ? ['finish'] : [];
+  if (it.kind === 'recurring') return [...finish, ...(editable(it) ? (['edit'] as const) : []), 'cancel'];
+  if (live.overran) return finish;
   return ['postpone', 'start', ...(editable(it) ? (['edit'] as const) : []), 'cancel'];
 }
 /** Only a plan of the desk's own that has not begun can be written anew. */

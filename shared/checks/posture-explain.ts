@@ -36,6 +36,7 @@ const badDane: Advice = {
   means: 'Senders that check DANE do not deliver here: their mail waits, then comes back to them.',
   todo: 'Publish the TLSA record of the certificate in use, or put the old certificate back. Next time publish the new record before changing the certificate.',
 };
+const passedOver = 'Receivers pass over the policy: forged mail is not turned away.';
 const badReports: Advice = { means: 'Nothing is turned away, but nobody learns of failures.', todo: 'Correct the record.' };
 const missing: Advice = {
   means: 'It is expected here, and others judge the mail of this domain by it.',
@@ -72,8 +73,8 @@ const advice: Record<string, Advice> = {
   'spf-fail': notAllowed,
   'spf-softfail': notAllowed,
   'spf-neutral': notAllowed,
-  'dmarc-many': { means: 'Receivers pass over the policy: forged mail is not turned away.', todo: 'Leave one DMARC record.' },
-  'dmarc-broken': { means: 'Receivers pass over the policy: forged mail is not turned away.', todo: 'Correct the DMARC record.' },
+  'dmarc-many': { means: passedOver, todo: 'Leave one DMARC record.' },
+  'dmarc-broken': { means: passedOver, todo: 'Correct the DMARC record.' },
   'tls-rpt-many': badReports,
   'tls-rpt-broken': badReports,
   missing,
@@ -106,5 +107,5 @@ const lookHere: Advice = {
 /** @param happened what was seen, a whole sentence */
 export function explainPosture(happened: string, verdict: Verdict): Explanation {
   const found = advice[verdict.reason] ?? prefixes.find(([start]) => verdict.reason.startsWith(start))?.[1];
-  return { happened, ...(found ?? (verdict.state === 'unknown' ? lookHere : badSpf)) };
+  return { happened, ...(found ?? lookHere) };
 }

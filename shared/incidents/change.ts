@@ -3,7 +3,7 @@ import type { RequestFailure } from '../bind.ts';
 import type { EventDraft } from '../model/event.ts';
 import { type Incident, type IncidentChange, incidentStatuses } from '../model/incident.ts';
 import { fail, ok, type Result } from '../result.ts';
-import { clean, count, listOf } from '../text.ts';
+import { clean, listOf } from '../text.ts';
 import { storyIds } from './about.ts';
 import { alertsFor, type Known, rangeProblem } from './open.ts';
 
@@ -133,6 +133,3 @@ export function changeIncident(incident: Incident, change: IncidentChange, said:
   }
   return (steps[change.kind] as Step<IncidentChange['kind']>)(incident, change, said, known);
 }
-
-/** An alert that opened again or joined late, for the words of a list: "2 alerts, 1 open". */
-export const alertsInWords = (all: number, open: number): string => `${count(all, 'alert')}${open > 0 ? `, ${open} open` : ''}`;

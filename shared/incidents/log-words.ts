@@ -10,9 +10,6 @@ export interface LogWords {
   text: string;
 }
 
-/** By whom something is owed or said: the name of a link or site, or the name that was typed. */
-const nameOf = (id: string, names: EventNames): string => names.byId(id);
-
 const ways = {
   phone: { in: 'calls', out: 'called' },
   ticket: { in: 'answers in the ticket', out: 'ticket to' },
@@ -25,7 +22,8 @@ const contactLabel = { phone: 'Call', ticket: 'Ticket', mail: 'Mail', chat: 'Cha
 const describers: { [T in LogType]: (entry: Entry<T>, names: EventNames) => LogWords } = {
   note: (it) => ({ label: 'Note', text: it.text }),
   contact: (it, names) => {
-    const whom = [nameOf(it.with, names), it.person, it.tier && `(${it.tier})`].filter((word) => word).join(' ');
+    const firm = names.byId(it.with);
+    const whom = `${it.person ? `${it.person} of ${firm}` : firm}${it.tier ? ` (${it.tier})` : ''}`;
     const way = ways[it.channel][it.direction];
     const what = it.direction === 'in' ? `${whom} ${way}` : `${way} ${whom}`;
     return {
@@ -43,7 +41,7 @@ const describers: { [T in LogType]: (entry: Entry<T>, names: EventNames) => LogW
   'root-cause': (it) => ({ label: 'Cause', text: it.text }),
   resolution: (it) => ({ label: 'Resolution', text: it.text }),
   'follow-up': (it) => ({ label: 'To do', text: `${it.text}${it.owner ? ` (${it.owner})` : ''}` }),
-  owed: (it, names) => ({ label: 'Owed', text: `${nameOf(it.with, names)} owes us: ${it.what}` }),
+  owed: (it, names) => ({ label: 'Owed', text: `${names.byId(it.with)} owes us: ${it.what}` }),
   'owed-received': (it) => ({ label: 'Received', text: it.text || 'what was owed is in' }),
 };
 

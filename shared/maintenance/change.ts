@@ -15,8 +15,8 @@ export interface ChangeContext {
   now: number;
   /** In which the event's words give times. */
   zone?: string;
-  /** Its time is over and what it affects is not back: then it can still be finished. */
-  overruns?: boolean;
+  /** Its time is over and what it affects was not back by then: it can still be finished. */
+  overran?: boolean;
 }
 interface Changed {
   window: MaintenanceWindow;
@@ -113,7 +113,7 @@ function finish(it: Work): Outcome {
   const { window, running, context } = it;
   if (running) return done(it, endNow(it, running.from), ended(it, 'finished', running.from));
   const last = latestAt(window, context.now);
-  if (last && context.overruns && !wasFinished(window, last)) {
+  if (last && context.overran && !wasFinished(window, last)) {
     // When it really ended goes on record; the overrun does not become planned time by that.
     const part =
       window.kind === 'recurring'

@@ -21,8 +21,11 @@ export type Overrun = z.infer<typeof overrunSchema>;
 
 /** What is known from the step before. Plain data: kept in the store. */
 export const windowMemorySchema = z.object({
-  /** By window: its latest time, whether it was in force, and who of those it reaches was not ok. */
-  seen: z.record(z.string(), z.object({ from: z.number(), running: z.boolean(), bad: z.array(z.string()) })),
+  /** By window: its latest time, whether it was in force, who of those it reaches was not ok, and whether it overran. */
+  seen: z.record(
+    z.string(),
+    z.object({ from: z.number(), running: z.boolean(), bad: z.array(z.string()), overran: z.boolean().default(false) }),
+  ),
   overruns: z.array(overrunSchema),
 });
 export type WindowMemory = z.infer<typeof windowMemorySchema>;
@@ -91,6 +94,8 @@ export function stepWindows({ windows, before, bad, reached, now }: WindowStepIn
       overruns.set(window.id, { ...ref, from: time.from, to: time.to, subjects });
       events.push({ ...tell, at: now, kind: 'maintenance-overrun', payload: { ...ref, subjects } });
     };
+    const overran = (time: Occurrence): boolean =>
+      overruns.get(window.id)?.from === time.from || (last?.from === time.from && !last.running && last.overran);
 
     if (last?.running && current?.from !== last.from) {
       const time = latestBefore(window, last.from, now);
@@ -100,7 +105,7 @@ export function stepWindows({ windows, before, bad, reached, now }: WindowStepIn
     }
     if (current) {
       running.push({ id: window.id, name: window.name, affects: window.affects, spares: window.spares });
-      seen[window.id] = { from: current.from, running: true, bad: badNow() };
+      seen[window.id] = { from: current.from, running: true, bad: badNow(), overran: false };
       if (overruns.get(window.id)?.from === current.from) overruns.delete(window.id);
       const byHand = window.startedAt === current.from && !begun;
       if (last?.from !== current.from && !byHand)
@@ -117,7 +122,7 @@ export function stepWindows({ windows, before, bad, reached, now }: WindowStepIn
     // Entered after the fact, it corrects uptime and is no news.
     const unseen = last?.from !== latest.from && now - latest.to < unseenMs && window.createdAt < latest.to;
     if (unseen) finishUp({ ...latest, to: latest.to }, []);
-    if (now - latest.to < forgetMs) seen[window.id] = { from: latest.from, running: false, bad: [] };
+    if (now - latest.to < forgetMs) seen[window.id] = { from: latest.from, running: false, bad: [], overran: overran(latest) };
   }
   const memory = { seen, overruns: [...overruns.values()] };
   return { windows: changed, running, overruns: memory.overruns, events, memory };
@@ -128,6 +133,17 @@ function latestBefore(window: MaintenanceWindow, from: number, now: number): Occ
   const time = latestAt(window, from);
   const to = time?.from === from ? time.to : null;
   return { window: window.id, from, to: Math.min(to ?? now, now) };
+}
+
+/** So long after its end work that overran can still be finished, so that it goes on record when it really ended. */
+const finishableMs = DAY;
+
+/** Until when the last time of a window, which overran, can still be finished; null = it did not overrun, is finished, or that is over too. */
+export function finishableUntil(window: MaintenanceWindow, { seen }: WindowMemory, now: number): number | null {
+  const last = seen[window.id];
+  const time = latestAt(window, now);
+  if (!last?.overran || time?.from !== last.from || time.to === null || endedByHand(window, last.from)) return null;
+  return now < time.to + finishableMs ? time.to + finishableMs : null;
 }
 
 const endedByHand = (window: MaintenanceWindow, from: number): boolean => window.cancelledAt !== null || wasFinished(window, { from });

@@ -59,6 +59,13 @@ export const inList = (page: Page, name: string | RegExp): Locator => page.getBy
 /** What the page says after an action. */
 export const said = (page: Page, text: string): Locator => page.getByRole('status').filter({ hasText: text });
 
+/** Lets the page draw late, as on a machine that is busy: whoever waits for the next frame waits so much longer. */
+export const slowFrames = (page: Page, lateMs = 200): Promise<void> =>
+  page.evaluate((ms) => {
+    const frame = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (work) => window.setTimeout(() => frame(work), ms);
+  }, lateMs);
+
 /** A moment so long from now, as a field for day and time holds it: "2026-11-20T22:00:05", in the zone of `fast`. */
 export const at = (fromNowMs: number): string => DateTime.now().setZone('Europe/Berlin').plus(fromNowMs).toFormat("yyyy-MM-dd'T'HH:mm:ss");
 

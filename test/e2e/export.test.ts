@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { ElectronApplication } from 'playwright';
-import { ask } from '../support/app.ts';
+import { ask, engineStatus } from '../support/app.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { expect, headline, test } from './desk.ts';
 
@@ -62,6 +62,51 @@ test('a document is printed to PDF: its words, nothing that acts, nothing that i
   expect(facts).toMatch(/JavaScript: +no/);
   // The window that printed is gone.
   expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+});
+
+test('documents are printed in the same session, one after the other or at once, each with its own words', async ({ start }) => {
+  const { page, electron } = await start();
+  await expect(headline(page)).not.toHaveText('');
+  await electron.evaluate(({ app }) => {
+    const sessions = new Set<unknown>();
+    (globalThis as unknown as { sessions: Set<unknown> }).sessions = sessions;
+    app.on('browser-window-created', (_event, window) => sessions.add(window.webContents.session));
+  });
+  const folder = temporaryFolder('pdf');
+  await electron.evaluate(({ dialog }, into) => {
+    dialog.showSaveDialog = (async (_window: unknown, { defaultPath }: { defaultPath: string }) => ({
+      canceled: false,
+      filePath: `${into}/${defaultPath.split('/').pop()}`,
+    })) as never;
+  }, folder);
+  const print = async (name: string): Promise<string> => {
+    const text = `<!doctype html><html lang="en"><head><title>${name}</title></head><body><p>only ${name}</p></body></html>`;
+    const saved = await ask(page, 'saveDocument', { fileName: `${name}.pdf`, format: 'pdf', text, base64: null });
+    expect(saved).toMatchObject({ ok: true });
+    return execFileSync('pdftotext', [join(folder, `${name}.pdf`), '-'], { encoding: 'utf8' });
+  };
+  expect(await print('plums')).toContain('only plums');
+  const [apples, pears] = await Promise.all([print('apples'), print('pears')]);
+  expect([apples, pears]).toEqual([expect.stringContaining('only apples'), expect.stringContaining('only pears')]);
+  expect(await electron.evaluate(() => (globalThis as unknown as { sessions: Set<unknown> }).sessions.size)).toBe(1);
+});
+
+test('a window that is no page of ours is given no way to the engine, and told nothing', async ({ start }) => {
+  const { page, electron } = await start();
+  await expect(headline(page)).not.toHaveText('');
+  await electron.evaluate(({ BrowserWindow }) => {
+    const { webContents } = new BrowserWindow({ show: false });
+    const heard: string[] = [];
+    (globalThis as unknown as { heard: string[] }).heard = heard;
+    webContents.postMessage = (channel) => void heard.push(channel);
+    webContents.send = (channel) => void heard.push(channel);
+  });
+  const started = (await engineStatus(page)) as { since: number };
+  await ask(page, 'restartEngine');
+  await expect
+    .poll(async () => ((await engineStatus(page)) as { since?: number }).since ?? 0, { timeout: 20_000 })
+    .toBeGreaterThan(started.since);
+  expect(await electron.evaluate(() => (globalThis as unknown as { heard: string[] }).heard)).toEqual([]);
 });
 
 test('a file is never overwritten unasked, and never half written', async ({ start }) => {

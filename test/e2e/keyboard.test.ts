@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { freePort } from '../support/servers.ts';
-import { cards, dialog, expect, fast, stands, test, tile } from './desk.ts';
+import { cards, dialog, expect, fast, inList, slowFrames, stands, test, tile } from './desk.ts';
 
 test('everything on the desk can be done by keyboard', async ({ start }) => {
   const { page } = await start({
@@ -15,6 +15,8 @@ sites: [{ id: here, name: Here }]
 `,
   });
   await expect(cards(page)).toHaveCount(2, { timeout: 15_000 });
+  // Keys are pressed faster than the page is drawn: none of them may hit what was there before, and no focus may come late.
+  await slowFrames(page);
   const current = page.locator('[data-alert][data-current]');
   const press = (...keys: string[]) => keys.reduce((before, key) => before.then(() => page.keyboard.press(key)), Promise.resolve());
 
@@ -137,6 +139,20 @@ sites: [{ id: here, name: Here }]
     await expect(dialog(page).getByRole('checkbox', { name: 'web3' })).toBeChecked();
     await press('Escape');
     await expect(tile(page, 'web3')).toBeFocused();
+  });
+
+  await test.step('who takes an alert on goes on to the next one', async () => {
+    await press('k', 'k');
+    const next = (await cards(page).nth(1).getByRole('heading').innerText()).split(' ')[0] ?? '';
+    await press('a');
+    await dialog(page).getByLabel('Who has it').fill('Kim');
+    await dialog(page).getByLabel('What you do about it').fill('looking');
+    await press('Control+Enter');
+    await expect(dialog(page)).toHaveCount(0);
+    await expect(inList(page, /^Taken/)).toHaveCount(1);
+    await expect(inList(page, /^Open/)).toContainText(next);
+    await expect(inList(page, /^Open/)).toBeFocused();
+    await expect(inList(page, /^Open/)).toHaveAttribute('data-current');
   });
 
   await test.step('the calendar: arrows from day to day, Enter plans work on it', async () => {

@@ -108,8 +108,11 @@ describe('clocks apart', () => {
   it('takes the time that the server held the question out of the delay', async () => {
     const { port } = keep(
       await startUdp((query, send) => {
-        const answer = reply(query, { heldMs: 100 });
-        setTimeout(() => send(answer), 100);
+        const came = performance.now();
+        setTimeout(() => {
+          const heldMs = performance.now() - came;
+          send(reply(query, { offMs: -heldMs, heldMs }));
+        }, 100);
       }),
     );
     const { facts, verdict } = await check({ port });

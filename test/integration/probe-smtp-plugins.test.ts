@@ -135,7 +135,8 @@ const faults: [name: string, fault: Fault, ours: string, theirs: string, why: st
   ['postscreen, 220- first', throughPort('receiving', () => stack.ports.postscreen), 'ok', 'ok', same],
   ['stopped in mid-reply', script((socket) => void socket.write('220-mail.exa')), 'down', 'down', same],
   ['another protocol', script((socket) => void socket.write('SSH-2.0-OpenSSH_9.2\r\n')), 'down', 'down', same],
-  ['Dovecot stopped', dovecotStopped, 'down', 'down', same],
+  // Where Postfix closes just then, the plugin does not always know what it saw.
+  ['Dovecot stopped', dovecotStopped, 'down', 'down or unknown', same],
   ['a tarpit', tarpit, 'degraded', 'degraded', same],
   ['no STARTTLS, receiving', postfix('receiving', 'smtpd_tls_security_level = none'), 'degraded', 'degraded', same],
   ['STARTTLS stripped, receiving', throughPort('receiving', () => stack.stripTls('smtp')), 'degraded', 'degraded', same],
@@ -188,8 +189,9 @@ it.each(faults)(
     try {
       const seen =
         side === 'receiving' ? [await receiving(port), await receivingPlugin(port)] : [await sending(port), await sendingPlugin(port)];
-      expect(seen).toEqual([expected, theirs]);
-      expect(why === same).toBe(expected === theirs);
+      expect(seen[0]).toBe(expected);
+      expect(theirs.split(' or ')).toContain(seen[1]);
+      expect(why === same).toBe(theirs.split(' or ').includes(expected));
     } finally {
       await mend();
     }

@@ -68,6 +68,12 @@ test('a few single results are all there', () => {
   expect(gatherInput(store, watch, about, from + DAY)).toMatchObject({ leftOut: 0, events: { length: 5 } });
 });
 
+test('a stretch of time that reaches into the future ends now: of what is still to come nothing is known', () => {
+  const now = from + HOUR;
+  expect(gatherInput(store, watch, { ...about, exact: true }, now).to).toBe(now);
+  expect(gatherInput(store, watch, { ...about, exact: true }, from + DAY).to).toBe(about.to);
+});
+
 test('a line that was dated back stands where it happened; what was written days later is read, that of others is not', () => {
   put(outage(http, from, from + 2 * HOUR, verdict('down', 'refused')));
   put([
@@ -80,6 +86,26 @@ test('a line that was dated back stands where it happened; what was written days
   expect(
     input.events.map((event) => (event.kind === 'logged' ? ('text' in event.payload.entry ? event.payload.entry.text : '') : event.kind)),
   ).toEqual(['soft', 'dated back', 'soft', 'hard', 'hard', 'found at last']);
+});
+
+test('what set it off may lie hours or weeks before it: lines of its own log are read whenever they happened, those of others are not', () => {
+  put(outage(http, from, from + 2 * HOUR, verdict('down', 'refused')));
+  const later = from + 3 * HOUR;
+  put([
+    line(from - 3 * HOUR, { type: 'trigger', text: 'the switch was restarted' }, 'Kim', later),
+    line(from - 20 * DAY, { type: 'contributing', text: 'its firmware is old' }, 'Kim', later),
+    line(from - 3 * HOUR, { type: 'trigger', text: 'of another' }, 'Kim', later, 'I2'),
+    line(from - 20 * DAY, { type: 'note', text: 'of the merged one' }, 'Kim', later, 'I3'),
+    line(from - 20 * DAY, { type: 'note', text: 'of another, long ago' }, 'Kim', later, 'I2'),
+  ]);
+  const incident = incidentOf({ openedAt: from, alerts: [alert.id], merged: ['I3'] });
+  const input = gatherInput(store, watch, { ...about, incident }, from + DAY);
+  expect(
+    input.events.flatMap((event) => (event.kind === 'logged' && 'text' in event.payload.entry ? event.payload.entry.text : [])),
+  ).toEqual(['its firmware is old', 'of the merged one', 'the switch was restarted']);
+  const facts = reportFacts(input);
+  expect(facts.trigger).toMatchObject([{ text: 'the switch was restarted' }]);
+  expect(facts.contributing).toMatchObject([{ text: 'its firmware is old' }]);
 });
 
 test('changes and planned work of the week before stand apart', () => {

@@ -5,34 +5,23 @@ import { beginningOf, endOf } from '../../shared/incidents/open.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import type { MaintenanceWindow } from '../../shared/model/maintenance.ts';
 import { plan as planOf } from './plans.ts';
+import { incidentOf as anIncident } from './report-cases.ts';
 
 const forever = { rawMs: Number.MAX_SAFE_INTEGER, minutesMs: Number.MAX_SAFE_INTEGER, hoursMs: Number.MAX_SAFE_INTEGER };
 
 /** The incident of a night: taken on by Kim, over where its alerts are. */
-export const incidentOf = (night: DraftInput, more: Partial<Incident> = {}): Incident => ({
-  id: '01INCIDENT',
-  title: 'Web sites were down',
-  severity: 'major',
-  lead: 'Kim',
-  status: night.alerts.every((it) => it.endedAt !== null) ? 'resolved' : 'investigating',
-  // Some minutes into it, as people do.
-  openedAt: Math.min(...night.alerts.map((it) => it.firstAt)) + 180_000,
-  openedBy: 'Kim',
-  how: 'alerts',
-  alerts: night.alerts.map((it) => it.id),
-  subjects: [],
-  from: null,
-  to: null,
-  identifiedAt: null,
-  resolvedAt: null,
-  reportedAt: null,
-  mergedInto: null,
-  owed: [],
-  waiting: [],
-  customers: 0,
-  progress: null,
-  ...more,
-});
+export const incidentOf = (night: DraftInput, more: Partial<Incident> = {}): Incident =>
+  anIncident({
+    id: '01INCIDENT',
+    title: 'Web sites were down',
+    severity: 'major',
+    lead: 'Kim',
+    status: night.alerts.every((it) => it.endedAt !== null) ? 'resolved' : 'investigating',
+    // Some minutes into it, as people do.
+    openedAt: Math.min(...night.alerts.map((it) => it.firstAt)) + 180_000,
+    alerts: night.alerts.map((it) => it.id),
+    ...more,
+  });
 
 /** Keeps it: its lines, alerts and plan, a result of every check each 30 s (down while its alert was), the incident and planned work. */
 export function keepNight(

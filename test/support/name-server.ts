@@ -58,7 +58,7 @@ export async function startNameServer(address: string, within: readonly string[]
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  for (let tries = 0; !(await answers(address)); tries += 1) {
+  for (let tries = 0; !(await answersQuestions(address)); tries += 1) {
     if (child.exitCode !== null || tries > 50) throw new Error(`nsd does not answer at ${address}: ${said}`);
   }
   return {
@@ -71,10 +71,10 @@ export async function startNameServer(address: string, within: readonly string[]
   };
 }
 
-/** Whether a question to port 53 gets any answer within 100 ms. */
-function answers(address: string): Promise<boolean> {
+/** Whether a question over UDP gets any answer within 100 ms. */
+export function answersQuestions(address: string, port = 53): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = createSocket('udp4');
+    const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
     const end = (answered: boolean): void => {
       clearTimeout(timer);
       socket.close();
@@ -84,6 +84,6 @@ function answers(address: string): Promise<boolean> {
     socket.once('message', () => end(true));
     // A closed port is told by an error, if at all.
     socket.on('error', () => undefined);
-    socket.send(encode({ type: 'query', id: 1, questions: [{ type: 'NS', name: '.' }] }), 53, address);
+    socket.send(encode({ type: 'query', id: 1, questions: [{ type: 'NS', name: '.' }] }), port, address);
   });
 }

@@ -20,13 +20,16 @@ export interface TestNetwork {
 
 const PREFIX = 'nightdesk-test-';
 
-/** Makes the network; answers with the reason in words where that is not possible here. */
-export async function makeTestNetwork(): Promise<TestNetwork | { unavailable: string }> {
+/**
+ * Makes a network; answers with the reason in words where that is not possible here.
+ * @param number tells several networks of one run apart
+ */
+export async function makeTestNetwork(number = 1): Promise<TestNetwork | { unavailable: string }> {
   if (process.platform !== 'linux') return { unavailable: 'only Linux has network namespaces' };
   if (process.getuid?.() !== 0) return { unavailable: 'making one takes root' };
   await removeLeftovers();
 
-  const name = `${PREFIX}${process.pid}`;
+  const name = `${PREFIX}${process.pid}-${number}`;
   const gatewayName = `${name}-gw`;
   const resolver = join('/etc/netns', name);
   const remove = async (): Promise<void> => {
@@ -64,7 +67,7 @@ async function removeLeftovers(): Promise<void> {
   for (const folder of ['/run/netns', '/etc/netns']) {
     if (!existsSync(folder)) continue;
     for (const entry of readdirSync(folder)) {
-      const pid = new RegExp(`^${PREFIX}(\\d+)(?:-gw)?$`).exec(entry)?.[1];
+      const pid = new RegExp(`^${PREFIX}(\\d+)(?:-\\d+)?(?:-gw)?$`).exec(entry)?.[1];
       if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
       if (folder === '/run/netns') await readChild('ip', ['netns', 'delete', entry]);
       else rmSync(join(folder, entry), { recursive: true, force: true });

@@ -89,7 +89,7 @@ export async function startPostfix(tls: { certificate: string; key: string }): P
     async mail(count) {
       const inbox = inFolder('mail/inbox/new');
       for (let tries = 0; tries < 200; tries += 1) {
-        const names = existsSync(inbox) ? readdirSync(inbox).sort() : [];
+        const names = existsSync(inbox) ? readdirSync(inbox).sort((a, b) => cameAt(a) - cameAt(b)) : [];
         if (names.length >= count) return names.map((name) => readFileSync(join(inbox, name), 'utf8'));
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
@@ -106,6 +106,13 @@ export async function startPostfix(tls: { certificate: string; key: string }): P
     },
   };
 }
+
+/** When a message was delivered, in µs, by the name of its file in a Maildir: "1795182517.V801I2ef1M93871.mail.example.net". */
+const cameAt = (name: string): number => {
+  const [, seconds, micros] = /^(\d+)\.\w*?M(\d+)\./.exec(name) ?? [];
+  if (micros === undefined) throw new Error(`no name of a Maildir: ${name}`);
+  return Number(seconds) * 1e6 + Number(micros);
+};
 
 const greets = (port: number): Promise<boolean> =>
   new Promise((resolve) => {

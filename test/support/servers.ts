@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answersQuestions } from './name-server.ts';
 
 export interface Started {
   port: number;
@@ -18,13 +19,18 @@ export function tempFolder(): { path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+const firstPort = 20_000;
+const portCount = 12_000;
+let portsGiven = Math.floor(Math.random() * portCount);
+
 /**
  * A port that nothing listens on at this moment. It lies below those that the system gives out by itself, so that no connection that is made
- * before its server starts (or starts again) takes it.
+ * before its server starts (or starts again) takes it; and it is a new one each time, since the last one may not be listened on yet.
  */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   for (let tries = 0; tries < 50; tries += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    portsGiven += 1;
+    const port = firstPort + (portsGiven % portCount);
     if (await isFree(port, host)) return port;
   }
   throw new Error(`no port of ${host} is free`);
@@ -185,5 +191,7 @@ export async function startNsd(
   }
   writeFileSync(inFolder('nsd.conf'), `${lines.join('\n')}\n`);
   const stop = await startProgram('/usr/sbin/nsd', ['-d', '-c', inFolder('nsd.conf')], port, host);
+  // Its port is open before there is anybody behind it.
+  for (let tries = 0; !(await answersQuestions(host, port)); tries += 1) if (tries > 100) throw new Error('nsd answers no questions');
   return { port, stop: () => stop().then(folder.remove) };
 }

@@ -8,6 +8,12 @@ export interface Tally {
   complaints: string[];
 }
 
+export const sumOf = (tallies: readonly Tally[]): Tally => ({
+  passed: tallies.reduce((sum, it) => sum + it.passed, 0),
+  failed: tallies.reduce((sum, it) => sum + it.failed, 0),
+  complaints: tallies.flatMap((it) => it.complaints),
+});
+
 /** Vitest's "json" reporter (the shape of Jest's). */
 interface VitestReport {
   testResults: { name: string; status: string; message?: string; assertionResults: { fullName: string; status: string }[] }[];

@@ -21,6 +21,7 @@ import type { BackupConfig, BackupFacts, BackupSet } from '../../shared/checks/b
 import { inside } from '../../shared/checks/inside.ts';
 import type { InsideConfig, InsideFacts, RaidArray } from '../../shared/checks/inside-facts.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const login = { address: '192.0.2.1', user: 'noc', keySecret: 'key', fingerprint: `SHA256:${'A'.repeat(43)}` };
@@ -478,7 +479,7 @@ no line at all`),
     );
   });
   it('long hostile lines are read quickly', () => {
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const line of [
       ' '.repeat(2_000),
       '1 '.repeat(1_000),
@@ -495,7 +496,7 @@ no line at all`),
       queueOf(undefined, { lines: all, code: 0 });
       filesOf(all, 1, now);
     }
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(cpuMs() - begin).toBeLessThan(2_000);
   });
 });
 

@@ -196,7 +196,7 @@ const samples: { [K in EventKind]: [PayloadOf<K>, string] } = {
       },
       enteredAt: 1,
     },
-    'Call · web1: Cox Kim (tier 1) calls: routing (entered later) · human',
+    'Call · web1: Kim of Cox (tier 1) calls: routing (entered later) · human',
   ],
   drafted: [{ document: 'D', incident: 'I', what: 'Post-mortem', title: 'Mail' }, 'Drafted · Post-mortem: Mail · human'],
   exported: [{ title: 'web1 is down', format: 'markdown' }, 'Exported · web1 is down (markdown) · human'],

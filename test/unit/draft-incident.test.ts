@@ -5,6 +5,7 @@ import type { DraftInput } from '../../shared/incident/input.ts';
 import { mostRows } from '../../shared/incident/timeline.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { mailCannotBeRead, upstreamDropsPrefixes, webServerDoesNotComeBack } from '../support/draft-cases.ts';
 import { expectSound, lines } from '../support/draft-reading.ts';
 import { alertLines, alertOf, check, coverage, outage, story, thing, verdict } from '../support/story.ts';
@@ -288,9 +289,9 @@ describe('long nights', () => {
         (_, n): EventDraft => ({ at: n * 10_000, kind: 'note', actor: 'Kim', subject: null, payload: { text: `note ${n}` } }),
       ),
     ];
-    const started = performance.now();
+    const started = cpuMs();
     const draft = draftIncident(story({ to: 2 * HOUR, alerts, subjects: hosts, plans, lines: night }));
-    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(cpuMs() - started).toBeLessThan(3_000);
     expectSound(draft);
     const rows = lines(draft, 'timeline');
     expect(rows.length).toBeLessThanOrEqual(mostRows);

@@ -53,6 +53,12 @@ describe('an upstream drops part of the address space', () => {
     ]);
     expect(lines(draft, 'contacts')[0]).toBe('04:10:00 | to Eastern (tier 1), ticket 4711 | opened a ticket | 1 h 20 min | Kim');
     expect(lines(draft, 'contacts')).toHaveLength(5);
+    const known = input.events.map((event) =>
+      event.kind === 'logged' && event.payload.entry.type === 'contact'
+        ? { ...event, payload: { ...event.payload, entry: { ...event.payload.entry, person: 'Jo' } } }
+        : event,
+    );
+    expect(lines(drafted('post-mortem', { ...input, events: known }), 'contacts')[0]).toContain('to Jo of Eastern (tier 1), ticket 4711');
     expect(lines(draft, 'resolution')).toEqual([
       'Kim called it resolved at 07:05:00 EDT: “Eastern corrected its announcements”.',
       'At 06:40:00 EDT range 1 came back in full.',

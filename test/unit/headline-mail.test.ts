@@ -150,6 +150,7 @@ it.each<[name: string, scene: Scene, line: string]>([
           running: null,
           next: null,
           overrunSince: now - HOUR,
+          overran: true,
         },
       ],
     },

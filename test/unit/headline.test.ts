@@ -132,6 +132,7 @@ const work = (more: Partial<WindowLive> = {}): WindowLive => ({
   running: { window: 'w1', from: now - HOUR, to: now + HOUR },
   next: null,
   overrunSince: null,
+  overran: false,
   ...more,
 });
 const coxAlert = (more: Partial<Alert> = {}): Alert =>

@@ -4,6 +4,7 @@ import { nearest } from '../../electron/inventory/nearest.ts';
 import { mostBytes, parseInventory } from '../../electron/inventory/read.ts';
 import { checkConfigSchemas } from '../../shared/checks/index.ts';
 import { problemLine } from '../../shared/model/inventory-problem.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const checkTypes = Object.keys(checkConfigSchemas).join(', ');
 
@@ -249,9 +250,9 @@ describe('parseInventory', () => {
     ['deep nesting that is closed', `hosts: ${'['.repeat(200)}${']'.repeat(200)}\n`],
     ['a block of deep nesting', Array.from({ length: 300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
   ])('%s is refused in words, soon', (_, text) => {
-    const begin = performance.now();
+    const begin = cpuMs();
     expect(lines(text)[0]).toMatch(/^line \d+, column \d+(, .+)?: expected /);
-    expect(performance.now() - begin).toBeLessThan(8_000);
+    expect(cpuMs() - begin).toBeLessThan(8_000);
   });
 
   test('more than 5 MB is refused in words', () => {
@@ -454,10 +455,10 @@ describe('parseInventory', () => {
 
   test('1,000 hosts with 3 checks each are read in well under a second', () => {
     const text = `hosts:\n${Array.from({ length: 1_000 }, (_, i) => `  - id: h${i}\n    address: 192.0.2.${i % 250}\n    checks:\n      - type: icmp\n      - type: tcp\n        port: 22\n      - type: http\n        url: https://h${i}.example.net/\n`).join('')}`;
-    const begin = performance.now();
+    const begin = cpuMs();
     const read = parseInventory(text, 'x');
     expect(read.ok && read.value.plan.checks.length).toBe(3_000);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(cpuMs() - begin).toBeLessThan(2_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readMark } from '../../electron/probes/roundtrip-message.ts';
 import { queueIdOf } from '../../shared/mail/queue-id.ts';
 import { headerFields, hopsOf, parseMailDate, readReceived } from '../../shared/mail/received.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const noon = Date.UTC(2026, 10, 20, 12, 0, 0);
 
@@ -82,10 +83,10 @@ Received: from body by body; Fri, 20 Nov 2026 12:00:01 +0000
     expect(headerFields(`Subject: a\r\n${' b\r\n'.repeat(10_000)}`, 'subject')[0]?.length).toBeLessThanOrEqual(2_000);
   });
   it('is quick with whatever comes', () => {
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const text of ['(', '((((\\', 'by ', 'from ', ' \t', ';', '20 Nov ', ' 20  Nov  2026  12:00', '\r\n '])
       readReceived(`Received: ${text.repeat(20_000)}`);
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(cpuMs() - begin).toBeLessThan(1_000);
   });
   const shape = (header: string): void => {
     const received = readReceived(header);
@@ -160,9 +161,9 @@ describe('queue ids', () => {
         },
       ),
     );
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const text of ['a', 'OK ', '<', 'id=', '. ']) queueIdOf(text.repeat(300_000));
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(cpuMs() - begin).toBeLessThan(500);
   });
 });
 
@@ -173,9 +174,9 @@ describe('marks of test messages', () => {
         expect(readMark(`Subject: ${text}`)).toBeNull();
       }),
     );
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const text of ['Nightdesk probe ', 're:', '] ', 'Nightdesk probe 0123456789ab aaaaaa '])
       readMark(`Subject: ${text.repeat(20_000)}`);
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(cpuMs() - begin).toBeLessThan(500);
   });
 });

@@ -15,6 +15,7 @@ import { readTags } from '../../shared/mail/tags.ts';
 import { lookAtTlsReports, tlsReportProblem } from '../../shared/mail/tls-rpt.ts';
 import { fitting, isUsable, readTlsa } from '../../shared/mail/tlsa.ts';
 import { DAY } from '../../shared/time.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { fakeLook, silence } from '../support/fake-look.ts';
 import { hostile } from '../support/hostile-text.ts';
 
@@ -640,9 +641,9 @@ describe('hostile text', () => {
     );
   });
   it('a megabyte is soon done with', () => {
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const part of ['a', '=', ';', ' ', ':', '\n', '*.', 'mx: a\n', 'a=b;'])
       for (const read of [readTags, readDmarc, readStsPolicy, judgeKey, tlsReportProblem]) read(part.repeat(1_000_000 / part.length));
-    expect(performance.now() - begin).toBeLessThan(3_000);
+    expect(cpuMs() - begin).toBeLessThan(3_000);
   });
 });

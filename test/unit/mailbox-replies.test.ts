@@ -14,6 +14,7 @@ import {
 import { commandOf, mailboxWord, plainToken } from '../../electron/probes/imap-words.ts';
 import { parseStatus, capabilitiesIn as popCapabilities, twoNumbers, uidLine } from '../../electron/probes/pop3-reply.ts';
 import { parseLine } from '../../electron/probes/sieve-talk.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { hostile } from '../support/hostile-text.ts';
 
 describe('what an IMAP server says', () => {
@@ -125,7 +126,7 @@ describe('what an IMAP server says', () => {
     );
   });
   it('is read in no time, whatever it is made of', () => {
-    const begin = performance.now();
+    const begin = cpuMs();
     for (const part of ['(', '"', '\\', '[', ' ', 'BODY[', '{', 'UID ', 'INTERNALDATE "', '* '])
       for (const line of [`* 1 FETCH ${part.repeat(60_000 / part.length)}`, `n1 OK [${part.repeat(60_000 / part.length)}`]) {
         const reply = parseReply([line]);
@@ -134,7 +135,7 @@ describe('what an IMAP server says', () => {
         parseStatus(line);
         parseLine([line]);
       }
-    expect(performance.now() - begin).toBeLessThan(1_500);
+    expect(cpuMs() - begin).toBeLessThan(1_500);
   });
 });
 

@@ -4,6 +4,7 @@ import { isOver, latestAt, nextAfter, nextChange, occurrencesOf, runningAt } fro
 import { cronLine, cronProblem } from '../../shared/maintenance/cron.ts';
 import type { MaintenanceWindow, Routine } from '../../shared/model/maintenance.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const iso = (ms: number | null): string => (ms === null ? 'open' : new Date(ms).toISOString().slice(0, 16));
@@ -233,14 +234,14 @@ describe('occurrencesOf, recurring', () => {
   });
 
   it('does not hang on lines that never come true', () => {
-    const began = performance.now();
+    const began = cpuMs();
     for (const cron of ['0 2 30 2 *', '0 2 31 2,4,6,9,11 *', '0-59 0-23 31 6 *', '0 2 31W 2 *']) {
       const never = weekly(cron, 'Europe/Berlin');
       for (let ask = 0; ask < 200; ask += 1) expect(nextAfter(never, six)).toBeNull();
       expect(isOver(never, six)).toBe(true);
       expect(cronProblem(cron, 'Europe/Berlin')).toContain('never');
     }
-    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(cpuMs() - began).toBeLessThan(2_000);
   });
 
   const zones = ['America/Los_Angeles', 'Europe/Berlin', 'Australia/Lord_Howe', 'UTC'];

@@ -114,7 +114,7 @@ describe('changeWindow', () => {
       seven + HOUR,
       { endedAt: seven + HOUR },
       'maintenance-ended finished 7200000',
-      { overruns: true },
+      { overran: true },
     ],
     [
       'finish one time of a series',

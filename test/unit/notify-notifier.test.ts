@@ -7,6 +7,7 @@ import type { Alert } from '../../shared/model/alert.ts';
 import type { EventDraft } from '../../shared/model/event.ts';
 import type { Channel, ChannelLive, Message } from '../../shared/model/notify.ts';
 import { HOUR, MINUTE, SECOND } from '../../shared/time.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { alertOf, noon, notifyOf } from '../support/notify.ts';
 
@@ -241,9 +242,9 @@ describe('notifier', () => {
     const it = rig();
     it.configure(config);
     const all = Array.from({ length: 5_000 }, (_each, n) => alertOf({ id: `w${n}`, raisedAt: noon, openSince: noon }));
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     it.update(...all);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(cpuMs() - startedAt).toBeLessThan(1_000);
     await it.clock.advance(MINUTE);
     expect(it.sent).toHaveLength(1);
   });

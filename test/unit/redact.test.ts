@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRedactor, redactAll } from '../../electron/engine/redact.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const redact = (text: string, ...secrets: string[]): string => createRedactor(() => secrets)(text);
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -114,10 +115,10 @@ describe('redact', () => {
     const texts = [0, 1, 2, 3].map((n) =>
       `${'250 mail.example.test says hello, '.repeat(8)}${n === 0 ? secrets[3] : 'nothing of note'}`.padEnd(300, '.'),
     );
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     let found = 0;
     for (let n = 0; n < 10_000; n += 1) if (it(texts[n % 4] as string).includes('[secret]')) found += 1;
     expect(found).toBe(2_500);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(cpuMs() - startedAt).toBeLessThan(1_000);
   });
 });

@@ -210,7 +210,7 @@ describe('overlapping incidents', () => {
         payload: { incident: 'I3', title: 'x', into: 'I1', intoTitle: 'y' },
       } as EventDraft,
     ];
-    const it = facts({ incident: incidentOf({ openedAt: T, alerts: [alert.id] }), alerts: [alert], lines });
+    const it = facts({ incident: incidentOf({ openedAt: T, alerts: [alert.id], merged: ['I3'] }), alerts: [alert], lines });
     expect(it.notes.map((note) => note.text)).toEqual(['ours', 'of the night', 'of one that became ours']);
   });
   it('keeps what is written long after the end', () => {

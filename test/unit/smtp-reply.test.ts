@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createReplyReader, type SmtpReply } from '../../electron/probes/smtp-reply.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { hostile } from '../support/hostile-text.ts';
 
 const read = (...chunks: (string | Buffer)[]): SmtpReply[] | 'garbage' | 'too-large' => {
@@ -101,13 +102,13 @@ describe('answers of SMTP', () => {
 
   it('64 KB byte by byte take no time', () => {
     const reader = createReplyReader();
-    const begin = performance.now();
+    const begin = cpuMs();
     const byte = Buffer.from('x');
     reader.push(Buffer.from('250 '));
     for (let n = 0; n < 65_000; n += 1) expect(reader.push(byte)).toEqual([]);
     expect(reader.began()).toBe(true);
     expect(reader.push(Buffer.from('\r\n'))).toHaveLength(1);
     expect(reader.began()).toBe(false);
-    expect(performance.now() - begin).toBeLessThan(3_000);
+    expect(cpuMs() - begin).toBeLessThan(3_000);
   });
 });

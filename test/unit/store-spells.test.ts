@@ -9,6 +9,7 @@ import type { Spell } from '../../electron/store/spells.ts';
 import { type Batch, type Store, storeOn } from '../../electron/store/store.ts';
 import type { NightEvent } from '../../shared/model/event.ts';
 import type { MaintenanceWindow, Silence } from '../../shared/model/maintenance.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -164,12 +165,12 @@ describe('spells', () => {
     const all = (at: number, standing: Spell['standing']): Spell[] =>
       Array.from({ length: 5_000 }, (_, n) => ({ check: `host-${n}.example.test/https`, at, standing }));
     for (let n = 0; n < 6; n += 1) put({ spells: all(start + n * 1_000, standings[n % 3] ?? 'ok') });
-    const startedAt = performance.now();
+    const startedAt = cpuMs();
     put({ spells: all(start + 3_500, 'unreachable') });
-    expect(performance.now() - startedAt).toBeLessThan(300);
-    const readAt = performance.now();
+    expect(cpuMs() - startedAt).toBeLessThan(300);
+    const readAt = cpuMs();
     const read = store.spells(null, start + 3_200, start + 9_000);
-    expect(performance.now() - readAt).toBeLessThan(1_000);
+    expect(cpuMs() - readAt).toBeLessThan(1_000);
     expect(read.size).toBe(5_000);
     expect(read.get('host-7.example.test/https')).toEqual([
       { at: start + 3_000, standing: 'ok' },

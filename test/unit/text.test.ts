@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { marked, type Token } from 'marked';
 import { describe, expect, it } from 'vitest';
 import { clean, count, escapeHtml, escapeMarkdown, listOf } from '../../shared/text.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { hostile, pieces } from '../support/hostile-text.ts';
 
 const decode = (html: string): string =>
@@ -41,11 +42,11 @@ describe('clean', () => {
     );
   });
   it('is quick with what is far too long', () => {
-    const started = performance.now();
+    const started = cpuMs();
     clean('\x1b]'.repeat(5_000_000));
     clean(' '.repeat(10_000_000));
     clean('a '.repeat(5_000_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect(cpuMs() - started).toBeLessThan(1_000);
   });
 });
 

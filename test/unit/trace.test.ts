@@ -13,6 +13,7 @@ import {
   whereItDies,
 } from '../../shared/trace.ts';
 import { readMtr, readTraceroute } from '../../shared/trace-output.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 import { hostile } from '../support/hostile-text.ts';
 import { check, hard, okState, thing, verdict } from '../support/story.ts';
 
@@ -309,10 +310,10 @@ describe('whatever a program prints', () => {
       harmless(readMtr(text));
       harmless(readMtr(report([{ count: 1, host: text, 'Loss%': text, Avg: text }])));
     }
-    const begin = performance.now();
+    const begin = cpuMs();
     harmless(readTraceroute(' 1  10.0.0.1  1 ms '.repeat(20_000)));
     harmless(readTraceroute(`${' '.repeat(200_000)}1 x\n`.repeat(2)));
-    expect(performance.now() - begin).toBeLessThan(1_000);
+    expect(cpuMs() - begin).toBeLessThan(1_000);
   });
 });
 

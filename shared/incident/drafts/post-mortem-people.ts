@@ -30,9 +30,8 @@ export function contactBlocks({ facts, times }: Page): Block[] {
 }
 
 function whom(it: ContactFact): string {
-  const who = [called(it.name), it.person ? clean(it.person, 80) : '', it.tier ? `(${clean(it.tier, 80)})` : '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const firm = called(it.name);
+  const who = `${it.person ? `${clean(it.person, 80)} of ${firm}` : firm}${it.tier ? ` (${clean(it.tier, 80)})` : ''}`;
   const way = it.ticket
     ? `${it.channel === 'ticket' ? '' : `${channelWords[it.channel]}, `}ticket ${clean(it.ticket, 60)}`
     : channelWords[it.channel];

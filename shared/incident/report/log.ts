@@ -1,4 +1,5 @@
 /** What people did and wrote while it lasted, and afterwards: their words as they stand, each with who and when. */
+import { storyIds } from '../../incidents/about.ts';
 import type { NightEvent } from '../../model/event.ts';
 import type { LogEntry, LogType } from '../../model/incident.ts';
 import { clean } from '../../text.ts';
@@ -23,13 +24,12 @@ const graceMs = 10 * MINUTE;
 /** The lines of the log that belong to the incident, by when they happened: its own, those of what was merged into it, and those on the night as a whole. */
 export function linesOf({ input }: Context): Line[] {
   const { incident } = input;
-  const own = new Set(incident ? [incident.id] : []);
-  for (const event of input.events) if (event.kind === 'incident-merged' && own.has(event.payload.into)) own.add(event.payload.incident);
+  const own = incident ? storyIds(incident) : [];
   return input.events
     .flatMap((event): Line[] => {
       if (event.kind !== 'logged') return [];
       const { incident: of, entry, enteredAt } = event.payload;
-      const isOurs = of === null ? event.at >= input.from && event.at <= input.to : incident ? own.has(of) : true;
+      const isOurs = of === null ? event.at >= input.from && event.at <= input.to : incident ? own.includes(of) : true;
       if (!isOurs) return [];
       const text = 'text' in entry ? entry.text : 'what' in entry ? entry.what : '';
       const said = { at: event.at, by: clean(event.actor, 80), text: clean(text, mostText), enteredAt, evidence: [event.id] };

@@ -191,6 +191,17 @@ describe('an incident', () => {
     expect(await must(again, 'incident', { incident: id })).toMatchObject({ incident: { owed: [{ with: 'Cox' }] } });
   });
 
+  it('shows lines that were dated back by weeks, its own ones only', async () => {
+    const { rig, alert } = await withAlert();
+    const { id } = await open(rig, { alerts: [alert] });
+    const { id: other } = await open(rig, { title: 'Another' });
+    const at = rig.clock.now() - 20 * 24 * HOUR;
+    await must(rig, 'log', log(id, { type: 'note', text: 'the switch was replaced' }, at));
+    await must(rig, 'log', log(other, { type: 'note', text: 'not about it' }, at));
+    const { events } = (await must(rig, 'incident', { incident: id })) as { events: { kind: string; at: number }[] };
+    expect(events.filter((it) => it.kind === 'logged')).toMatchObject([{ at }]);
+  });
+
   it('takes lines that are dated back, marked as such, and none from the future', async () => {
     const { rig, alert } = await withAlert();
     const { id } = await open(rig, { alerts: [alert] });

@@ -486,7 +486,7 @@ describe('messages', () => {
 `;
   /** Programs run in real time: waits for what they did, by real time. */
   const heardAtLast = async (heard: () => Message[], rig: Rig, wanted: number, notified = wanted): Promise<string[]> => {
-    const until = performance.now() + 5_000;
+    const until = performance.now() + 30_000;
     while (heard().length < wanted || rig.told('notified').length < notified) {
       if (performance.now() > until) throw new Error(`heard ${heard().length} and told ${rig.told('notified').length} of ${wanted}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -577,7 +577,7 @@ describe('messages', () => {
   });
 
   const untilTold = async (rig: Rig, kind: 'notify-failed'): Promise<void> => {
-    for (const until = performance.now() + 5_000; rig.told(kind).length === 0; ) {
+    for (const until = performance.now() + 30_000; rig.told(kind).length === 0; ) {
       if (performance.now() > until) throw new Error(`nothing was told of ${kind}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }

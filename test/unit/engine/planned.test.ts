@@ -148,7 +148,27 @@ describe('planned work whose time is over', () => {
     expect(rig.tables().windows[window]).toMatchObject({ running: null, overrunSince: expect.any(Number) });
     set(rig, 'ok', 'web1');
     await rig.clock.advance(2 * MINUTE);
-    expect([titles(rig), rig.tables().windows]).toEqual([[], {}]);
+    expect(titles(rig)).toEqual([]);
+    expect(rig.tables().windows[window]).toMatchObject({ overrunSince: null, overran: true });
+  });
+
+  it('can be finished when what it affects is back already, within a day of its end', async () => {
+    const { rig, window } = await overrun();
+    set(rig, 'ok', 'web1');
+    await rig.clock.advance(23 * HOUR);
+    expect(rig.tables().windows[window]).toMatchObject({ overrunSince: null, overran: true });
+    expect(await change(rig, window, { kind: 'finish' })).toMatchObject({ ok: true });
+    expect(rig.told('maintenance-ended').at(-1)).toMatchObject({ actor: 'Bo', payload: { how: 'finished' } });
+    expect(rig.tables().windows).toEqual({});
+    expect(await change(rig, window, { kind: 'finish' })).toMatchObject({ ok: false, failure: { code: 'over' } });
+  });
+
+  it('is over for good a day after its end, whether anybody finished it or not', async () => {
+    const { rig, window } = await overrun();
+    set(rig, 'ok', 'web1');
+    await rig.clock.advance(DAY);
+    expect(rig.tables().windows).toEqual({});
+    expect(await change(rig, window, { kind: 'finish' })).toMatchObject({ ok: false, failure: { code: 'over' } });
   });
 
   it('is quiet again when it is extended, and overruns again after that', async () => {
@@ -205,7 +225,7 @@ describe('planned work whose time is over', () => {
     expect(again.told('maintenance-overrun', 'alert-raised')).toEqual([]);
     set(again, 'ok', 'web1');
     await again.clock.advance(MINUTE);
-    expect([titles(again), again.tables().windows]).toEqual([[], {}]);
+    expect([titles(again), Object.keys(again.tables().windows)]).toEqual([[], finish ? [] : [window]]);
   });
 });
 

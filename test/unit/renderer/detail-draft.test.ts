@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DraftForm, draftAsk, localMinute, rezone, zoneChoices } from '../../../renderer/incidents/draft-form.ts';
+import { type DraftForm, draftAsk, lastStretch, localMinute, rezone, zoneChoices } from '../../../renderer/incidents/draft-form.ts';
 import { countDraft, evidenceOf, writeNumbers } from '../../../renderer/incidents/evidence.ts';
 import type { Draft } from '../../../shared/incident/draft.ts';
 import { HOUR } from '../../../shared/time.ts';
@@ -43,6 +43,11 @@ describe('what is asked for', () => {
       { problem: 'At most 31 days go into one report.', field: 'to' },
     ],
   ])('%s', (_name, change, asked) => expect(draftAsk({ ...form, ...change })).toEqual(asked));
+
+  it('the last hour holds the minute that runs: trouble that began seconds ago is in it', () => {
+    const now = Date.UTC(2026, 10, 20, 13, 39, 47);
+    expect(lastStretch(HOUR, now, la)).toEqual({ from: '2026-11-20 04:39', to: '2026-11-20 05:40' });
+  });
 
   it('keeps the moment when the zone changes, and text that is no time', () => {
     const at = Date.UTC(2026, 10, 1, 9, 30);

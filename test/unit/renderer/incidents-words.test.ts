@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { find } from '../../../renderer/desk/find.ts';
 import { changesOf, emptyForm, formOf, readTimes } from '../../../renderer/incidents/incident-form.ts';
-import { enteredText, factsOf, headlineOf, linesOf, spanOf, spanText } from '../../../renderer/incidents/incident-words.ts';
+import { enteredText, factsOf, headlineOf, linesOf, owedText, spanOf, spanText } from '../../../renderer/incidents/incident-words.ts';
 import { logWords, mergeLog } from '../../../renderer/incidents/log-rows.ts';
 import { quickNames } from '../../../renderer/incidents/quick-names.ts';
 import { kindsOf, passes } from '../../../renderer/timeline/filter.ts';
@@ -10,35 +10,22 @@ import { namesOf } from '../../../shared/model/describe-event.ts';
 import type { NightEvent } from '../../../shared/model/event.ts';
 import type { Incident } from '../../../shared/model/incident.ts';
 import { DAY, HOUR, MINUTE } from '../../../shared/time.ts';
+import { incidentOf } from '../../support/report-cases.ts';
 
 const zone = 'America/Los_Angeles';
 /** Friday 20 November 2026, 05:39 PST. */
 const now = Date.parse('2026-11-20T05:39:00-08:00');
 const cox = { kind: 'link', id: 'cox', name: 'Cox', site: 'sd', note: '', audience: '', dependsOn: [], hosts: [] } as const;
 const names = namesOf([cox as never], []);
-const incident = (more: Partial<Incident> = {}): Incident => ({
-  id: 'A',
-  title: 'Cox drops three ranges',
-  severity: 'major',
-  lead: null,
-  status: 'investigating',
-  openedAt: now - 2 * HOUR,
-  openedBy: 'Kim',
-  how: 'alerts',
-  alerts: [],
-  subjects: [],
-  from: null,
-  to: null,
-  identifiedAt: null,
-  resolvedAt: null,
-  reportedAt: null,
-  mergedInto: null,
-  owed: [],
-  waiting: [],
-  customers: 0,
-  progress: null,
-  ...more,
-});
+const incident = (more: Partial<Incident> = {}): Incident =>
+  incidentOf({
+    id: 'A',
+    title: 'Cox drops three ranges',
+    severity: 'major',
+    status: 'investigating',
+    openedAt: now - 2 * HOUR,
+    ...more,
+  });
 const owed = (more: Partial<Incident['owed'][number]> = {}) => ({
   id: 'o',
   with: 'cox',
@@ -47,6 +34,10 @@ const owed = (more: Partial<Incident['owed'][number]> = {}) => ({
   dueAt: null,
   receivedAt: null,
   ...more,
+});
+
+it('what is owed without a date is told with the day of the promise', () => {
+  expect(owedText(owed(), names, zone, now)).toBe('RFO from Cox is owed since 04:39 PST');
 });
 
 describe('when an incident was', () => {

@@ -216,7 +216,7 @@ const window: MaintenanceWindow = {
   skipped: [],
 };
 const live = (change: Partial<WindowLive>): Record<string, WindowLive> => ({
-  w1: { ...window, running: null, next: null, overrunSince: null, ...change },
+  w1: { ...window, running: null, next: null, overrunSince: null, overran: false, ...change },
 });
 const calendar = (change: Partial<MaintenanceCalendar> = {}): MaintenanceCalendar => ({
   windows: [window],

@@ -339,6 +339,7 @@ const window: WindowLive = {
   running: null,
   next: { window: 'w1', from: at('2026-12-16T22:00:00-08:00'), to: at('2026-12-16T23:00:00-08:00') },
   overrunSince: null,
+  overran: false,
 };
 const weekly: WindowLive = {
   ...window,

@@ -45,6 +45,7 @@ const base: WindowLive = {
   running: null,
   next: { window: 'w1', from: at('2026-12-16T22:00:00-08:00'), to: at('2026-12-16T23:00:00-08:00') },
   overrunSince: null,
+  overran: false,
 };
 const running: WindowLive = {
   ...base,
@@ -108,15 +109,22 @@ describe('how one stands', () => {
       'finished today at 22:20 PST, 4 h 20 min later than planned',
     ],
     ['ended by the clock', { ...running, running: null, to: at('2026-11-20T22:10:00-08:00') }, 'over since 22:10 PST'],
+    [
+      'overran, is back, and nobody finished it',
+      { ...running, running: null, overran: true, to: at('2026-11-20T22:10:00-08:00') },
+      'over since 22:10 PST; it overran, and nobody has finished it',
+    ],
   ])('%s', (_name, window, wanted) => expect(stateText(window, la, now)).toBe(wanted));
 });
 
 describe('lists', () => {
   it('go by what runs, what comes and what has no day; an overrun first, the soonest first', () => {
-    const lists = listsOf([undecided, base, running, late, { ...soon, id: 'w6' }]);
+    const overran: WindowLive = { ...running, id: 'w7', running: null, next: null, overran: true };
+    const lists = listsOf([undecided, base, running, late, overran, { ...soon, id: 'w6' }]);
     expect(lists.running.map((it) => it.id)).toEqual(['w2', 'w1']);
     expect(lists.coming.map((it) => it.id)).toEqual(['w6', 'w1']);
     expect(lists.undecided.map((it) => it.id)).toEqual(['w3']);
+    expect(lists.unfinished.map((it) => it.id)).toEqual(['w7']);
   });
 });
 
@@ -136,13 +144,15 @@ describe('what can be done', () => {
     ['runs', running, 'extend finish cancel'],
     ['runs without an end', open, 'finish extend cancel'],
     ['overruns', late, 'extend finish'],
+    ['overran, and what it affects is back', { ...late, overrunSince: null, overran: true }, 'finish'],
+    ['recurring, and its last time overran', { ...weekly, overran: true }, 'finish edit cancel'],
     ['recurring, between two times', weekly, 'edit cancel'],
     ['recurring, from the inventory', { ...weekly, source: 'inventory' }, 'cancel'],
     ['recurring, runs', { ...weekly, running: running.running }, 'extend finish cancel'],
   ])('%s', (_name, window, wanted) => expect(actsOf(window).join(' ')).toBe(wanted));
 
   it('is nothing once it is over', () => {
-    const { running: _running, next: _next, overrunSince: _overrun, ...over } = base;
+    const { running: _running, next: _next, overrunSince: _overrun, overran: _overran, ...over } = base;
     expect(actsOf(over)).toEqual([]);
   });
 });
