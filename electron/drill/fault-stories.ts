@@ -8,7 +8,7 @@ import { type AlertStory, alertStories } from './alert-stories.ts';
 import { faultWords, namesIn } from './fault-words.ts';
 import type { ReadScenario } from './read.ts';
 import type { Truth } from './truth.ts';
-import { samplesOf, seenBy } from './truth-seen.ts';
+import { checksSeeing } from './truth-seen.ts';
 import { isOf, kindOf, type Spell } from './world-faults.ts';
 
 /** All spells of one fault. */
@@ -27,7 +27,7 @@ export function faultStories(read: ReadScenario, truth: Truth, events: readonly 
     const from = Math.min(...spells.map((it) => it.from));
     const to = Math.max(...spells.map((it) => it.to));
     const story = { what: faultWords(faults, names), from, to: to <= now ? to : null };
-    const seeing = checksSeeing(read, spells);
+    const seeing = new Map(spells.flatMap((spell) => [...checksSeeing(read, spell)]));
     const lastsUntil = Math.min(now, to + heldMs(spells));
     const until = Math.min(now, lastsUntil + patienceMs(seeing));
     const told = isSleep(spells) ? slept(events, from, until) : met({ spells, from, lastsUntil, until, seeing, alerts, events, truth });
@@ -55,14 +55,6 @@ function keyOf({ fault }: Spell): string {
 }
 
 const isSleep = ([first]: Spells): boolean => isOf('desk', first) && first.fault.mode === 'asleep';
-
-/** Ids of the checks that the fault can be seen in, and their plans. */
-function checksSeeing(read: ReadScenario, spells: Spells): ReadonlyMap<string, PlannedCheck> {
-  const seen = seenBy(read, spells);
-  const moments = [...new Set(spells.flatMap(({ from, to }) => samplesOf({ from, to: Math.min(to, read.end) })))];
-  const { checks } = read.inventory.plan;
-  return new Map(checks.flatMap((check) => (moments.some((at) => seen.touches(check, at)) ? [[check.id, check] as const] : [])));
-}
 
 /** So long may it take until the desk has told what there is to tell. */
 function patienceMs(seeing: ReadonlyMap<string, PlannedCheck>): number {

@@ -4,9 +4,10 @@ import type { PushConfig, PushFacts } from '../../shared/checks/push.ts';
 import type { FaultOf } from '../../shared/scenario/scenario.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
 import { fixedOf } from './random.ts';
-import type { Answer, Asked } from './world-contact.ts';
-import { isOf, type Spell } from './world-faults.ts';
+import { type Answer, type Asked, darkAgent, isDark } from './world-contact.ts';
+import { isOf, isOn, type Spell } from './world-faults.ts';
 import { logIn } from './world-machines.ts';
+import { desk } from './world-ways.ts';
 
 type BackupFault = FaultOf<'backup'>;
 
@@ -16,6 +17,9 @@ const faultsOf = ({ place, spells }: Pick<Asked<unknown>, 'place' | 'spells'>): 
     (it): it is Spell<BackupFault> =>
       isOf('backup', it) && (it.fault.backup === place.check.id || it.fault.backup === place.check.subject.id),
   );
+/** The same, without those that come and go, or hit a share only, and do not bite now. */
+const bitingOf = (asked: Pick<Asked<unknown>, 'place' | 'spells' | 'moment'>): Spell<BackupFault>[] =>
+  faultsOf(asked).filter((it) => asked.moment.at < it.from || asked.moment.at >= it.to || asked.moment.spells.includes(it));
 
 /** How often a job runs of which something is wanted at least this often: some slack is left. */
 const rhythmOf = (limitMs: number): number => (limitMs > 6 * DAY ? 7 * DAY : limitMs > DAY ? DAY : limitMs / 2);
@@ -29,7 +33,7 @@ function runsOf(asked: Asked<unknown>, part: string, limitMs: number, usualBytes
   const { moment, start, place } = asked;
   const everyMs = rhythmOf(limitMs);
   const phaseMs = Math.round(fixedOf(`${part} ${place.check.id}`, 0.05, 0.2) * Math.min(everyMs, DAY));
-  const faults = faultsOf(asked);
+  const faults = bitingOf(asked);
   const runs: Run[] = [];
   const newest = phaseMs + Math.floor((moment.at - phaseMs) / everyMs) * everyMs;
   const nameOf = (at: number): string => `/backup/${place.check.subject.id}/${part}-${new Date(at).toISOString().slice(0, 10)}.tar.gz`;
@@ -78,6 +82,7 @@ export const backups: Answer<BackupConfig, BackupFacts> = (asked) => {
   const { config, moment, place, timeoutMs } = asked;
   if (config.source === 'push') return { facts: calledBackup(asked), tookMs: 1 };
   const at = moment.at;
+  if (isDark(asked)) return { facts: { at, failure: darkAgent }, tookMs: timeoutMs };
   let facts: BackupFacts = { at };
   let tookMs = 80;
   if (config.source === 'ssh') {
@@ -113,22 +118,24 @@ function lastCall(
   const { moment, start, place, spells, states } = asked;
   const phaseMs = Math.round(fixedOf(`call ${place.check.id}`, 0.05, 0.9) * everyMs);
   const since = start - 30 * DAY;
+  const { vantage } = place.check;
   const faults = faultsOf(asked);
-  const machine = place.spots[0]?.machine ?? null;
+  const [spot] = place.spots;
   const couldCall = (at: number): boolean => {
-    if (faults.some((it) => it.fault.mode === 'late' && at >= missingFrom(it, start, everyMs) && at < it.to)) return false;
-    const then = { at, spells: spells.filter((it) => at >= it.from && at < it.to) };
-    if (states.isOffline(then)) return false;
-    const spot = place.spots[0];
-    return (
-      !spot || (states.way(spot, then, place.check.vantage).open && (machine === null || states.machine(machine, then).power === 'on'))
-    );
+    // Each call has a chance of its own, whenever somebody looks.
+    const chance = (): number => fixedOf(`call ${place.check.id} ${at}`, 0, 1);
+    if (faults.some((it) => it.fault.mode === 'late' && (isOn(it, at, chance) || (at < it.from && at >= missingFrom(it, start, everyMs)))))
+      return false;
+    const then = { at, spells: spells.filter((it) => isOn(it, at, chance)) };
+    if (vantage === desk && states.isOffline(then)) return false;
+    if (!spot) return !states.isDark(then, vantage);
+    return states.way(spot, then, vantage).open && (spot.machine === null || states.machine(spot.machine, then).power === 'on');
   };
   let at = phaseMs + Math.floor((moment.at - phaseMs) / everyMs) * everyMs;
   while (at > since && !couldCall(at)) at -= everyMs;
-  for (const { to } of faults) if (moment.at >= to) at = Math.max(at, to);
-  const failed = faults.some((it) => it.fault.mode === 'failed' && moment.at >= it.from && moment.at < it.to);
-  const corrupt = faults.some((it) => it.fault.mode === 'corrupt' && moment.at >= it.from && moment.at < it.to);
+  for (const { to } of faults) if (moment.at >= to && couldCall(to)) at = Math.max(at, to);
+  const has = (mode: BackupFault['mode']): boolean => faults.some((it) => it.fault.mode === mode && moment.spells.includes(it));
+  const [failed, corrupt] = [has('failed'), has('corrupt')];
   if (failed) return { since, at, status: 'critical', text: 'failed: no space left at the other end' };
   return corrupt
     ? { since, at, status: 'warning', text: 'done, but its verification found damage' }
@@ -142,6 +149,7 @@ function calledBackup(asked: Asked<BackupConfig>): BackupFacts {
 }
 
 export const calls: Answer<PushConfig, PushFacts> = (asked) => {
+  if (isDark(asked)) return { facts: { failure: darkAgent }, tookMs: asked.timeoutMs };
   const { since, at, status, text } = lastCall(asked, asked.config.every);
   return { facts: { since, lastAt: at, status, text, at: asked.moment.at }, tookMs: 1 };
 };

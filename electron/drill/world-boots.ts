@@ -7,16 +7,22 @@ import { numberOf } from './world-values.ts';
 
 /** A machine that was started answers pings at once, and lets connections in after so long. */
 const systemMs = 8 * SECOND;
+/** The last program is up after so long, at the latest. */
+const allUpMs = 34 * SECOND;
 
 /** The newest start of a machine before a moment, epoch ms; `during`: within the drill. */
 export interface Boot {
   at: number;
   during: boolean;
 }
-export type BootOf = (machine: Machine, at: number) => Boot;
+export interface Boots {
+  of(machine: Machine, at: number): Boot;
+  /** Whether anything is still coming up. */
+  areRecent(at: number): boolean;
+}
 
 /** @param all every spell of the drill @param start of the drill, epoch ms */
-export function bootsOf(topology: Topology, all: readonly Spell[], start: number): BootOf {
+export function bootsOf(topology: Topology, all: readonly Spell[], start: number): Boots {
   const boots = new Map<string, ((at: number) => number)[]>();
   const add = (id: string, newest: (at: number) => number): void => {
     boots.set(id, [...(boots.get(id) ?? []), newest]);
@@ -39,9 +45,19 @@ export function bootsOf(topology: Topology, all: readonly Spell[], start: number
     if (isOf('site', spell) && spell.fault.power)
       for (const it of topology.machines.values()) if (it.site === spell.fault.site) add(it.id, returnsOf(spell));
   }
-  return ({ id }, at) => {
-    const newest = Math.max(Number.NEGATIVE_INFINITY, ...(boots.get(id) ?? []).map((it) => it(at)));
-    return newest > start ? { at: newest, during: true } : { at: start - fixedOf(`up ${id}`, 40, 400) * DAY, during: false };
+  const every = [...boots.values()].flat();
+  const before = new Map<string, number>();
+  const startedBefore = (id: string): number => {
+    const known = before.get(id) ?? start - fixedOf(`up ${id}`, 40, 400) * DAY;
+    before.set(id, known);
+    return known;
+  };
+  return {
+    areRecent: (at) => every.some((newest) => at - newest(at) < allUpMs),
+    of({ id }, at) {
+      const newest = Math.max(Number.NEGATIVE_INFINITY, ...(boots.get(id) ?? []).map((it) => it(at)));
+      return newest > start ? { at: newest, during: true } : { at: startedBefore(id), during: false };
+    },
   };
 }
 
@@ -61,4 +77,4 @@ export const isStarting = ({ at, during }: Boot, now: number): boolean => during
 
 /** Whether a program of a machine is still coming up: each takes its time once the system is there. */
 export const isComingUp = ({ id }: Program, { at, during }: Boot, now: number): boolean =>
-  during && now - at < systemMs + fixedOf(`starts ${id}`, 2, 26) * SECOND;
+  during && now - at < fixedOf(`starts ${id}`, systemMs + 2 * SECOND, allUpMs);

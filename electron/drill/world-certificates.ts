@@ -23,12 +23,15 @@ export function certificateFor({ place, moment, spells, start }: Asked<unknown>,
   );
   const over = ofThis.findLast((it) => it.to <= moment.at);
   const expired = moment.spells.find((it) => ofThis.includes(it));
+  // One that runs out at that very moment was the right one until then.
+  const runsOut = ofThis.find((it) => it.from > moment.at && numberOf(it.fault) === 0);
   const validTo = expired
     ? expired.from - numberOf(expired.fault)
     : over
       ? over.to + termMs
-      : Math.round(start + fixedOf(`certificate ${name}`, 35, 80) * DAY);
-  const version = ofThis.filter((it) => it.to <= moment.at).length;
+      : (runsOut?.from ?? Math.round(start + fixedOf(`certificate ${name}`, 35, 80) * DAY));
+  // One that has been over for a while is an old one, from before the one that was shown.
+  const version = expired && numberOf(expired.fault) > 0 ? -1 : ofThis.filter((it) => it.to <= moment.at).length;
   return {
     subject: name,
     issuer,

@@ -1,9 +1,10 @@
 /** Name servers of a drill's world: which there are for a zone, how each of them is, and what the right answers are. */
 import type { Expectation, Mismatch, RecordType } from '../../shared/checks/dns-records.ts';
 import type { FaultOf } from '../../shared/scenario/scenario.ts';
+import { sameAddress } from '../../shared/trace.ts';
 import { fixedOf, latencyOf } from './random.ts';
-import { type Asked, contactWith, tidy } from './world-contact.ts';
-import { isOf } from './world-faults.ts';
+import { type Asked, contactWith, isCutOff, tidy } from './world-contact.ts';
+import { isMended, isOf } from './world-faults.ts';
 import type { Spot } from './world-topology.ts';
 import { numberOf, textOf } from './world-values.ts';
 
@@ -16,11 +17,13 @@ export interface NameServer {
   spot: Spot | null;
   /** `wrong`: answers, with other records. */
   state: 'answers' | 'wrong' | 'servfail' | 'refused' | 'silent';
+  /** What it answers, where that is wrong. */
+  wrong: readonly string[];
   stale: { by: number; since: number } | null;
   ms: number;
 }
 
-type World = Pick<Asked<unknown>, 'place' | 'topology' | 'states' | 'moment' | 'chance' | 'timeoutMs' | 'zones'>;
+export type World = Pick<Asked<unknown>, 'place' | 'topology' | 'states' | 'moment' | 'chance' | 'timeoutMs' | 'zones'>;
 
 const form = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 export const isWithin = (name: string, zone: string): boolean => form(name) === form(zone) || form(name).endsWith(`.${form(zone)}`);
@@ -36,23 +39,25 @@ export function serversOf(world: World, zone: string, written?: readonly string[
 }
 
 function serverOf(world: World, zone: string, text: string, isFirst: boolean): NameServer {
-  const { topology, states, moment, chance } = world;
+  const { topology, moment, chance } = world;
   const parts = /^\[([^\]]+)\](?::(\d+))?$|^([^:]+):(\d+)$/.exec(text);
   const host = parts?.[1] ?? parts?.[3] ?? text;
   const port = Number(parts?.[2] ?? parts?.[4] ?? 53);
   const spot = topology.spotAt(host);
-  const contact = spot && contactWith(spot, world, world.place.programs, world.place.check.vantage);
+  const contact = spot && contactWith(spot, world, topology.nameServices(world.place, spot.machine));
   const address = [host, spot?.address, spot?.machine?.address].find((it) => it && /^[\d.]+$|:/.test(it)) ?? undefined;
-  const names = [form(host), spot?.machine?.id, spot?.machine?.address, address];
+  const isNamed = (server: string): boolean => isServer(world, server, host, spot);
   const faults = moment.spells.flatMap((it) =>
-    isOf('dns', it) && isWithin(zone, it.fault.dns) && (it.fault.server === undefined || names.includes(form(it.fault.server)))
+    isOf('dns', it) &&
+    isWithin(zone, it.fault.dns) &&
+    (it.fault.server === undefined ? !isMended(it, moment.at, isNamed) : isNamed(it.fault.server))
       ? [{ ...it, fault: it.fault }]
       : [],
   );
   const has = (mode: FaultOf<'dns'>['mode']) => faults.find((it) => it.fault.mode === mode);
   // Of a fault that names no server the first one, where the others copy from, is spared.
   const stale = faults.find((it) => it.fault.mode === 'stale-serial' && (it.fault.server !== undefined || !isFirst));
-  const talks = contact === null ? !states.isOffline(moment) : contact.what === 'talks';
+  const talks = contact === null ? !isCutOff(world) : contact.what === 'talks';
   const ailing = contact?.mode;
   const state =
     !talks && contact?.what === 'refused'
@@ -64,6 +69,7 @@ function serverOf(world: World, zone: string, text: string, isFirst: boolean): N
           : has('wrong-answer') || ailing === 'wrong-content'
             ? 'wrong'
             : 'answers';
+  const wrong = has('wrong-answer')?.fault;
   return {
     text,
     host,
@@ -71,9 +77,34 @@ function serverOf(world: World, zone: string, text: string, isFirst: boolean): N
     port,
     spot,
     state,
+    wrong: state === 'wrong' ? [wrong ? textOf(wrong) : usualWrong] : [],
     stale: stale ? { by: numberOf(stale.fault), since: stale.from } : null,
     ms: tidy(contact ? contact.ms : latencyOf(fixedOf(`way ${host}`, 8, 40), chance)),
   };
+}
+
+/** Whether a server is meant: by its address, its name, or its machine. */
+export function isServer({ topology }: Pick<World, 'topology'>, named: string, host: string, spot: Spot | null): boolean {
+  if (form(named) === form(host) || sameAddress(named, host)) return true;
+  const machine = topology.machines.get(form(named)) ?? topology.spotAt(named)?.machine ?? null;
+  return machine !== null && machine.id === spot?.machine?.id;
+}
+
+/** Whether the name server at a machine is silent: who connects to its port hears nothing either. */
+export function isSilentServer(world: World, spot: Spot): boolean {
+  const { moment, topology, zones } = world;
+  if (moment.spells.length === 0) return false;
+  return moment.spells.some((it) => {
+    if (!isOf('dns', it) || it.fault.mode !== 'server-down') return false;
+    const host = spot.address ?? spot.machine?.id ?? '';
+    if (it.fault.server !== undefined) return isServer(world, it.fault.server, host, spot);
+    const zone = it.fault.dns;
+    const servers = [...zones].flatMap(([name, all]) => (isWithin(name, zone) ? all : []));
+    return (
+      servers.some((server) => isServer({ topology }, server, host, spot)) &&
+      !isMended(it, moment.at, (server) => isServer({ topology }, server, host, spot))
+    );
+  });
 }
 
 /** What a name rightly stands for: what the check wants, or something that is invented for it. */
@@ -104,11 +135,7 @@ function invented(record: RecordType, query: string): string {
   return made[record];
 }
 
-/** What a wrong answer says. */
-export function wrongValues({ moment }: Pick<World, 'moment'>, zone: string): string[] {
-  const spell = moment.spells.find((it) => isOf('dns', it) && it.fault.mode === 'wrong-answer' && isWithin(zone, it.fault.dns));
-  return [spell ? textOf(spell.fault) : '203.0.113.250'];
-}
+const usualWrong = '203.0.113.250';
 
 /** How answers differ from what is wanted. @param wrong the values of a wrong answer; none of a right one */
 export function mismatchFor({ expect, equals, oneOf }: Expectation, wrong: readonly string[]): Mismatch {

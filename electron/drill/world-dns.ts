@@ -6,13 +6,15 @@ import type { ZoneConfig, ZoneFacts, ZoneServer } from '../../shared/checks/zone
 import type { Failure } from '../../shared/model/words.ts';
 import { DAY } from '../../shared/time.ts';
 import { fixedOf, latencyOf } from './random.ts';
-import { type Answer, tidy } from './world-contact.ts';
-import { isWithin, mismatchFor, type NameServer, serversOf, valuesFor, wrongValues, zoneOf } from './world-dns-servers.ts';
+import { type Answer, isCutOff, isDark, tidy } from './world-contact.ts';
+import { isServer, isWithin, mismatchFor, type NameServer, serversOf, valuesFor, type World, zoneOf } from './world-dns-servers.ts';
+import { isOf } from './world-faults.ts';
+import { desk } from './world-ways.ts';
 
 const medianOf = (all: readonly number[]): number => [...all].sort((a, b) => a - b)[all.length >> 1] ?? 0;
 
 export const lookup: Answer<DnsConfig, DnsFacts> = (asked) => {
-  const { config, states, moment, chance, timeoutMs } = asked;
+  const { config, chance, timeoutMs, place } = asked;
   const query = String(config.query);
   const isSystem = config.server === 'system';
   const ownMs = latencyOf(fixedOf(`resolver ${config.server}`, 2, 12), chance);
@@ -21,10 +23,13 @@ export const lookup: Answer<DnsConfig, DnsFacts> = (asked) => {
     facts: { server: name, tries: 3, failure: { code: 'timeout', detail: `no answer from ${name}` } },
     tookMs: timeoutMs,
   });
-  if (states.isOffline(moment)) return silent();
+  // The resolver of an agent stands beside it, and finds what is on this side of a cut.
+  const isBeside = isSystem && place.check.vantage !== desk;
+  if (isBeside ? isDark(asked) : isSystem && isCutOff(asked)) return silent();
   const zone = zoneOf(asked, query);
   const direct = isSystem ? null : serversOf(asked, zone ?? query, [config.server])[0];
   const isOurs = direct?.spot !== null && direct !== undefined && direct !== null;
+  if (!isSystem && !isOurs && isCutOff(asked)) return silent();
   if (direct && isOurs) {
     if (direct.state === 'silent') return silent();
     if (direct.state === 'refused') {
@@ -43,9 +48,10 @@ export const lookup: Answer<DnsConfig, DnsFacts> = (asked) => {
     tries: 1,
     flags: { aa: isOurs, tc: false, ad: config.ad && !isOurs, ra: !isOurs },
   };
-  if (asking.length > 0 && !heard) return { facts: { ...base, rcode: 'SERVFAIL', answers: [], found: 0 }, tookMs: ms };
+  const isLost = asking.length === 0 && isBeside && isCutOff(asked);
+  if (isLost || (asking.length > 0 && !heard)) return { facts: { ...base, rcode: 'SERVFAIL', answers: [], found: 0 }, tookMs: ms };
   const isWrong = heard?.state === 'wrong';
-  const values = isWrong ? wrongValues(asked, zone ?? query) : valuesFor(config.record, query, config);
+  const values = heard?.state === 'wrong' ? [...heard.wrong] : valuesFor(config.record, query, config);
   const answers = values.map((data) => ({ name: query, type: config.record, ttl: 300, data: data.slice(0, 300) }));
   return {
     facts: { ...base, rcode: 'NOERROR', answers, found: answers.length, ...mismatchFor(config, isWrong ? values : []) },
@@ -98,16 +104,13 @@ export const zoneServers: Answer<ZoneConfig, ZoneFacts> = (asked) => {
 };
 
 export const delegated: Answer<DelegationConfig, DelegationFacts> = (asked) => {
-  const { config, states, moment, chance, timeoutMs } = asked;
-  if (states.isOffline(moment))
-    return { facts: { failure: { code: 'timeout', detail: 'no server of the zone above answers' } }, tookMs: timeoutMs };
+  const { config, chance, timeoutMs } = asked;
+  if (isCutOff(asked)) return { facts: { failure: { code: 'timeout', detail: 'no server of the zone above answers' } }, tookMs: timeoutMs };
   const servers = serversOf(asked, config.zone);
   const names = servers.map((it) => it.host);
-  const isMismatch = moment.spells.some(
-    ({ fault }) => 'dns' in fault && fault.mode === 'delegation-mismatch' && isWithin(config.zone, fault.dns),
-  );
-  // The last of them was replaced, and the zone above was not told.
-  const above = isMismatch ? [...names.slice(0, -1), `old-${names.at(-1)}`] : names;
+  const replaced = replacedIn(asked, config.zone, servers);
+  // It was replaced, and the zone above was not told.
+  const above = names.map((name, index) => (index === replaced ? `old-${name}` : name));
   const addresses: HostAddresses[] = servers.map((it) => ({ name: it.host, addresses: [it.address ?? inventedAddress(it.host)] }));
   const glue = above
     .filter((name) => isWithin(name, config.zone))
@@ -124,21 +127,31 @@ export const delegated: Answer<DelegationConfig, DelegationFacts> = (asked) => {
     if (it.state === 'servfail') return { name: it.host, ...address, rcode: 'SERVFAIL', aa: false, ms: it.ms };
     return { name: it.host, ...address, rcode: 'NOERROR', aa: true, ns: names, ms: it.ms };
   });
-  const gone = isMismatch ? [{ name: above.at(-1) ?? '', failure: { code: 'timeout', detail: 'no answer' } as Failure }] : [];
+  const gone = replaced !== null ? [{ name: above[replaced] ?? '', failure: { code: 'timeout', detail: 'no answer' } as Failure }] : [];
   return {
     facts: {
       parents: [{ name: 'ns.parent.example', address: '198.51.100.53', rcode: 'NOERROR', ns: above, glue, ms }],
       servers: [...own, ...gone],
       addresses,
     },
-    tookMs: isMismatch || own.some((it) => 'failure' in it) ? timeoutMs * 0.8 : 4 * ms,
+    tookMs: replaced !== null || own.some((it) => 'failure' in it) ? timeoutMs * 0.8 : 4 * ms,
   };
 };
+/** Which server the zone above names by an old name: the one that the fault names, or the last; null = all is right. */
+function replacedIn(asked: World, zone: string, servers: readonly NameServer[]): number | null {
+  const fault = asked.moment.spells.find(
+    (it) => isOf('dns', it) && it.fault.mode === 'delegation-mismatch' && isWithin(zone, it.fault.dns),
+  )?.fault;
+  if (!fault || !('dns' in fault)) return null;
+  const named = fault.server === undefined ? -1 : servers.findIndex((it) => isServer(asked, fault.server ?? '', it.host, it.spot));
+  return named === -1 ? servers.length - 1 : named;
+}
+
 const inventedAddress = (name: string): string => `203.0.113.${Math.floor(fixedOf(`address ${name}`, 1, 254))}`;
 
 export const propagated: Answer<PropagationConfig, PropagationFacts> = (asked) => {
-  const { config, states, moment, chance, timeoutMs } = asked;
-  const offline = states.isOffline(moment);
+  const { config, chance, timeoutMs } = asked;
+  const offline = isCutOff(asked);
   const zone = zoneOf(asked, config.query);
   const servers = zone === null ? [] : serversOf(asked, zone);
   const answering = servers.filter((it) => it.state === 'answers' || it.state === 'wrong');
@@ -149,7 +162,7 @@ export const propagated: Answer<PropagationConfig, PropagationFacts> = (asked) =
     if (servers.length > 0 && answering.length === 0) return { name, outcome: 'failed' as const, rcode: 'SERVFAIL', ms };
     // Each resolver asked another one of the servers.
     const from = answering[index % Math.max(1, answering.length)];
-    if (from?.state === 'wrong') return { name, outcome: 'old' as const, values: wrongValues(asked, zone ?? ''), ttl: 300, ms };
+    if (from?.state === 'wrong') return { name, outcome: 'old' as const, values: [...from.wrong], ttl: 300, ms };
     if (from?.stale) return { name, outcome: 'old' as const, values: ['203.0.113.7'], ttl: 300, ms };
     return { name, outcome: 'seen' as const, values: fine.slice(0, 5), ttl: 300, ms };
   });

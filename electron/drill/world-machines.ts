@@ -12,6 +12,8 @@ import {
   type Asked,
   addressFacts,
   type Contact,
+  darkAgent,
+  isDark,
   noAnswer,
   nothingFrom,
   reach,
@@ -19,7 +21,7 @@ import {
   type Said,
   tidy,
 } from './world-contact.ts';
-import { backlogAt } from './world-mail-state.ts';
+import { backlogAt } from './world-mail-backlog.ts';
 import type { MachineState } from './world-state.ts';
 import { bootIdOf, fingerprintOf } from './world-words.ts';
 
@@ -57,10 +59,12 @@ function stateOf(id: string, machine: MachineState | null, at: number, start: nu
   };
 }
 
-export const thisComputer: Answer<HostConfig, HostFacts> = ({ moment, start, chance }) => ({
-  facts: stateOf('desk', null, moment.at, start, chance),
-  tookMs: 40,
-});
+/** The computer that looks: the desk's own, or the agent's. */
+export const thisComputer: Answer<HostConfig, HostFacts> = (asked) => {
+  const { moment, start, chance, place, timeoutMs } = asked;
+  if (isDark(asked)) return { facts: { failure: darkAgent }, tookMs: timeoutMs };
+  return { facts: stateOf(place.check.vantage, null, moment.at, start, chance), tookMs: 40 };
+};
 
 /** The way in by ssh: to what is behind it, or why nobody gets in. */
 export function logIn(asked: Asked<{ port: number; fingerprint?: readonly string[] | undefined }>): {
@@ -68,8 +72,8 @@ export function logIn(asked: Asked<{ port: number; fingerprint?: readonly string
   facts: LoginFacts;
   none: Said<LoginFacts & Facts> | null;
 } {
-  const contact = reach(asked, false);
-  const none = nothingFrom<LoginFacts & Facts>(contact, asked, asked.config.port, (connectMs) => ({ connectMs }));
+  const contact = reach(asked, asked.place.door);
+  const none = nothingFrom<LoginFacts & Facts>(contact, asked, asked.config.port, (connectMs) => ({ connectMs })) ?? refusedLogIn(contact);
   const key = asked.config.fingerprint?.[0] ?? fingerprintOf(contact.spot);
   const connectMs = tidy(contact.ms);
   return {
@@ -85,6 +89,17 @@ export function logIn(asked: Asked<{ port: number; fingerprint?: readonly string
       login: 'accepted',
     },
   };
+}
+
+function refusedLogIn(contact: Contact): Said<LoginFacts & Facts> | null {
+  const { mode, ms } = contact;
+  const facts = { ...addressFacts(contact), connectMs: tidy(ms) };
+  const tookMs = 5 * ms + 30;
+  if (mode === 'auth-fails')
+    return { facts: { ...facts, login: 'refused', refusals: 1, failure: { code: 'login-refused', detail: 'log-in refused' } }, tookMs };
+  return mode === 'error'
+    ? { facts: { ...facts, failure: { code: 'closed', detail: 'the server closed the connection too early' } }, tookMs }
+    : null;
 }
 
 export const fromInside: Answer<InsideConfig, InsideFacts> = (asked) => {
@@ -131,7 +146,7 @@ export const agent: Answer<SnmpConfig, SnmpFacts> = (asked) => {
   // The agent of a router: its circuit may be down while it answers.
   const circuit = place.check.subject.kind === 'link' ? topology.circuits.get(place.check.subject.id) : undefined;
   const aside = circuit ? { ...place, spots: place.spots.map((spot) => ({ ...spot, circuits: [], gatewayOf: null })) } : place;
-  const contact = reach({ ...asked, place: aside }, false);
+  const contact = reach({ ...asked, place: aside }, []);
   const { what, spot, ms, machine } = contact;
   if (what === 'refused') return { facts: { ...addressFacts(contact), failure: refusal(spot, config.port) }, tookMs: ms };
   if (what !== 'talks') return { facts: { ...addressFacts(contact), failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };

@@ -4,13 +4,14 @@ import type { OnItsWay, RoundtripConfig, RoundtripFacts } from '../../shared/che
 import type { Failure } from '../../shared/model/words.ts';
 import { MINUTE, SECOND } from '../../shared/time.ts';
 import { fixedOf, latencyOf } from './random.ts';
-import { type Answer, type Asked, contactWith, noAnswer, refusal, tidy } from './world-contact.ts';
+import { type Answer, type Asked, contactWith, darkAgent, isCutOff, isDark, noAnswer, refusal, tidy } from './world-contact.ts';
 import { logIn } from './world-machines.ts';
-import { backlogAt, deliveryOf, protocolFault } from './world-mail-state.ts';
+import { backlogAt, deliveryOf } from './world-mail-backlog.ts';
+import { protocolFault } from './world-mail-state.ts';
 import { queueIdOf } from './world-words.ts';
 
 export const mailQueue: Answer<QueueConfig, QueueFacts> = (asked) => {
-  const { config, moment, chance, states, place, timeoutMs } = asked;
+  const { config, moment, chance, place, timeoutMs } = asked;
   const { at } = moment;
   let facts: QueueFacts = { source: config.source, at };
   let tookMs = 60;
@@ -23,7 +24,7 @@ export const mailQueue: Answer<QueueConfig, QueueFacts> = (asked) => {
     }
     if (config.source === 'ssh') facts = { ...facts, ...login.facts };
     tookMs = (login.facts.loginMs ?? 0) + 70;
-  } else if (states.isOffline(moment) && place.spots.length > 0) tookMs = 60;
+  } else if (isDark(asked)) return { facts: { ...facts, failure: darkAgent }, tookMs: timeoutMs };
   const backlog = backlogAt(asked, at);
   // A few always wait, for servers elsewhere that are gone.
   const usual = Math.floor(fixedOf(`queue ${place.check.id}`, 1, 5) + 2 * chance());
@@ -68,8 +69,8 @@ function troubleAt(asked: Asked<RoundtripConfig>, end: 'send' | 'read'): Failure
   const { address, port } = end === 'send' ? config.send : { port: config.fetch.protocol === 'imap' ? 993 : 995, ...config.fetch };
   const doorPort = port ?? 993;
   const spot = topology.spotAt(address) ?? place.spots[0] ?? null;
-  if (!spot) return asked.states.isOffline(asked.moment) ? { code: 'timeout', detail: `no answer from ${address}` } : null;
-  const contact = contactWith(spot, asked, place.programs, place.check.vantage);
+  if (!spot) return isCutOff(asked) ? { code: 'timeout', detail: `no answer from ${address}` } : null;
+  const contact = contactWith(spot, asked, place.programs);
   if (contact.what === 'refused') return refusal(spot, doorPort);
   if (contact.what !== 'talks') return noAnswer(spot, doorPort);
   const protocol = end === 'read' ? config.fetch.protocol : config.send.user === undefined ? 'smtp' : 'submission';

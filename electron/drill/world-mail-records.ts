@@ -2,16 +2,15 @@
 import type { BlocklistAnswer, BlocklistConfig, BlocklistFacts } from '../../shared/checks/blocklist.ts';
 import type { PostureConfig, PostureFacts } from '../../shared/checks/posture.ts';
 import type { Aspect, AspectKind } from '../../shared/mail/aspect.ts';
-import { type Answer, tidy } from './world-contact.ts';
-import { serversOf, wrongValues } from './world-dns-servers.ts';
+import { type Answer, isCutOff, tidy } from './world-contact.ts';
+import { serversOf } from './world-dns-servers.ts';
 import { mailFault } from './world-mail-state.ts';
 import { textOf } from './world-values.ts';
 
 export const records: Answer<PostureConfig, PostureFacts> = (asked) => {
-  const { config, states, moment, timeoutMs, chance } = asked;
+  const { config, timeoutMs, chance } = asked;
   const { domain } = config;
-  if (states.isOffline(moment))
-    return { facts: { failure: { code: 'resolver-failed', detail: 'no answer from the resolver' } }, tookMs: timeoutMs };
+  if (isCutOff(asked)) return { facts: { failure: { code: 'resolver-failed', detail: 'no answer from the resolver' } }, tookMs: timeoutMs };
   const servers = serversOf(asked, domain);
   const heard = servers.find((it) => it.state === 'answers' || it.state === 'wrong');
   const exchangers = config.mx ?? [`mail.${domain}`];
@@ -39,16 +38,15 @@ export const records: Answer<PostureConfig, PostureFacts> = (asked) => {
     };
   }
   if (heard?.state !== 'wrong') return { facts: { aspects: all, ms }, tookMs: ms };
-  const wrong = wrongValues(asked, domain).join(' ');
+  const wrong = heard.wrong.join(' ');
   const [mx, ...others] = all as [Aspect, ...Aspect[]];
   const told: Aspect = { ...mx, state: config.mx ? 'down' : 'degraded', reason: 'mx-differs', text: `mail goes to ${wrong}`, value: wrong };
   return { facts: { aspects: [told, ...others], ms }, tookMs: ms };
 };
 
 export const blocklists: Answer<BlocklistConfig, BlocklistFacts> = (asked) => {
-  const { config, states, moment, timeoutMs } = asked;
-  if (states.isOffline(moment))
-    return { facts: { failure: { code: 'resolver-failed', detail: 'no answer from the resolver' } }, tookMs: timeoutMs };
+  const { config, timeoutMs } = asked;
+  if (isCutOff(asked)) return { facts: { failure: { code: 'resolver-failed', detail: 'no answer from the resolver' } }, tookMs: timeoutMs };
   const fault = mailFault(asked, 'blocklisted');
   const things = [
     ...config.addresses.flatMap((about) => config.lists.map((list) => ({ list, about }))),

@@ -15,6 +15,7 @@ import {
   addressFacts,
   type Contact,
   noAnswer,
+  noTls,
   nothingFrom,
   reach,
   refusal,
@@ -22,7 +23,8 @@ import {
   tidy,
   where,
 } from './world-contact.ts';
-import { type Protocol, protocolFault } from './world-mail-state.ts';
+import type { Protocol } from './world-faults.ts';
+import { protocolFault } from './world-mail-state.ts';
 import { numberOf } from './world-values.ts';
 
 /** How a mail server calls itself. */
@@ -31,12 +33,6 @@ const bannerName = ({ serverName, address }: MailPlace): string => serverName ??
 /** Time that the whole conversation takes, ms; a slow one takes longer. */
 const talkMs = ({ chance, place }: Asked<unknown>, { ms, mode, fault }: Contact): number =>
   8 * ms + latencyOf(fixedOf(`mail ${place.check.id}`, 20, 90), chance) + (mode === 'slow' && fault ? numberOf(fault) : 0);
-
-/** An encrypted connection that does not come about. */
-const noTls = (contact: Contact, port: number) => ({
-  code: 'tls' as const,
-  detail: `no encrypted connection with ${where(contact.spot, port)} (ERR_SSL_WRONG_VERSION_NUMBER)`,
-});
 
 export const smtpServer: Answer<SmtpConfig, SmtpFacts> = (asked) => {
   const { config, moment, timeoutMs } = asked;
@@ -50,7 +46,7 @@ export const smtpServer: Answer<SmtpConfig, SmtpFacts> = (asked) => {
   if (ailing === 'smtp-refuse') return { facts: { ...addressFacts(contact), stage: 'connect', failure: refusal(spot, port) }, tookMs: ms };
   const facts: SmtpFacts = { ...addressFacts(contact), connectMs: tidy(ms), stage: 'greeting' };
   if (ailing === 'tls-broken' && encryption === 'tls')
-    return { facts: { ...facts, stage: 'tls', failure: noTls(contact, port) }, tookMs: 2 * ms };
+    return { facts: { ...facts, stage: 'tls', failure: noTls(spot, port) }, tookMs: 2 * ms };
   facts.greetingMs = tidy(ms + 4);
   if (mode === 'error') {
     const reply = { code: 421, enhanced: '4.3.2', text: 'system not accepting network messages' };
@@ -111,7 +107,7 @@ function mailbox(
     tookMs,
     isIn: false,
   });
-  if (ailing === 'tls-broken' && encryption === 'tls') return ended({ stage: 'tls', failure: noTls(contact, port) }, 2 * ms);
+  if (ailing === 'tls-broken' && encryption === 'tls') return ended({ stage: 'tls', failure: noTls(spot, port) }, 2 * ms);
   Object.assign(facts, { greetingMs: tidy(ms + 3), banner: `${bannerName(config)} ready`, capabilities });
   if (ailing === 'tls-broken' && encryption === 'starttls')
     return ended(

@@ -7,19 +7,22 @@ import type { UdpConfig, UdpFacts } from '../../shared/checks/udp.ts';
 import { SECOND } from '../../shared/time.ts';
 import { fixedOf } from './random.ts';
 import { type Answer, addressFacts, noAnswer, nothingFrom, reach, refusal, roundTrip, tidy } from './world-contact.ts';
+import { isSilentServer } from './world-dns-servers.ts';
 import { doorFault } from './world-mail-state.ts';
 import { numberOf } from './world-values.ts';
+import { desk } from './world-ways.ts';
 import { fingerprintOf } from './world-words.ts';
 
+const dnsPort = 53;
 /** Time between two packets to one address. */
 const periodMs = 200;
 
 export const ping: Answer<IcmpConfig, IcmpFacts> = (asked) => {
-  const { config, chance, states, moment } = asked;
-  const { spot, way, machine } = reach({ ...asked, timeoutMs: Number.POSITIVE_INFINITY }, false);
-  const isDead = !way.open || machine?.power === 'off' || states.isOffline(moment);
+  const { config, chance, states, moment, place } = asked;
+  const { spot, way, machine } = reach({ ...asked, timeoutMs: Number.POSITIVE_INFINITY }, []);
+  const isDead = !way.open || machine?.power === 'off' || (place.check.vantage === desk && states.isOffline(moment));
   const rtts: (number | null)[] = [];
-  for (let i = 0; i < config.packets; i++) rtts.push(isDead || (way.loss > 0 && chance() < way.loss) ? null : roundTrip(spot, way, chance));
+  for (let i = 0; i < config.packets; i++) rtts.push(isDead || (way.loss > 0 && chance() < way.loss) ? null : roundTrip(spot, way, asked));
   const replies = rtts.filter((it) => it !== null);
   const sorted = replies.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -52,6 +55,8 @@ export const connect: Answer<TcpConfig, TcpFacts> = (asked) => {
   if (none && (contact.what !== 'mute' || expect !== undefined)) return { ...none, facts: { ...none.facts, port } };
   const door = doorFault(asked, port);
   const { spot, mode, fault, ms } = contact;
+  if (port === dnsPort && isSilentServer(asked, spot))
+    return { facts: { ...addressFacts(contact), port, failure: noAnswer(spot, port) }, tookMs: asked.timeoutMs };
   if (door?.mode === 'smtp-refuse') return { facts: { ...addressFacts(contact), port, failure: refusal(spot, port) }, tookMs: ms };
   const facts: TcpFacts = { ...addressFacts(contact), port, connectMs: tidy(ms) };
   if (expect === undefined) return { facts, tookMs: ms };
@@ -70,7 +75,8 @@ export const datagram: Answer<UdpConfig, UdpFacts> = (asked) => {
   const tries = Math.min(config.tries, 3);
   const ms = tidy(contact.ms + (mode === 'slow' && fault ? numberOf(fault) : 1));
   if (what === 'refused') return { facts: { ...address, tries: 1, failure: refusal(spot, config.port) }, tookMs: ms };
-  if (what !== 'talks' || ms >= timeoutMs) return { facts: { ...address, tries, failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };
+  if (what !== 'talks' || ms >= timeoutMs || (config.port === dnsPort && isSilentServer(asked, spot)))
+    return { facts: { ...address, tries, failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };
   const isWrong = mode === 'error' || mode === 'wrong-content';
   const expected = config.expect ?? config.expectHex;
   const reply = (isWrong ? 'error' : (expected ?? 'ok')).slice(0, 200);
@@ -86,13 +92,15 @@ export const timeServer: Answer<NtpConfig, NtpFacts> = (asked) => {
   const { what, spot, ms } = contact;
   const address = addressFacts(contact);
   if (what === 'refused') return { facts: { ...address, tries: 1, failure: refusal(spot, config.port) }, tookMs: ms };
-  if (what !== 'talks') return { facts: { ...address, tries: 3, failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };
+  const slowMs = contact.mode === 'slow' && contact.fault ? numberOf(contact.fault) : 0;
+  if (what !== 'talks' || ms + slowMs >= timeoutMs)
+    return { facts: { ...address, tries: 3, failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };
   const isLost = contact.mode === 'error' || contact.mode === 'wrong-content';
   return {
     facts: {
       ...address,
       offsetMs: tidy((chance() - 0.5) * 2),
-      delayMs: tidy(ms),
+      delayMs: tidy(ms + slowMs),
       stratum: isLost ? 16 : 2,
       leap: isLost ? 3 : 0,
       version: 4,
@@ -102,7 +110,7 @@ export const timeServer: Answer<NtpConfig, NtpFacts> = (asked) => {
       setMsAgo: 64_000,
       tries: 1,
     },
-    tookMs: ms,
+    tookMs: ms + slowMs,
   };
 };
 

@@ -52,10 +52,10 @@ export interface States extends Ways {
 
 /** @param all every spell of the drill, for what they leave behind @param start of the drill, epoch ms */
 export function statesOf(topology: Topology, all: readonly Spell[], start: number): States {
-  const bootOf = bootsOf(topology, all, start);
+  const boots = bootsOf(topology, all, start);
 
   const machine = (it: Machine, moment: Moment): MachineState => {
-    const boot = bootOf(it, moment.at);
+    const boot = boots.of(it, moment.at);
     const state: MachineState = {
       power: siteFault(it.site, moment)?.power ? 'off' : 'on',
       readOnly: false,
@@ -82,7 +82,7 @@ export function statesOf(topology: Topology, all: readonly Spell[], start: numbe
     return state;
   };
   const comesUp = (program: Program, on: Machine, moment: Moment): boolean =>
-    program.machines.includes(on) && isComingUp(program, bootOf(on, moment.at), moment.at);
+    program.machines.includes(on) && isComingUp(program, boots.of(on, moment.at), moment.at);
 
   /** Whether a program does its work for others that run beside it, whatever the way from outside is like. */
   const works = (program: Program, moment: Moment, depth: number): boolean => {
@@ -103,6 +103,7 @@ export function statesOf(topology: Topology, all: readonly Spell[], start: numbe
     ...ways,
     machine,
     service(programs, moment, on = null) {
+      if (moment.spells.length === 0 && !boots.areRecent(moment.at)) return null;
       let worst: { mode: ServiceMode; fault: Fault | null } | null = null;
       const take = (mode: ServiceMode, fault: Fault | null): void => {
         if (worst === null || worstFirst.indexOf(mode) < worstFirst.indexOf(worst.mode)) worst = { mode, fault };

@@ -55,6 +55,8 @@ export interface Place {
   /** Any of them answers for all: a service on two machines works while one does. */
   spots: readonly Spot[];
   programs: readonly Program[];
+  /** What else watches the very port that it comes in by: a log-in service, for who logs in to look around. */
+  door: readonly Program[];
 }
 
 export interface Topology {
@@ -64,6 +66,8 @@ export interface Topology {
   programs: ReadonlyMap<string, Program>;
   sites: ReadonlySet<string>;
   placeOf(check: PlannedCheck): Place;
+  /** What answers questions for names on a machine; of a check that asks a name service of its own, that one. */
+  nameServices(place: Place, machine: Machine | null): readonly Program[];
   /** Where an address or a name leads; null = nowhere that the inventory knows. */
   spotAt(address: string): Spot | null;
 }
@@ -175,22 +179,28 @@ export function topologyOf(inventory: Inventory, plan: Plan): Topology {
     const web = typeof url === 'string' ? url : `${String(config.scheme ?? 'none')}://x`;
     return Number(/^\w+:\/\/[^/]*:(\d+)/.exec(web)?.[1]) || (web.startsWith('https:') ? 443 : web.startsWith('http:') ? 80 : null);
   };
+  const nameServices = new Set<Program>();
   for (const check of plan.checks) {
     const program = programOf(check);
+    if (!program) continue;
+    if (isAboutNames(check, program, spotsOf)) nameServices.add(program);
     const port = portsOf(check);
-    if (!program || port === null) continue;
+    if (port === null || comesIn.has(check.type)) continue;
     for (const { machine } of spotsOf(check)) {
       const key = `${machine?.id} ${port}`;
       if (machine && !claimed.get(key)?.includes(program)) claimed.set(key, [...(claimed.get(key) ?? []), program]);
     }
   }
   const watched = new Set([...claimed.values()].flat());
+  const claimedBy = (check: PlannedCheck, machine: Machine | null): Program[] | undefined =>
+    claimed.get(`${machine?.id} ${portsOf(check)}`);
   /** What a check of a machine asks at a port: the program whose own checks ask there, or one that has no checks of its own. */
   const programsAt = (check: PlannedCheck, machine: Machine | null): Program[] => {
-    const port = portsOf(check);
-    if (!machine || port === null || ofTheSystem.has(check.type)) return [];
-    const own = claimed.get(`${machine.id} ${port}`);
-    return own ?? [...programs.values()].filter((it) => !watched.has(it) && it.machines.includes(machine));
+    if (!machine || portsOf(check) === null || comesIn.has(check.type)) return [];
+    const own = claimedBy(check, machine);
+    return (
+      own ?? (ofTheSystem.has(check.type) ? [] : [...programs.values()].filter((it) => !watched.has(it) && it.machines.includes(machine)))
+    );
   };
 
   return {
@@ -203,13 +213,35 @@ export function topologyOf(inventory: Inventory, plan: Plan): Topology {
     placeOf(check) {
       const spots = spotsOf(check);
       const program = programOf(check);
-      return { check, spots, programs: program ? [program] : programsAt(check, spots[0]?.machine ?? null) };
+      const machine = spots[0]?.machine ?? null;
+      return {
+        check,
+        spots,
+        programs: program ? [program] : programsAt(check, machine),
+        door: comesIn.has(check.type) ? (claimedBy(check, machine) ?? []) : [],
+      };
     },
+    nameServices: ({ programs: own }, machine) => [
+      ...new Set([
+        ...own.filter((it) => nameServices.has(it)),
+        ...[...nameServices].filter((it) => machine !== null && it.machines.includes(machine)),
+      ]),
+    ],
   };
 }
 
+/** A service that answers questions for names: its checks ask servers of their own. */
+function isAboutNames(check: PlannedCheck, { kind, machines }: Program, spotsOf: (check: PlannedCheck) => Spot[]): boolean {
+  if (kind !== 'service') return false;
+  if (check.type === 'zone') return true;
+  const asks = check.type === 'dns' && check.config.server !== 'system';
+  return asks && (machines.length === 0 || spotsOf(check).some(({ machine }) => machine !== null && machines.includes(machine)));
+}
+
+/** These look around inside a machine, whatever they are listed under. */
+const comesIn: ReadonlySet<string> = new Set(['inside', 'backup', 'queue', 'host', 'push']);
 /** These ask the machine itself, not what runs on it for customers. */
-const ofTheSystem: ReadonlySet<string> = new Set(['ssh', 'inside', 'snmp', 'ntp', 'backup', 'host', 'icmp', 'push']);
+const ofTheSystem: ReadonlySet<string> = new Set([...comesIn, 'ssh', 'snmp', 'ntp', 'icmp']);
 
 const isIp = (address: string | null): boolean => address !== null && /^[\d.]+$|:/.test(address);
 

@@ -5,8 +5,8 @@ import type { TlsConfig, TlsFacts } from '../../shared/checks/tls.ts';
 import { DAY } from '../../shared/time.ts';
 import { fixedOf, latencyOf } from './random.ts';
 import { certificateFor, expiryOf } from './world-certificates.ts';
-import { type Answer, type Asked, addressFacts, noAnswer, nothingFrom, reach, tidy } from './world-contact.ts';
-import { protocolFault } from './world-mail-state.ts';
+import { type Answer, type Asked, addressFacts, noAnswer, noTls, nothingFrom, reach, refusal, tidy } from './world-contact.ts';
+import { doorFault, protocolFault } from './world-mail-state.ts';
 import { numberOf, textOf } from './world-values.ts';
 
 const statusTexts: Readonly<Record<number, string>> = {
@@ -49,10 +49,17 @@ export const webPage: Answer<HttpConfig, HttpFacts> = (asked) => {
   const none = nothingFrom<HttpFacts>(contact, asked, port, (connectMs) => ({ connectMs }));
   if (none) return { ...none, facts: { url: shown, ...none.facts, totalMs: tidy(none.tookMs) } };
   const isWebmail = asked.place.check.subject.id.endsWith('.webmail');
-  const mode = isWebmail && protocolFault(asked, 'webmail') ? 'webmail-down' : contact.mode;
   const { fault, ms, spot } = contact;
+  const webmail = isWebmail ? protocolFault(asked, 'webmail')?.mode : undefined;
+  if (webmail === 'smtp-refuse') {
+    const failure = refusal(spot, port);
+    return { facts: { url: shown, ...addressFacts(contact), failure, totalMs: tidy(ms) }, tookMs: ms };
+  }
+  const mode = webmail === 'auth-fails' || webmail === 'webmail-down' ? webmail : contact.mode;
   const facts: HttpFacts = { url: shown, ...addressFacts(contact), connectMs: tidy(ms), ...(secure && { tlsMs: tidy(1.4 * ms) }) };
   const dialledMs = ms * (secure ? 2.4 : 1);
+  if (secure && webmail === 'tls-broken')
+    return { facts: { ...facts, failure: noTls(spot, port), totalMs: tidy(dialledMs) }, tookMs: dialledMs };
   if (secure && !config.insecure) {
     const certificate = certificateFor(asked, name);
     const why = expiryOf(certificate, moment.at);
@@ -94,6 +101,10 @@ export const certificate: Answer<TlsConfig, TlsFacts> = (asked) => {
   const none = nothingFrom<TlsFacts>(contact, asked, config.port, (connectMs) => ({ connectMs }));
   if (none) return none;
   const { ms, spot } = contact;
+  const door = doorFault(asked, config.port)?.mode;
+  if (door === 'smtp-refuse') return { facts: { ...addressFacts(contact), failure: refusal(spot, config.port) }, tookMs: ms };
+  if (door === 'tls-broken')
+    return { facts: { ...addressFacts(contact), connectMs: tidy(ms), failure: noTls(spot, config.port) }, tookMs: 2 * ms };
   const name = config.serverName ?? config.address ?? spot.address ?? '';
   const shown = certificateFor(asked, name, config.fingerprint256);
   const handshakeMs = tidy(1.4 * ms);

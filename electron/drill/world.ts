@@ -10,7 +10,7 @@ import type { Clock } from '../engine/clock.ts';
 import type { Probe } from '../probes/types.ts';
 import { type Chance, chanceOf } from './random.ts';
 import { answers } from './world-answers.ts';
-import type { Answer, Said, Setting } from './world-contact.ts';
+import type { Answer, Kept, Said, Setting } from './world-contact.ts';
 import { isOn, type Spell } from './world-faults.ts';
 import { type Moment, statesOf } from './world-state.ts';
 import { type Place, topologyOf } from './world-topology.ts';
@@ -51,7 +51,7 @@ export function createWorld(options: {
     return { at, spells: lasting.length === 0 ? calm : lasting.filter((it) => isOn(it, at, chance)) };
   };
 
-  const known = new Map<string, { place: Place; chance: Chance; kept: { sent?: unknown } }>();
+  const known = new Map<string, { place: Place; chance: Chance; kept: Kept }>();
   const knownOf = (check: PlannedCheck) => {
     const found = known.get(check.id);
     if (found) return found;

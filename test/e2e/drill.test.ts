@@ -24,7 +24,7 @@ async function play(app: App, name: string, { acts = 'I act', speed = '10×' } =
   const { page } = app;
   await page.keyboard.press('g');
   await dialog(page).getByText(name).click();
-  await dialog(page).getByText(acts, { exact: true }).click();
+  await dialog(page).getByRole('radio', { name: new RegExp(`^${acts}`) }).check();
   await dialog(page).getByText(speed).click();
   const opening = app.electron.waitForEvent('window');
   await dialog(page).getByRole('button', { name: 'Play', exact: true }).click();
@@ -52,7 +52,7 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
   const server = await startTcp(() => {});
   let isClosed = false;
   const closeServer = async (): Promise<void> => {
-    if (!isClosed) await server.close();
+    if (!isClosed) await server.stop();
     isClosed = true;
   };
   after(closeServer);
@@ -84,7 +84,7 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
     const isNamed = async () => /^Bluefin Carrier at Norfolk carries nothing for 3 of 5/.test(await headline(drill).innerText());
     await jumpUntil(drill, isNamed);
     await expect(cards(drill)).toHaveCount(1);
-    await expect(drill.locator('header')).toContainText('its circuit is up');
+    await expect(drill.getByRole('banner')).toContainText('its circuit is up');
     await picture(info, drill, 'drill-2-named');
     expect(await violations(drill, 'named')).toEqual([]);
   });
@@ -98,7 +98,9 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
     await expect(inList(drill, /^Taken/)).toHaveCount(1);
     const rings = () => drill.getByText('The phone rings:').first().isVisible();
     await jumpUntil(drill, rings);
-    await button(drill, /^Write it down/).first().click();
+    await button(drill, /^Write it down/)
+      .first()
+      .click();
     await expect(said(drill, 'The call is in the log.')).toBeVisible();
     await picture(info, drill, 'drill-3-called');
   });
@@ -153,6 +155,8 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
   await test.step('closed, it leaves nothing behind', async () => {
     const closed = drill.waitForEvent('close');
     await button(drill, 'End the drill and close its window').click();
+    await expect(dialog(drill)).toContainText('What you did and wrote in this drill is gone then');
+    await dialog(drill).getByRole('button', { name: 'End the drill' }).click();
     await closed;
     await expect.poll(() => existsSync(join(app.dataFolder, 'drill')), slow).toBe(false);
     await expect(headline(app.page)).toContainText('realweb');

@@ -58,6 +58,12 @@ hosts:
     site: bay
     address: 192.0.2.130
     checks: [{ type: icmp }]
+  - id: relay1
+    site: hill
+    address: 203.0.113.25
+    checks:
+      - { type: inside, user: noc, keySecret: k, fingerprint: "${key}" }
+      - { type: backup, user: noc, keySecret: k, fingerprint: "${key}", full: "/backup/full-*.tar.gz" }
   - { id: here, address: 127.0.0.1, checks: [{ type: host }] }
 services:
   - id: web
@@ -87,6 +93,24 @@ services:
       - { type: dns, name: resolved, query: www.example.net, equals: [192.0.2.10] }
       - { type: propagation, query: www.example.net, equals: [192.0.2.10], resolvers: [203.0.113.53, 203.0.113.54] }
       - { type: domain, domain: example.net, url: "https://rdap.example.net/" }
+  - id: relay
+    name: mail relay
+    hosts: [relay1]
+    checks:
+      - { type: smtp, serverName: relay.example.net, requireTls: true }
+      - { type: smtp, name: submission, port: 587, user: noc, passwordSecret: k, serverName: relay.example.net }
+      - { type: imap, user: noc, passwordSecret: k, serverName: relay.example.net }
+      - { type: pop3, user: noc, passwordSecret: k, serverName: relay.example.net }
+      - { type: sieve, user: noc, passwordSecret: k, serverName: relay.example.net }
+      - { type: tls, port: 993, serverName: relay.example.net }
+      - { type: snmp, kind: host, communitySecret: snmp }
+  - id: shell
+    name: log-in by ssh
+    hosts: [relay1]
+    checks:
+      - { type: ssh, fingerprint: "${key}" }
+      - { type: ntp }
+      - { type: http, name: console, url: "https://console.example.net:8443/", auth: { basic: { user: noc, passwordSecret: k } }, contains: [Welcome] }
 mail:
   - id: mail
     domain: example.net

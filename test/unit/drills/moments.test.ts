@@ -15,7 +15,7 @@ const readAs = async (file: string): Promise<ReadScenario> => {
 };
 /** "03:24" on the day on which a drill begins. */
 const momentOn = ({ start, inventory }: ReadScenario, text: string): number => {
-  const [hour, minute] = text.split(':').map(Number);
+  const [hour = 0, minute = 0] = text.split(':').map(Number);
   return DateTime.fromMillis(start, { zone: inventory.plan.organization.timezone })
     .set({ hour, minute, second: 0, millisecond: 0 })
     .toMillis();
@@ -52,7 +52,7 @@ describe.each([
     );
     expect(ahead).toEqual([]);
     // Nor does it quote what nobody has said yet.
-    const unsaid = read.deeds.filter((it) => it.at > at).flatMap(({ deed }) => ('text' in deed ? [deed.text] : []));
+    const unsaid = read.deeds.filter((it) => it.at > at).flatMap(({ deed }) => ('text' in deed && deed.text !== undefined ? [deed.text] : []));
     expect(documents.flatMap(({ lines }) => lines.filter(({ text }) => unsaid.some((words) => text.includes(words))))).toEqual([]);
   });
 
