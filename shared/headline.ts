@@ -16,6 +16,7 @@ import {
 import type { CheckState } from './health/step.ts';
 import type { DeskLive, LiveTables } from './live.ts';
 import type { Alert } from './model/alert.ts';
+import { leadOf } from './incidents/about.ts';
 import { type Standing, severityOf } from './model/words.ts';
 import { clean, count, listOf } from './text.ts';
 import { humanDuration, SECOND } from './time.ts';
@@ -33,6 +34,8 @@ export interface Headline {
   works: string | null;
   /** Who has acknowledged it; null = nobody. Only alerts can be taken. */
   takenBy: string | null;
+  /** Who leads the incident that it is part of; an incident acknowledges nothing by itself. */
+  ledBy: string | null;
   /** Other open alerts. */
   more: number;
   /** Checks whose newest result was bad but is not hard yet. */
@@ -53,6 +56,7 @@ export const bareHeadline: Omit<Headline, 'standing' | 'title' | 'about'> = {
   perhaps: null,
   works: null,
   takenBy: null,
+  ledBy: null,
   more: 0,
   retrying: 0,
   alert: null,
@@ -96,6 +100,7 @@ function cutOff(tables: LiveTables, since: number, open: readonly Alert[], now: 
     title: `This desk is offline since ${whenText(since, now, zoneOf(tables))}: nothing is known of what lies beyond it`,
     since,
     takenBy: own?.acknowledgement?.by ?? null,
+    ledBy: own ? leadOf(tables.incidents, own.id) : null,
     more: open.length - (own ? 1 : 0),
     about: own ? 'alert' : 'desk',
     alert: own?.id ?? null,
@@ -116,6 +121,7 @@ function ofAlert(tables: LiveTables, found: Sorted, open: readonly Alert[]): Hea
     perhaps: behind?.perhaps ? behind.sentence : null,
     works: knownToWork(alert) ?? whatWorks(tables, found, alert, open),
     takenBy: alert.acknowledgement?.by ?? null,
+    ledBy: leadOf(tables.incidents, alert.id),
     more: open.length - 1,
     about: 'alert',
     alert: alert.id,
@@ -147,7 +153,7 @@ function ofBad(tables: LiveTables, found: Sorted): Headline | null {
   return {
     ...bareHeadline,
     standing: levelOf(bad.state),
-    title: flapping && hard === 'ok' ? `${name} comes and goes` : `${name}: ${clean(bad.state.verdict?.text ?? 'not ok', 120)}`,
+    title: flapping && hard === 'ok' ? `${name} comes and goes` : `${name}: ${clean(bad.state.verdict?.title ?? bad.state.verdict?.text ?? 'not ok', 120)}`,
     since: flapping && hard === 'ok' ? flapping.since : bad.state.since,
     works: whatWorks(tables, found, null, []),
     more: found.bad.length - 1,
@@ -216,7 +222,7 @@ export function headlineLine(h: Headline, now: number): string {
     h.behind > 0 ? `${count(h.behind, 'thing')} behind it cannot be reached` : null,
     showsAge ? humanDuration(Math.max(SECOND, now - (h.since ?? now))) : null,
     // Before what works, which may be long and is cut at the edge of the desk: that nobody has it calls for something.
-    h.about === 'alert' ? (h.takenBy === null ? 'nobody has it yet' : `${clean(h.takenBy, 80)} has it`) : null,
+    h.about === 'alert' ? whoHas(h.takenBy, h.ledBy) : null,
     h.perhaps === null ? null : `perhaps: ${h.perhaps}`,
     h.works,
     h.more > 0
@@ -227,6 +233,15 @@ export function headlineLine(h: Headline, now: number): string {
     h.retrying > 0 && h.about !== 'engine' ? `${count(h.retrying, 'check')} ${h.retrying === 1 ? 'is' : 'are'} being retried` : null,
   ];
   return parts.filter((part) => part !== null).join(' · ');
+}
+
+/** What calls for something in the words of who has an alert; set apart on the desk. */
+export const notTaken = { byAnybody: 'nobody has it yet', byItsLead: 'not acknowledged yet' } as const;
+
+/** "Kim has it", "Dana leads the incident, not acknowledged yet" (it escalates all the same), "nobody has it yet". */
+export function whoHas(takenBy: string | null, ledBy: string | null): string {
+  if (takenBy !== null) return `${clean(takenBy, 80)} has it`;
+  return ledBy === null ? notTaken.byAnybody : `${clean(ledBy, 80)} leads the incident, ${notTaken.byItsLead}`;
 }
 
 /** Not taken before taken before silenced, then by urgency: the same order as the list of alerts. */

@@ -6,7 +6,7 @@ import type { Cover } from './health/cover.ts';
 import type { CheckState } from './health/step.ts';
 import type { Alert } from './model/alert.ts';
 import type { NightEvent } from './model/event.ts';
-import type { Incident } from './model/incident.ts';
+import type { ContactChannel, Incident } from './model/incident.ts';
 import type { MaintenanceWindow, Occurrence, Silence } from './model/maintenance.ts';
 import type { ChannelLive } from './model/notify.ts';
 import type { PlannedCheck, Subject } from './model/plan.ts';
@@ -80,6 +80,8 @@ export interface DrillCall {
   id: string;
   at: number;
   kind: 'contact' | 'customer-report';
+  /** How a contact reaches the player; null = customers, in whatever way. */
+  channel: ContactChannel | null;
   /** Who calls: "Bluefin Carrier, routing group", "6 customers". */
   who: string;
   text: string;

@@ -1,8 +1,8 @@
 /** The drill that is played, if any: its process, and its window's line to it. One at a time; one that dies is not started again. */
-import { rmSync } from 'node:fs';
 import type { MessagePortMain } from 'electron';
 import type { EngineStatus } from '../../shared/contract.ts';
 import type { FromDrill, ToDrill } from '../drill/process.ts';
+import { endScratch } from '../drill/scratch.ts';
 import { forkWatched, type WatchedProcess } from './watched-process.ts';
 
 /** What is played, and how. */
@@ -102,12 +102,8 @@ export function createDrillHost(options: {
       // Somebody plays another one by now.
       if (mine !== wanted) return;
       last = null;
-      try {
-        // One that had to be ended by force left it behind.
-        rmSync(options.folder, { recursive: true, force: true });
-      } catch {
-        // The next drill empties it.
-      }
+      // One that had to be ended by force left it behind.
+      endScratch(options.folder);
     },
     port: () => (status.state === 'running' ? (child?.port() ?? null) : null),
   };

@@ -29,9 +29,16 @@ export function callsOf(engine: Engine): Calls {
 
   const who = (deed: CallDeed): string => {
     if (deed.kind === 'customerReport') return count(deed.count, 'customer');
-    const { with: whom, tier, person } = deed;
+    const { with: whom, tier, person, channel, ticket } = deed;
     const subject = tables.subjects[whom];
-    return [subject?.provider ?? subject?.name ?? whom, tier, person].filter((part) => part !== undefined).join(', ');
+    return [
+      subject?.provider ?? subject?.name ?? whom,
+      tier,
+      person,
+      channel === 'ticket' && ticket !== undefined ? `ticket ${ticket}` : undefined,
+    ]
+      .filter((part) => part !== undefined)
+      .join(', ');
   };
   const workedOn = (): string | null =>
     Object.values(tables.incidents)
@@ -41,9 +48,11 @@ export function callsOf(engine: Engine): Calls {
   return {
     ring(deed, at) {
       rung += 1;
-      const kind = deed.kind === 'contact' ? 'contact' : 'customer-report';
-      const call: DrillCall = { id: `call-${rung}`, at, kind, who: who(deed), text: deed.text, logged: false };
-      calls = [...calls, { call, entry: lineOf(deed) }].slice(-mostKept);
+      const entry = lineOf(deed);
+      const kind = entry.type === 'contact' ? 'contact' : 'customer-report';
+      const channel = entry.type === 'contact' ? entry.channel : null;
+      const call: DrillCall = { id: `call-${rung}`, at, kind, channel, who: who(deed), text: deed.text, logged: false };
+      calls = [...calls, { call, entry }].slice(-mostKept);
     },
     list: () => calls.map(({ call }) => call),
     async log(id, by) {

@@ -1,5 +1,5 @@
 /** Entry of a drill as a utility process of the app: plays it with an engine and a store of its own, beside the real watch. */
-import { mkdirSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Handlers } from '../../shared/bind.ts';
@@ -8,6 +8,7 @@ import { clean } from '../../shared/text.ts';
 import { placedProblem } from '../engine/cli-print.ts';
 import { servePort } from '../engine/serve-port.ts';
 import { readScenario } from './read.ts';
+import { beginScratch, endScratch } from './scratch.ts';
 import { openSession, type Session } from './session.ts';
 
 /** What main says to a drill. */
@@ -47,7 +48,17 @@ let serveWindow: ((port: Electron.MessagePortMain) => void) | null = null;
 const waiting: Electron.MessagePortMain[] = [];
 let stop = (): void => process.exit(0);
 
+/** A jump takes all of a processor that it gets: the real watch comes first. */
+function standBack(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // A system that does not let it: a drill is still one process beside others.
+  }
+}
+
 async function start({ file, acts, speed, folder }: Extract<ToDrill, { kind: 'start' }>): Promise<void> {
+  standBack();
   const read = await readScenario(file);
   if (!read.ok) {
     const { file: where, problems } = read.failure;
@@ -56,8 +67,11 @@ async function start({ file, acts, speed, folder }: Extract<ToDrill, { kind: 'st
     say({ kind: 'refused', text: lines.join('\n') });
     return;
   }
-  emptyFolder(folder);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const begun = beginScratch(folder);
+  if (!begun.ok) {
+    say({ kind: 'refused', text: begun.failure });
+    return;
+  }
   const opened = await openSession(read.value, { acts, folder, isShown: true });
   if (!opened.ok) {
     say({ kind: 'refused', text: opened.failure.text });
@@ -67,7 +81,7 @@ async function start({ file, acts, speed, folder }: Extract<ToDrill, { kind: 'st
   stop = () => {
     try {
       session.close();
-      emptyFolder(folder);
+      endScratch(folder);
     } finally {
       process.exit(0);
     }
@@ -77,6 +91,8 @@ async function start({ file, acts, speed, folder }: Extract<ToDrill, { kind: 'st
   for (const port of waiting.splice(0)) serveWindow(port);
   say({ kind: 'running', name: clean(read.value.scenario.name, 200) });
   setInterval(() => say({ kind: 'alive' }), aliveEveryMs);
+  // A bug in it must not look like a drill that stands still.
+  await session.ended;
 }
 
 /** Its time begins when a page has its first picture: nobody shall miss the beginning. */
@@ -91,8 +107,6 @@ function playedOnceSeen(session: Session, speed: number): Handlers<EngineContrac
     },
   };
 }
-
-const emptyFolder = (folder: string): void => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
 
 main.on('message', (event) => {
   const message = fromMainSchema.parse(event.data);

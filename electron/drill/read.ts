@@ -55,12 +55,12 @@ export async function readScenario(file: string): Promise<Result<ReadScenario, D
   if (!parsed.success) return wrong(problemsOf(parsed.error.issues, tellerOf(yaml.value), yaml.value.place));
   const scenario = parsed.data;
   if (typeof scenario.inventory !== 'string') {
-    const inventory = inventoryIn(yaml.value, ['inventory']);
+    const inventory = inventoryIn(yaml.value, ['inventory'], Date.parse(scenario.start));
     if (!inventory.ok) return wrong(inventory.failure);
     return tell(file, scenario, { ...inventory.value, text: JSON.stringify(scenario.inventory) }, yaml.value);
   }
   const beside = resolve(dirname(file), scenario.inventory);
-  const inventory = await readInventoryFile(beside);
+  const inventory = await readInventoryFile(beside, Date.parse(scenario.start));
   return inventory.ok ? tell(file, scenario, inventory.value, yaml.value) : wrong(inventory.failure, beside);
 }
 

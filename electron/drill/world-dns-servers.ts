@@ -59,10 +59,12 @@ function serverOf(world: World, zone: string, text: string, isFirst: boolean): N
   const stale = faults.find((it) => it.fault.mode === 'stale-serial' && (it.fault.server !== undefined || !isFirst));
   const talks = contact === null ? !isCutOff(world) : contact.what === 'talks';
   const ailing = contact?.mode;
+  const slowMs = ailing === 'slow' && contact?.fault ? numberOf(contact.fault) : 0;
+  const ms = tidy(contact ? contact.ms + slowMs : latencyOf(fixedOf(`way ${host}`, 8, 40), chance));
   const state =
     !talks && contact?.what === 'refused'
       ? 'refused'
-      : !talks || has('server-down')
+      : !talks || has('server-down') || ms >= world.timeoutMs
         ? 'silent'
         : has('servfail') || ailing === 'error'
           ? 'servfail'
@@ -79,7 +81,7 @@ function serverOf(world: World, zone: string, text: string, isFirst: boolean): N
     state,
     wrong: state === 'wrong' ? [wrong ? textOf(wrong) : usualWrong] : [],
     stale: stale ? { by: numberOf(stale.fault), since: stale.from } : null,
-    ms: tidy(contact ? contact.ms : latencyOf(fixedOf(`way ${host}`, 8, 40), chance)),
+    ms,
   };
 }
 

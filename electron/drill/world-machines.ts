@@ -155,7 +155,7 @@ export const agent: Answer<SnmpConfig, SnmpFacts> = (asked) => {
   const facts: SnmpFacts = { ...addressFacts(contact), ms: tidy(2 * ms), agentUpSeconds: (host.uptimeSeconds ?? 0) - 30 };
   if (config.kind === 'interface') {
     const speed = (config.speed ?? 1_000) * 1e6;
-    const up = !circuit || states.circuitUp(circuit, moment);
+    const up = !circuit || states.lineUp(circuit, moment);
     const use = up ? fixedOf(`use ${place.check.id}`, 0.15, 0.45) + 0.05 * chance() : 0;
     const name = config.interface;
     const found: InterfaceFacts = {

@@ -27,8 +27,9 @@ import type { Protocol } from './world-faults.ts';
 import { protocolFault } from './world-mail-state.ts';
 import { numberOf } from './world-values.ts';
 
-/** How a mail server calls itself. */
-const bannerName = ({ serverName, address }: MailPlace): string => serverName ?? address;
+/** How a mail server calls itself; one with the wrong settings has no name of its own. */
+const bannerName = ({ serverName, address }: MailPlace, mode: string | null): string =>
+  mode === 'wrong-content' ? 'localhost.localdomain' : (serverName ?? address);
 
 /** Time that the whole conversation takes, ms; a slow one takes longer. */
 const talkMs = ({ chance, place }: Asked<unknown>, { ms, mode, fault }: Contact): number =>
@@ -53,7 +54,7 @@ export const smtpServer: Answer<SmtpConfig, SmtpFacts> = (asked) => {
     const failure = { code: 'server-error' as const, detail: `${where(spot, port)} takes no mail for now: 421 4.3.2 ${reply.text}` };
     return { facts: { ...facts, reply, failure }, tookMs: 2 * ms };
   }
-  facts.banner = `${bannerName(config)} ESMTP`;
+  facts.banner = `${bannerName(config, mode)} ESMTP`;
   const totalMs = tidy(talkMs(asked, contact));
   if (totalMs >= timeoutMs) return { facts: { ...facts, stage: 'ehlo', failure: noAnswer(spot, port) }, tookMs: timeoutMs };
   const extensions = ['PIPELINING', 'SIZE 52428800', 'ENHANCEDSTATUSCODES', '8BITMIME', 'DSN'];
@@ -107,8 +108,10 @@ function mailbox(
     tookMs,
     isIn: false,
   });
+  if (ailing === 'smtp-refuse')
+    return { facts: { ...addressFacts(contact), stage: 'connect', failure: refusal(spot, port) }, tookMs: ms, isIn: false };
   if (ailing === 'tls-broken' && encryption === 'tls') return ended({ stage: 'tls', failure: noTls(spot, port) }, 2 * ms);
-  Object.assign(facts, { greetingMs: tidy(ms + 3), banner: `${bannerName(config)} ready`, capabilities });
+  Object.assign(facts, { greetingMs: tidy(ms + 3), banner: `${bannerName(config, mode)} ready`, capabilities });
   if (ailing === 'tls-broken' && encryption === 'starttls')
     return ended(
       { stage: 'capability', trouble: 'no-starttls', failure: { code: 'tls', detail: 'the server offers no encryption' } },

@@ -16,13 +16,18 @@ import { fingerprintOf } from './world-words.ts';
 const dnsPort = 53;
 /** Time between two packets to one address. */
 const periodMs = 200;
+/** Nobody waits longer for a reply to one. */
+const mostReplyMs = SECOND;
 
 export const ping: Answer<IcmpConfig, IcmpFacts> = (asked) => {
   const { config, chance, states, moment, place } = asked;
   const { spot, way, machine } = reach({ ...asked, timeoutMs: Number.POSITIVE_INFINITY }, []);
   const isDead = !way.open || machine?.power === 'off' || (place.check.vantage === desk && states.isOffline(moment));
   const rtts: (number | null)[] = [];
-  for (let i = 0; i < config.packets; i++) rtts.push(isDead || (way.loss > 0 && chance() < way.loss) ? null : roundTrip(spot, way, asked));
+  for (let i = 0; i < config.packets; i++) {
+    const ms = isDead || (way.loss > 0 && chance() < way.loss) ? null : roundTrip(spot, way, asked);
+    rtts.push(ms !== null && ms > mostReplyMs ? null : ms);
+  }
   const replies = rtts.filter((it) => it !== null);
   const sorted = replies.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
@@ -120,7 +125,7 @@ export const secureShell: Answer<SshConfig, SshFacts> = (asked) => {
   const none = nothingFrom<SshFacts>(contact, asked, config.port, (connectMs) => ({ connectMs }));
   if (none) return none;
   const { ms, spot, mode, fault } = contact;
-  const software = config.expect ?? 'OpenSSH_9.9';
+  const software = mode === 'wrong-content' ? 'dropbear_2025.88' : (config.expect ?? 'OpenSSH_9.9');
   const bannerMs = tidy(ms + (mode === 'slow' && fault ? numberOf(fault) : 6));
   const facts: SshFacts = { ...addressFacts(contact), connectMs: tidy(ms) };
   if (ms + bannerMs >= timeoutMs) return { facts: { ...facts, failure: noAnswer(spot, config.port) }, tookMs: timeoutMs };

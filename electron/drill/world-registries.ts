@@ -3,10 +3,11 @@ import type { DomainConfig, DomainFacts } from '../../shared/checks/domain.ts';
 import type { VisibilityConfig, VisibilityFacts } from '../../shared/checks/visibility.ts';
 import { DAY, SECOND } from '../../shared/time.ts';
 import { fixedOf } from './random.ts';
-import { type Answer, isCutOff, tidy } from './world-contact.ts';
+import { type Answer, darkAgent, isCutOff, isDark, tidy } from './world-contact.ts';
 
 export const registration: Answer<DomainConfig, DomainFacts> = (asked) => {
   const { config, moment, start, timeoutMs } = asked;
+  if (isDark(asked)) return { facts: { failure: darkAgent }, tookMs: timeoutMs };
   const facts: DomainFacts = {
     registered: true,
     expiresAt: Math.round(start + fixedOf(`domain ${config.domain}`, 120, 600) * DAY),

@@ -24,6 +24,8 @@ export interface Ways {
   /** An agent without power says nothing at all. */
   isDark(moment: Moment, vantage: string): boolean;
   isOffline(moment: Moment): boolean;
+  /** Whether a circuit itself is up, as the router at its end tells, whatever befalls the site. */
+  lineUp(circuit: Circuit, moment: Moment): boolean;
   /** Whether a circuit carries traffic at all. */
   circuitUp(circuit: Circuit, moment: Moment): boolean;
   /** Links of a block that announce it. */
@@ -153,6 +155,7 @@ export function waysOf(
     isDark,
     isCutOff: (moment, vantage) =>
       moment.spells.length > 0 && (vantage === desk ? isOffline(moment) : isDark(moment, vantage) || !wayOut(vantage, moment).open),
+    lineUp: (circuit, moment) => isUp(circuit, moment),
     circuitUp: (circuit, moment) => isUp(circuit, moment) && siteFault(circuit.site, moment) === null,
     announcers: (block, moment) =>
       block.via.filter((it) => siteFault(it.site, moment) === null && (carries(it, block, moment) || isBlackholed([it], block, moment))),

@@ -14,6 +14,7 @@ import type { Answer, Kept, Said, Setting } from './world-contact.ts';
 import { isOn, type Spell } from './world-faults.ts';
 import { type Moment, statesOf } from './world-state.ts';
 import { type Place, topologyOf } from './world-topology.ts';
+import { desk } from './world-ways.ts';
 
 export interface World extends Setting {
   /** What a check sees when it is probed at a moment (epoch ms). Draws chance, so that asking twice may bring two answers. */
@@ -53,10 +54,11 @@ export function createWorld(options: {
 
   const known = new Map<string, { place: Place; chance: Chance; kept: Kept }>();
   const knownOf = (check: PlannedCheck) => {
-    const found = known.get(check.id);
+    const key = check.vantage === desk ? check.id : `${check.id} from ${check.vantage}`;
+    const found = known.get(key);
     if (found) return found;
-    const made = { place: topology.placeOf(check), chance: chanceOf(seed, check.id), kept: {} };
-    known.set(check.id, made);
+    const made = { place: topology.placeOf(check), chance: chanceOf(seed, key), kept: {} };
+    known.set(key, made);
     return made;
   };
   return {

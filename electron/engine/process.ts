@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import type { Announcement, OpenCounts } from '../../shared/contract.ts';
 import { ensureInventory } from '../inventory/starter.ts';
+import { systemClock } from './clock.ts';
 import { openEngine } from './open-engine.ts';
 import { servePort } from './serve-port.ts';
 
@@ -73,7 +74,7 @@ async function start(message: Extract<FromMain, { kind: 'start' }>): Promise<voi
   }
   const engine = opened.value;
   if (message.crashed !== null)
-    engine.tell({ kind: 'engine-crashed', at: Date.now(), subject: null, actor: 'engine', payload: { exit: message.crashed } });
+    engine.tell({ kind: 'engine-crashed', at: systemClock.now(), subject: null, actor: 'engine', payload: { exit: message.crashed } });
   await engine.start();
   stop = () => {
     engine.stop();

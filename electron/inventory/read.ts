@@ -49,9 +49,9 @@ export interface ReadYaml {
  * Reads the text of an inventory.
  * @param file its name, for problems of the file as a whole
  */
-export function parseInventory(text: string, file: string): Result<ReadInventory, InventoryProblem[]> {
+export function parseInventory(text: string, file: string, now?: number): Result<ReadInventory, InventoryProblem[]> {
   const yaml = parseYaml(text, file);
-  return yaml.ok ? inventoryIn(yaml.value) : yaml;
+  return yaml.ok ? inventoryIn(yaml.value, [], now) : yaml;
 }
 
 /** Reads YAML of any kind. @param file its name, for problems of the file as a whole */
@@ -103,8 +103,9 @@ export function parseYaml(text: string, file: string): Result<ReadYaml, Inventor
 /**
  * The inventory in a text that was read.
  * @param path where in it the inventory stands
+ * @param now epoch ms of which it is read, for what it says of people on duty; a drill has a time of its own
  */
-export function inventoryIn(yaml: ReadYaml, path: readonly string[] = []): Result<ReadInventory, InventoryProblem[]> {
+export function inventoryIn(yaml: ReadYaml, path: readonly string[] = [], now = Date.now()): Result<ReadInventory, InventoryProblem[]> {
   const data = path.reduce<unknown>((within, key) => (within as Record<string, unknown> | undefined)?.[key], yaml.plain);
   const problem = (it: Mistake): InventoryProblem => yaml.place({ ...it, path: [...path, ...it.path] });
   const read = inventorySchema.safeParse(data);
@@ -114,7 +115,7 @@ export function inventoryIn(yaml: ReadYaml, path: readonly string[] = []): Resul
     const places = once(problems.slice(0, mostPlaces).flatMap(toldBySchema).map(problem));
     return fail(bounded(places, Math.max(places.length, problems.length)));
   }
-  const warnings = [...yaml.warnings, ...oddities(read.data, plan)];
+  const warnings = [...yaml.warnings, ...oddities(read.data, plan, now)];
   return ok({ inventory: read.data, plan, ...(warnings.length > 0 && { warnings }) });
 }
 
@@ -130,10 +131,10 @@ export function problemsOf(
 }
 
 /** Reads an inventory from its file. A file that is missing or unreadable is a problem at line 1, column 1. */
-export async function readInventoryFile(file: string): Promise<Result<ReadInventory & { text: string }, InventoryProblem[]>> {
+export async function readInventoryFile(file: string, now?: number): Promise<Result<ReadInventory & { text: string }, InventoryProblem[]>> {
   const text = await readText(file);
   if (!text.ok) return whole(text.failure.expected);
-  const parsed = parseInventory(text.value, file);
+  const parsed = parseInventory(text.value, file, now);
   return parsed.ok ? ok({ ...parsed.value, text: text.value }) : parsed;
 }
 
@@ -273,7 +274,7 @@ function withoutNulls(value: unknown, inCheck = false): unknown {
 /** A desk with so many remote checks should be able to tell its own outage from everybody else's. */
 const mostWithoutAnchors = 10;
 
-function oddities(inventory: Inventory, plan: Plan): string[] {
+function oddities(inventory: Inventory, plan: Plan, now: number): string[] {
   const warnings: string[] = [];
   const carried = new Set(inventory.services.flatMap((it) => it.hosts).concat(inventory.mail.flatMap((it) => it.hosts)));
   const watched = new Set(plan.checks.map((check) => check.subject.id));
@@ -296,6 +297,6 @@ function oddities(inventory: Inventory, plan: Plan): string[] {
       'There are no anchors (desk: anchors): when this computer itself loses its connection, everything will look down. Name its gateway, its resolver and a far host or two.',
     );
   }
-  warnings.push(...notifyProblems(plan.notify, undefined, { zone: plan.organization.timezone, now: Date.now() }).warnings);
+  warnings.push(...notifyProblems(plan.notify, undefined, { zone: plan.organization.timezone, now }).warnings);
   return warnings.slice(0, mostProblems);
 }

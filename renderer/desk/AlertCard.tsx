@@ -1,7 +1,9 @@
 /** One alert of the list: what failed, what fails because of it, what is known beside it, who has it, and what can be done. */
 import { ArrowUpFromLine, BellOff, ChevronDown, ChevronRight, History, RotateCcw, Wrench } from 'lucide-react';
 import { type MouseEvent, memo, type ReactNode, useMemo, useState } from 'react';
+import { whoHas } from '../../shared/headline.ts';
 import { whenText } from '../../shared/headline-words.ts';
+import { leadOf } from '../../shared/incidents/about.ts';
 import type { Alert, Related } from '../../shared/model/alert.ts';
 import { Button } from '../components/Button.tsx';
 import { StandingMark } from '../components/StandingMark.tsx';
@@ -21,6 +23,7 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
   const own = useMemo(() => ownText(alert, subjects), [alert, subjects]);
   const cause = useMemo(() => causeOf(alert), [alert]);
   const taken = alert.acknowledgement;
+  const lead = useLive((live) => leadOf(live.tables.incidents, alert.id));
   const escalated = escalationText(alert);
   const pick = (event: MouseEvent) => {
     if (event.shiftKey) chooseUpTo(alert.id);
@@ -69,7 +72,7 @@ export const AlertCard = memo(function AlertCard({ alert, current, choosing }: {
         ))}
         <p className={css.meta}>
           since <Time at={alert.firstAt} format="short" withZone /> · <Time at={alert.firstAt} format="since" />
-          {!taken && ' · nobody has it yet'}
+          {!taken && ` · ${whoHas(null, lead)}`}
           {escalated && (
             <>
               {' '}

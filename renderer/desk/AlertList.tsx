@@ -54,7 +54,7 @@ export function AlertList() {
       <ChosenBar />
       <div className={css.scroll} tabIndex={-1}>
         {walk.length === 0 && <Quiet />}
-        {open.length > 0 && <ul aria-label="Open: nobody has these yet">{draw(upTo(0, open))}</ul>}
+        {open.length > 0 && <ul aria-label="Open: not acknowledged yet">{draw(upTo(0, open))}</ul>}
         {taken.length > 0 && <ul aria-label="Taken, the longest taken first">{draw(upTo(open.length, taken))}</ul>}
         {silenced.length > 0 && <ul aria-label="Silenced">{draw(upTo(open.length + taken.length, silenced))}</ul>}
         {walk.length > shown && (

@@ -1,7 +1,8 @@
-/** What comes in from outside while a player acts: the phone, and customers. It is written down under the player's name, or let go. */
-import { PenLine, Phone, Users } from 'lucide-react';
+/** What comes in from outside while a player acts: calls, answers, and customers. It is written down under the player's name, or let go. */
+import { Mail, MessageSquare, PenLine, Phone, Ticket, UserRound, Users } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { DrillCall } from '../../shared/live.ts';
+import type { ContactChannel } from '../../shared/model/incident.ts';
 import { cleanLines } from '../../shared/text.ts';
 import { Button } from '../components/Button.tsx';
 import { Time } from '../components/Time.tsx';
@@ -50,8 +51,11 @@ export function Calls() {
   );
 }
 
+const icons: Record<ContactChannel, typeof Phone> = { phone: Phone, ticket: Ticket, mail: Mail, chat: MessageSquare, 'on-site': UserRound };
+
 function Call({ call }: { call: DrillCall }) {
   const who = useWho();
+  const Icon = call.channel === null ? Users : icons[call.channel];
   const [naming, setNaming] = useState(false);
   const [busy, setBusy] = useState(false);
   const write = async () => {
@@ -63,11 +67,11 @@ function Call({ call }: { call: DrillCall }) {
     const failure = await writeCallDown(call.id, who.by.trim());
     setBusy(false);
     if (failure !== null) {
-      say(`The call was not written down. ${failure}`, 'bad');
+      say(`It was not written down. ${failure}`, 'bad');
       return;
     }
     who.remember();
-    say('The call is in the log.');
+    say('It is in the log.');
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -75,7 +79,7 @@ function Call({ call }: { call: DrillCall }) {
   };
   return (
     <li className={css.call}>
-      {call.kind === 'contact' ? <Phone aria-hidden /> : <Users aria-hidden />}
+      <Icon aria-hidden />
       <p className={css.words}>
         <strong>{callHead(call)}</strong>{' '}
         <span className={css.when}>

@@ -2,6 +2,7 @@
 import type { DrillLive, LiveTables } from '../../shared/live.ts';
 import { clean, count } from '../../shared/text.ts';
 import { clock, dayName, humanDuration, zoneName } from '../../shared/time.ts';
+import { callHead } from './calls.ts';
 
 export const speeds = [1, 10, 60] as const;
 
@@ -57,7 +58,7 @@ export function marksOf(drill: DrillLive, alerts: LiveTables['alerts']): Mark[] 
     all.push({ key: `${id} raised`, place: place(raisedAt), kind: severity, title: clean(title, 120) });
     if (endedAt !== null) all.push({ key: `${id} over`, place: place(endedAt), kind: 'over', title: `Over: ${clean(title, 120)}` });
   }
-  for (const { id, at, who } of drill.calls) all.push({ key: id, place: place(at), kind: 'call', title: `Call: ${clean(who, 120)}` });
+  for (const call of drill.calls) all.push({ key: call.id, place: place(call.at), kind: 'call', title: callHead(call) });
   return all.sort((a, b) => a.place - b.place || (a.key < b.key ? -1 : 1));
 }
 

@@ -1,6 +1,7 @@
 /** Calls to the player of a drill: which still want an answer, and their words. */
 import { create } from 'zustand';
 import type { DrillCall } from '../../shared/live.ts';
+import type { ContactChannel } from '../../shared/model/incident.ts';
 import { clean, count } from '../../shared/text.ts';
 
 /** Let go by the player, by id. There are at most as many as calls in a drill. */
@@ -11,9 +12,16 @@ export const dismissCall = (id: string): void => useDismissed.setState((all) => 
 export const waitingCalls = (calls: readonly DrillCall[], dismissed: ReadonlySet<string>): DrillCall[] =>
   calls.filter((call) => !call.logged && !dismissed.has(call.id)).toReversed();
 
-/** "The phone rings: Bluefin Carrier, routing group", "Customers call: 6 customers". */
-export const callHead = (call: Pick<DrillCall, 'kind' | 'who'>): string =>
-  `${call.kind === 'contact' ? 'The phone rings' : 'Customers call'}: ${clean(call.who, 120)}`;
+const comes: Record<ContactChannel, string> = {
+  phone: 'The phone rings',
+  ticket: 'The ticket is answered',
+  mail: 'A mail comes',
+  chat: 'Somebody writes in the chat',
+  'on-site': 'Somebody stands before you',
+};
+/** "The phone rings: Bluefin Carrier, routing group", "A mail comes: …", "Customers report it: 6 customers". */
+export const callHead = ({ channel, who }: Pick<DrillCall, 'channel' | 'who'>): string =>
+  `${channel === null ? 'Customers report it' : comes[channel]}: ${clean(who, 120)}`;
 
 /** What the button under the calls says. @param hidden how many are not shown while it is closed */
 export function moreCalls(hidden: number, isOpen: boolean, isOver: boolean): string {

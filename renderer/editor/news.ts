@@ -1,4 +1,5 @@
 /** Which sections would read differently by what is known now, measured against the text in this window. Pure. */
+import { withoutTicks } from '../../shared/documents/ticks.ts';
 import type { DocumentSection, SectionNews } from '../../shared/model/document.ts';
 import { count } from '../../shared/text.ts';
 
@@ -22,13 +23,13 @@ export function freshOf(news: readonly SectionNews[], sections: readonly Documen
     const fresh = it.drafted;
     if (passed.has(passKey(it.key, fresh))) return [];
     if (!section) return fresh === null ? [] : [{ key: it.key, title: it.title, state: 'added', mine: null, fresh }];
-    if (fresh === section.drafted || fresh === section.text) return [];
+    if (fresh !== null && [section.drafted, section.text].some((it) => withoutTicks(it) === withoutTicks(fresh))) return [];
     const state = fresh === null ? 'gone' : section.text === section.drafted ? 'newer' : 'conflict';
     return [{ key: it.key, title: section.title || it.title, state, mine: section.text, fresh }];
   });
 }
 
-export const passKey = (key: string, fresh: string | null): string => `${key}\0${fresh ?? ''}`;
+export const passKey = (key: string, fresh: string | null): string => `${key}\0${withoutTicks(fresh ?? '')}`;
 
 /** "3 sections have newer facts, 1 of them you edited". */
 export function freshWords(all: readonly Fresh[]): string {

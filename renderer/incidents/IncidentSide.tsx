@@ -1,6 +1,8 @@
 /** What stands beside the log: whom we wait for, what is owed to us, customers and progress, the alerts, the documents. */
 import { Hourglass, Inbox, LogOut, Plus } from 'lucide-react';
 import type { DocumentInfo } from '../../shared/contract.ts';
+import { whoHas } from '../../shared/headline.ts';
+import { leadOf } from '../../shared/incidents/about.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import type { Incident } from '../../shared/model/incident.ts';
 import { Button } from '../components/Button.tsx';
@@ -169,7 +171,7 @@ function Alerts({ incident: it, alerts }: { incident: Incident; alerts: readonly
               )}
               <p className={css.soft}>
                 {alert.endedAt === null
-                  ? `since ${untilText(alert.firstAt, zone, now)}${alert.acknowledgement ? ` · ${alert.acknowledgement.by} has it` : ' · nobody has it'}`
+                  ? `since ${untilText(alert.firstAt, zone, now)} · ${whoHas(alert.acknowledgement?.by ?? null, leadOf({ [it.id]: it }, alert.id))}`
                   : `over, ${stretchText(alert.firstAt, alert.endedAt, zone, now)}`}
               </p>
             </div>

@@ -3,7 +3,7 @@ import { type LegRef, legWords, type MailLeg } from '../mail/legs.ts';
 import { isWay } from '../mail/ways.ts';
 import type { PlannedCheck } from '../model/plan.ts';
 import { clean, listOf } from '../text.ts';
-import { areSeveral, isSlow, type Member, type Situation, severityOfMembers, textOf, worstOf } from './members.ts';
+import { areSeveral, isSlow, type Member, type Situation, severityOfMembers, textOf, titleTextOf, worstOf } from './members.ts';
 import { capital, checkLabels, longestTitle } from './names.ts';
 
 /** All of a leg is gone. @param who one domain, some, or "200 domains" */
@@ -68,7 +68,7 @@ export function titleOfLeg(situation: Situation, { domain, leg }: LegRef): strin
   if (whole && worst.every((it) => it.verdict?.reason === 'put-off')) return `Mail to ${who} is put off`;
   if (worst.every(isSlow)) return whole ? `${who}: ${audience} ${is} slow` : of('is slow', 'are slow');
   const [first] = worst;
-  const saw = worst.length === 1 && first ? textOf(first) : '';
+  const saw = worst.length === 1 && first ? titleTextOf(first) : '';
   if (saw !== '') return clean(`${owned}: ${saw}`, longestTitle);
   return whole ? `${who}: ${audience} ${is} degraded` : of('is degraded', 'are degraded');
 }

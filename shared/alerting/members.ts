@@ -49,5 +49,8 @@ export const isGone = (it: Member): boolean => it.verdict !== null && gone.has(i
 export const isSilent = (it: Member): boolean => it.verdict !== null && silence.has(it.verdict.reason);
 /** What it saw, as a part of a sentence. */
 export const textOf = (it: Member, most = 160): string => clean(it.verdict?.text ?? '', most).replace(/[.\s]+$/, '');
+/** What of it belongs in a title. */
+export const titleTextOf = (it: Member, most = 160): string =>
+  it.verdict?.title === undefined ? textOf(it, most) : clean(it.verdict.title, most).replace(/[.\s]+$/, '');
 /** Whether several names stand before the verb. */
 export const areSeveral = (members: readonly Member[]): boolean => new Set(members.map((it) => checkLabel(it.plan))).size > 1;

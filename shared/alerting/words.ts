@@ -4,7 +4,7 @@ import type { PlannedCheck, Subject } from '../model/plan.ts';
 import { type SubjectKind, severityOf } from '../model/words.ts';
 import { count } from '../text.ts';
 import { titleOfLeg } from './mail-words.ts';
-import { areSeveral, isGone, isSilent, isSlow, type Member, type Situation, severityOfMembers, textOf, worstOf } from './members.ts';
+import { areSeveral, isGone, isSilent, isSlow, type Member, type Situation, severityOfMembers, textOf, titleTextOf, worstOf } from './members.ts';
 import { capital, checkLabel, checkLabels, jointOf, placeOf } from './names.ts';
 
 /** So long may a verdict be to serve as a title. */
@@ -17,6 +17,7 @@ export function titleOf(situation: Situation): string {
   const worst = worstOf(situation);
   const total = situation.all.length;
   const place = placeOf(situation.subject, situation.siteName);
+  const saw = worst.length === 1 && worst[0] ? titleTextOf(worst[0]) : '';
   // Names of machines stand as they are written; those of services are words.
   const about: About = {
     kind: situation.subject.kind,
@@ -27,7 +28,7 @@ export function titleOf(situation: Situation): string {
     total,
     several: areSeveral(worst),
     // What a single check saw, where that is short enough for a title.
-    saw: worst.length === 1 && worst[0] && textOf(worst[0]) !== '' && textOf(worst[0]).length <= titleLength ? textOf(worst[0]) : null,
+    saw: saw !== '' && saw.length <= titleLength ? saw : null,
   };
   if (worst.every((it) => it.flapping)) return `${about.named} come${about.several ? '' : 's'} and go${about.several ? '' : 'es'}`;
   if (severity === 'unknown') return `${about.all && about.kind !== 'mail' ? about.start : about.named} cannot be checked`;

@@ -3,6 +3,7 @@ import { type Level, severityOf, type Verdict } from '../model/words.ts';
 import { clean, count, listOf } from '../text.ts';
 import { HOUR, humanDuration, MINUTE, stamp } from '../time.ts';
 import { type BackupConfig, type BackupFacts, type BackupFile, type BackupSet, backupConfig, backupObservation } from './backup-facts.ts';
+import { verdictOfFindings } from './findings.ts';
 import { judgeNoLogin, loginAdvice, loginLines, noLoginAdvice } from './ssh-login.ts';
 import { hostAndPort } from './tls-settings.ts';
 import type { Change, CheckDefinition, Explanation, FactLine } from './types.ts';
@@ -113,16 +114,7 @@ function judge(it: BackupFacts, config: BackupConfig, now: number): Verdict {
   const missing = it.notKnown ?? [];
   const [first, ...rest] = findingsOf(it, config, now);
   const unknown = missing.length > 0 ? `; not known: ${listOf(missing, 4)}` : '';
-  if (first) {
-    const more =
-      rest.length > 0
-        ? `; also ${listOf(
-            rest.map(({ text }) => text),
-            2,
-          )}`
-        : '';
-    return { state: first.level, reason: first.reason, text: `${first.text}${more}${unknown}` };
-  }
+  if (first) return verdictOfFindings([first, ...rest], unknown);
   if (missing.length > 0 || !it.usable)
     return { state: 'unknown', reason: 'not-known', text: `cannot be seen: ${missing.length > 0 ? listOf(missing, 4) : 'any backup'}` };
   const { usable } = it;

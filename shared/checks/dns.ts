@@ -29,6 +29,10 @@ const config = z.object({
     .boolean()
     .default(false)
     .describe('The answer must come as authenticated (AD bit): the server checks signatures and those of this name are in order'),
+  anyAnswer: z
+    .boolean()
+    .default(false)
+    .describe('Any answer will do, also that there is no such name: it is asked whether the server works, not for the name'),
   slowDegraded: durationSchema(1, MINUTE).optional().describe('Degraded when the answer takes longer'),
 });
 export type DnsConfig = z.infer<typeof config>;
@@ -78,7 +82,9 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
   if (failure?.code === 'protocol') return failed(failure, failure.detail, 'not-dns');
   if (failure) return failed(failure);
   if (rcode === undefined) return { state: 'unknown', reason: 'no-result', text: 'nothing was asked' };
-  if (rcode !== 'NOERROR') {
+  // RFC 2308: that there is no such name, or no such record, is an answer like any other. A failure to find out (SERVFAIL) is none.
+  const answers = config.anyAnswer && (rcode === 'NOERROR' || rcode === 'NXDOMAIN');
+  if (rcode !== 'NOERROR' && !answers) {
     const known = refusals[rcode];
     return {
       state: 'down',
@@ -86,7 +92,7 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
       text: known?.text(config) ?? `the server answers with an error (${rcode})`,
     };
   }
-  if (found === 0) return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
+  if (found === 0 && !answers) return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
   // A wrong reply is a warning, as for other services: the server works, its content does not.
   const wrong = mismatchText(it);
   if (wrong !== null) return { state: 'degraded', reason: 'unexpected-answer', text: wrong };
@@ -105,7 +111,8 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
     };
   if (config.slowDegraded !== undefined && ms > config.slowDegraded)
     return { state: 'degraded', reason: 'slow', text: `${took}, more than ${humanLatency(config.slowDegraded)}` };
-  return { state: 'ok', reason: 'ok', text: `${took}, ${count(found, 'record')}` };
+  const what = rcode === 'NXDOMAIN' ? 'that there is no such name' : count(found, 'record');
+  return { state: 'ok', reason: 'ok', text: `${took}, ${what}` };
 }
 
 const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
@@ -151,6 +158,7 @@ const advice: Record<string, Pick<Explanation, 'means' | 'todo'>> = {
     todo: "Look at this computer's network settings.",
   },
 };
+const answered = { means: 'The server works.', todo: 'Nothing.' };
 const other = { means: 'The answer cannot be used.', todo: "Look at the transcript and at the server's log." };
 const lookHere = {
   means: 'Nothing is known about the target: the fault is on this computer.',
@@ -162,7 +170,7 @@ const target = (config: DnsConfig): string =>
 
 const explain = (_: DnsFacts, verdict: Verdict, config: DnsConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,
-  ...(advice[verdict.reason] ?? (verdict.state === 'unknown' ? lookHere : other)),
+  ...(verdict.reason === 'ok' && config.anyAnswer ? answered : (advice[verdict.reason] ?? (verdict.state === 'unknown' ? lookHere : other))),
 });
 
 function facts(it: DnsFacts): FactLine[] {

@@ -130,18 +130,6 @@ export function hostInShort(it: HostState): string {
   return seen.join(', ');
 }
 
-/** The first finding, and two more. */
-export function hostVerdict([first, ...rest]: readonly [Finding, ...Finding[]], unknown: string): Verdict {
-  const more =
-    rest.length > 0
-      ? `; also ${listOf(
-          rest.map((finding) => finding.text),
-          2,
-        )}`
-      : '';
-  return { state: first.level, reason: first.reason, text: `${first.text}${more}${unknown}` };
-}
-
 /** Whether a computer was started between two looks at it; null when it was not. @param who "this computer" */
 export function restartOf(before: HostState, after: HostState, who: string): Change | null {
   const restarted =

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { failureSchema, type Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
+import { verdictOfFindings } from './findings.ts';
 import {
   type HostLimits,
   hostAdvice,
@@ -11,7 +12,6 @@ import {
   hostLines,
   hostParts,
   hostState,
-  hostVerdict,
   restartOf,
 } from './host-parts.ts';
 import type { CheckDefinition, Explanation, FactLine } from './types.ts';
@@ -29,7 +29,7 @@ function judge(it: HostFacts, config: HostConfig): Verdict {
   const missing = it.notKnown ?? [];
   const unknown = missing.length > 0 ? `; not known: ${listOf(missing, 5)}` : '';
   const [first, ...rest] = hostFindings(it, config);
-  if (first) return hostVerdict([first, ...rest], unknown);
+  if (first) return verdictOfFindings([first, ...rest], unknown);
   // Without memory and disks there is nothing that could carry the word "ok".
   if (it.memoryPercent === undefined && !it.disks?.length)
     return { state: 'unknown', reason: 'nothing-known', text: `this computer tells too little about itself${unknown}` };

@@ -2,7 +2,8 @@
 import type { Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
 import { stamp } from '../time.ts';
-import { hostAdvice, hostFindings, hostInShort, hostLines, hostVerdict, restartOf } from './host-parts.ts';
+import { verdictOfFindings } from './findings.ts';
+import { hostAdvice, hostFindings, hostInShort, hostLines, restartOf } from './host-parts.ts';
 import { type InsideConfig, type InsideFacts, type InsidePart, insideConfig, insideObservation } from './inside-facts.ts';
 import { insideAdvice, insideFindings, workOf } from './inside-findings.ts';
 import { judgeNoLogin, loginAdvice, loginLines, noLoginAdvice } from './ssh-login.ts';
@@ -18,7 +19,7 @@ function judge(it: InsideFacts, config: InsideConfig, now: number): Verdict {
   const required = missing.filter((part) => config.require.includes(part));
   const unknown = missing.length > 0 ? `; not known: ${listOf(missing.map(wordOf), 5)}` : '';
   const [first, ...rest] = hostFindings(it, config, insideFindings(it, config, now));
-  if (first) return hostVerdict([first, ...rest], unknown);
+  if (first) return verdictOfFindings([first, ...rest], unknown);
   if (required.length > 0)
     return { state: 'unknown', reason: 'not-known', text: `the server does not tell: ${listOf(required.map(wordOf), 5)}` };
   const short = hostInShort(it);

@@ -2,6 +2,7 @@
 import { type Level, severityOf, type Verdict } from '../model/words.ts';
 import { listOf } from '../text.ts';
 import { humanDuration, SECOND } from '../time.ts';
+import { verdictOfFindings } from './findings.ts';
 import type { SnmpConfig, SnmpFacts, SnmpHostFacts } from './snmp-settings.ts';
 import type { FactLine } from './types.ts';
 
@@ -26,16 +27,7 @@ export function judgeSnmpHost({ host: it }: SnmpFacts, config: SnmpConfig): Verd
   const perCore = loadPerCore(it);
   over(perCore, config.loadDegraded, null, 'load', `load ${perCore?.toFixed(1)} per core`);
   const [first, ...rest] = found.sort((a, b) => severityOf(b.level) - severityOf(a.level) || b.weight - a.weight);
-  if (first) {
-    const more =
-      rest.length > 0
-        ? `; also ${listOf(
-            rest.map(({ text }) => text),
-            2,
-          )}`
-        : '';
-    return { state: first.level, reason: first.reason, text: `${first.text}${more}${unknown}` };
-  }
+  if (first) return verdictOfFindings([first, ...rest], unknown);
   const seen: string[] = [];
   const fullest = it.disks?.[0];
   if (fullest) seen.push(`fullest disk ${fullest.mount} ${whole(fullest.percent)}`);

@@ -4,6 +4,7 @@ import type { Draft } from '../incident/draft.ts';
 import type { DocumentKind, DocumentOptions, DocumentSection, NightDocument, SectionNews } from '../model/document.ts';
 import { fail, ok, type Result } from '../result.ts';
 import { clean } from '../text.ts';
+import { withoutTicks } from './ticks.ts';
 import { toSections } from './to-sections.ts';
 
 interface By {
@@ -73,7 +74,7 @@ export function saveDocument(it: NightDocument, written: Written, from: number, 
   return ok({ ...it, title: clean(written.title, 300), sections, revision: it.revision + 1, savedAt: now, savedBy: by });
 }
 
-/** Compares every section with what it would be by what is known now. Sections that people added are left out: nothing drafts them. */
+/** Compares every section with what it would be by what is known now; that time goes by is no news. Sections that people added are left out: nothing drafts them. */
 export function newsOf(it: NightDocument, draft: Draft): SectionNews[] {
   const fresh = toSections(draft, it.evidence).sections;
   const now = new Map(fresh.map((section) => [section.key, section]));
@@ -84,7 +85,7 @@ export function newsOf(it: NightDocument, draft: Draft): SectionNews[] {
     // Never drafted: a person's own.
     if (drafted === null && section.drafted === '') return [];
     if (drafted === null) return [{ key, title, state: 'gone', drafted, text }];
-    const state = drafted === section.drafted ? 'same' : isEdited(section) ? 'conflict' : 'newer';
+    const state = withoutTicks(drafted) === withoutTicks(section.drafted) ? 'same' : isEdited(section) ? 'conflict' : 'newer';
     return [{ key, title, state, drafted, text }];
   });
   const added = fresh

@@ -196,13 +196,13 @@ function lastingOf(stretches: Stretch[], input: DraftInput, times: Times, spells
       : '';
   if (stretches.length === 1) {
     if (first.to === null)
-      return `since ${times.moment(first.from)}, still so at ${times.moment(input.to)} (${humanDuration(input.to - first.from)})`;
+      return `since ${times.moment(first.from)}, still so as of ${times.moment(input.to)} (${humanDuration(input.to - first.from)})`;
     return `${times.lasting(first.from, first.to)}${closed}`;
   }
   const sum = stretches.reduce((ms, it) => ms + ((it.to ?? input.to) - it.from), 0);
   const end =
     last.to === null
-      ? `${times.moment(first.from)} and ${times.moment(input.to)}, still so then`
+      ? `${times.moment(first.from)} and now, as of ${times.moment(input.to)}`
       : `${times.moment(first.from)} and ${times.moment(last.to)}`;
   return `${stretches.length} times between ${end} (${humanDuration(sum)} in all)${closed}`;
 }

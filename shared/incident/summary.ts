@@ -180,10 +180,11 @@ export function workStatements(input: DraftInput, facts: IncidentFacts, times: T
   );
   const unplanned = sumOf(merge(left), input.to);
   if (meant.length === 0 || own.length === 0 || unplanned >= total) return said;
+  const still = own.some((spell) => spell.to === null) ? ' so far' : '';
   const text =
     unplanned === 0
-      ? `All of the trouble (${humanDuration(total)}) lay within planned work.`
-      : `Of ${humanDuration(total)} of trouble, ${humanDuration(total - unplanned)} lay within planned work and ${humanDuration(unplanned)} did not.`;
+      ? `All of the trouble${still} (${humanDuration(total)}) lay within planned work.`
+      : `Of ${humanDuration(total)} of trouble${still}, ${humanDuration(total - unplanned)} lay within planned work and ${humanDuration(unplanned)} did not.`;
   return [...said, { text, evidence: few([...meant.flatMap((work) => work.evidence), ...own.flatMap((spell) => spell.evidence)]) }];
 }
 

@@ -22,3 +22,13 @@ export function isAbout(event: NightEvent, incident: Pick<Incident, 'id' | 'merg
   if ('alert' in payload && payload.alert !== null) return incident.alerts.includes(payload.alert);
   return 'alerts' in payload && payload.alerts.some((id) => incident.alerts.includes(id));
 }
+
+/**
+ * Who leads what is being done about an alert: the lead of the incident that it is part of, while people work on it.
+ * @returns null where there is none, nobody leads it, or it is called resolved
+ */
+export function leadOf(incidents: Readonly<Record<string, Incident>>, alert: string): string | null {
+  for (const { alerts, lead, status, mergedInto } of Object.values(incidents))
+    if (mergedInto === null && status !== 'resolved' && status !== 'reported' && alerts.includes(alert)) return lead;
+  return null;
+}

@@ -62,7 +62,7 @@ export interface NightDocument {
 export interface SectionNews {
   key: string;
   title: string;
-  /** `same`: nothing new. `newer`: new facts, and nobody edited it. `conflict`: new facts, and a person edited it. `gone`: would not be drafted any more. `added`: is new. */
+  /** `same`: nothing new, but for how long it lasts. `newer`: new facts, and nobody edited it. `conflict`: new facts, and a person edited it. `gone`: would not be drafted any more. `added`: is new. */
   state: 'same' | 'newer' | 'conflict' | 'gone' | 'added';
   /** As it would be drafted now; null where gone. */
   drafted: string | null;

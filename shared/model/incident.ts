@@ -65,6 +65,10 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
+/** How people talked: with a provider, or anybody else. */
+export const contactChannels = ['phone', 'ticket', 'mail', 'chat', 'on-site'] as const;
+export type ContactChannel = (typeof contactChannels)[number];
+
 /** One line that a person adds while an incident lasts, or afterwards. */
 export const logEntrySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('note'), text: text('write the note') }),
@@ -76,7 +80,7 @@ export const logEntrySchema = z.discriminatedUnion('type', [
     person: short.nullable(),
     /** "tier 1", "routing group". */
     tier: short.nullable(),
-    channel: z.enum(['phone', 'ticket', 'mail', 'chat', 'on-site']),
+    channel: z.enum(contactChannels),
     direction: z.enum(['in', 'out']),
     ticket: short.nullable(),
     text: text('write what was said'),

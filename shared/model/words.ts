@@ -83,7 +83,10 @@ export const verdictSchema = z.object({
   reason: z.string(),
   /** One plain sentence without a full stop, such as "connection refused on port 443". */
   text: z.string(),
-  /** What it means for people, where that says more in a title than what was seen: "mail is delayed by about 75 to 120 minutes". */
+  /**
+   * What belongs in a title, where that is not the text: what it means for people ("mail is delayed by about 75 to 120 minutes"), or what was
+   * found without what could not be read beside it.
+   */
   title: z.string().optional(),
   /**
    * Nothing is known yet, and nothing is wrong: the other side asked to come back later. A check without a result stays pending then, which

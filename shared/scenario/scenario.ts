@@ -1,5 +1,6 @@
 /** A drill file: an inventory, what really goes wrong in its world, and what people do meanwhile. */
 import { z } from 'zod';
+import { contactChannels } from '../model/incident.ts';
 import { durationSchema, MINUTE, SECOND } from '../time.ts';
 
 const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-06-16T03:00:00-04:00' });
@@ -111,7 +112,7 @@ const deeds = {
     direction: z.enum(['in', 'out']),
     text,
     person: z.string().optional(),
-    channel: z.enum(['phone', 'ticket', 'mail', 'chat', 'on-site']).optional(),
+    channel: z.enum(contactChannels).optional(),
     ticket: z.string().optional(),
     waiting: z.boolean().optional(),
   }),

@@ -101,7 +101,7 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
     await button(drill, /^Write it down/)
       .first()
       .click();
-    await expect(said(drill, 'The call is in the log.')).toBeVisible();
+    await expect(said(drill, 'It is in the log.')).toBeVisible();
     await picture(info, drill, 'drill-3-called');
   });
 

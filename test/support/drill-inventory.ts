@@ -23,6 +23,7 @@ links:
     checks:
       - { type: snmp, name: port, address: 192.0.2.250, kind: interface, interface: xe-0/0/1, communitySecret: snmp }
   - { id: sky, site: bay, provider: Skyroute, gateway: 198.51.100.65, hops: [198.51.100.64/28] }
+  - { id: ridge, site: hill, provider: Ridgeline, gateway: 198.51.100.129 }
 prefixes:
   - id: p1
     cidr: 192.0.2.0/25

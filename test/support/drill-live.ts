@@ -22,6 +22,7 @@ export const callOf = (id: string, more: Partial<DrillCall> = {}): DrillCall => 
   id,
   at: drillStart,
   kind: 'contact',
+  channel: 'phone',
   who: 'Bluefin Carrier, routing group',
   text: 'We see it as well.',
   logged: false,

@@ -82,6 +82,19 @@ describe('titles', () => {
       alert(web1, [[check(web1, 'host'), hard(verdict('degraded', 'memory', 'memory 93 % used'))]]),
       'web1: memory 93 % used',
     ],
+    [
+      'what was found, without what could not be read',
+      alert(web1, [
+        [
+          check(web1, 'host'),
+          hard({
+            ...verdict('degraded', 'load', 'load 3.9 per core; not known: temperatures'),
+            title: 'load 3.9 per core',
+          }),
+        ],
+      ]),
+      'web1: load 3.9 per core',
+    ],
     ['a long verdict', alert(web1, [[check(web1, 'host'), hard(verdict('degraded', 'memory', long))]]), 'Host on web1 is degraded'],
     [
       'an expired certificate',

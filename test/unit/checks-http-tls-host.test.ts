@@ -372,6 +372,14 @@ describe('host: verdicts', () => {
     expect(Array.isArray(host.facts(facts))).toBe(true);
   });
 
+  test('what could not be read stands in no title', () => {
+    const facts = { ...good, load5: 15.6, memoryPercent: 92, temperatures: undefined, notKnown: ['temperatures' as const] };
+    expect(host.judge(facts, host.config.parse({}))).toMatchObject({
+      text: 'load 3.9 per core; also memory 92 % in use; not known: temperatures',
+      title: 'load 3.9 per core; also memory 92 % in use',
+    });
+    expect(host.judge({ ...good, load5: 15.6 }, host.config.parse({}))).not.toHaveProperty('title');
+  });
   test.each<[string, HostFacts, HostFacts, number]>([
     ['another boot id', { bootId: 'a', uptimeSeconds: 900 }, { bootId: 'b', uptimeSeconds: 950 }, 1],
     ['the same boot id', { bootId: 'a', uptimeSeconds: 900 }, { bootId: 'a', uptimeSeconds: 5 }, 0],

@@ -299,6 +299,19 @@ describe('DNS', () => {
     expect(verdict).toMatchObject({ state: 'down', reason });
     expect(dns.explain({}, verdict, config).todo).toMatch(/\.$/);
   });
+  const any = dns.config.parse({ query: '.', record: 'NS', anyAnswer: true }) as DnsConfig;
+  it.each([
+    ['records', { rcode: 'NOERROR', found: 13 }, 'ok', 'answers in 3 ms, 13 records'],
+    ['none', { rcode: 'NOERROR', found: 0 }, 'ok', 'answers in 3 ms, 0 records'],
+    ['no such name', { rcode: 'NXDOMAIN', found: 0 }, 'ok', 'answers in 3 ms, that there is no such name'],
+    ['could not find out', { rcode: 'SERVFAIL', found: 0 }, 'down', 'the server could not find the answer (SERVFAIL)'],
+    ['refuses', { rcode: 'REFUSED', found: 0 }, 'down', 'the server refuses to answer (REFUSED)'],
+    ['one of the resolvers is silent', { rcode: 'NXDOMAIN', server: 'b', silent: ['a'] }, 'degraded', 'a did not answer; b does'],
+  ])('any answer will do: %s', (_name, facts, state, text) => {
+    const verdict = dns.judge({ ...facts, ms: 3 }, any);
+    expect(verdict).toMatchObject({ state, text });
+    expect(dns.explain({}, verdict, any).means).not.toMatch(/name is found/);
+  });
   it('says how it stands otherwise', () => {
     expect(dns.judge({}, config)).toMatchObject({ state: 'unknown' });
     expect(dns.judge({ failure: { code: 'resolver-failed', detail: 'none' } }, config)).toMatchObject({

@@ -181,7 +181,7 @@ describe('drafts at the edges', () => {
     );
     expectSound(draft);
     expect(draft.evidence[0]?.source.kind).toBe('alert');
-    expect(lines(draft, 'affected')).toEqual(['web1: down since 01:00:00, still so at 11:00:00 (10 h).']);
+    expect(lines(draft, 'affected')).toEqual(['web1: down since 01:00:00, still so as of 11:00:00 (10 h).']);
   });
   it('says that a thing left the inventory, not that it recovered', () => {
     const alert = alertOf(web1, { checks: [http.id], endedAt: 20 * MINUTE });

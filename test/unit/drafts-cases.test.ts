@@ -96,7 +96,7 @@ describe('an upstream drops part of the address space', () => {
       '198.51.1.0/24 | nothing answers | 03:18:40 | still so',
     ]);
     expect(lines(draft, 'since')).toEqual([
-      'Since 2026-06-16 03:18:40 EDT (2026-06-16 07:18:40 UTC); 2 h 26 min by 05:45:00 EDT, and it lasts.',
+      'Since 2026-06-16 03:18:40 EDT (2026-06-16 07:18:40 UTC); 2 h 26 min as of 05:45:00 EDT, and it lasts.',
     ]);
     expect(lines(draft, 'what-works')).toEqual([
       '198.51.4.0/24 and 198.51.5.0/24: every address that we ping answers.',
@@ -211,7 +211,7 @@ describe('a web server that does not come back after a routine', () => {
       'GAP Was it set off by this? That it came just before does not say so.',
     ]);
     expect(lines(draft, 'cause')).toEqual(['GAP What was the cause? The desk cannot know it.']);
-    expect(lines(draft, 'summary').at(-1)).toBe('It is not over: at 04:14:10 PST, 12 min after the first symptom, 2 alerts are open.');
+    expect(lines(draft, 'summary').at(-1)).toBe('It is not over: as of 04:14:10 PST, 12 min after the first symptom, 2 alerts are open.');
     expect(keys(draft)).not.toContain('luck');
   });
   it('customer report', () => {

@@ -71,7 +71,7 @@ describe('a ticket says who spoke to whom, and whose note it quotes', () => {
 describe('times and durations', () => {
   it('an SLA month names the day with every hour, also that of the incident', () => {
     const draft = drafted('sla-credit', upstreamStory());
-    expect(lines(draft, 'uptime')[0]).toMatch(/^From 1 June 2026 at 00:00:00 EDT until \d+ \w+ 2026 at [\d:]+ EDT: up /);
+    expect(lines(draft, 'uptime')[0]).toMatch(/^From 1 June 2026 at 00:00:00 EDT, as of \d+ \w+ 2026 at [\d:]+ EDT: up /);
   });
   it('mail was away as long as it says above, by the minutes that are read', () => {
     const from = Date.parse('2026-11-15T05:25:50-08:00');

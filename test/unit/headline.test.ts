@@ -6,9 +6,11 @@ import type { Cover } from '../../shared/health/cover.ts';
 import { age, type CheckState, pendingState, standingOf, step } from '../../shared/health/step.ts';
 import { type DeskTrouble, emptyTables, type LiveTables, type WindowLive } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
+import type { Incident } from '../../shared/model/incident.ts';
 import type { PlannedCheck, Subject } from '../../shared/model/plan.ts';
 import { levels } from '../../shared/model/words.ts';
 import { DAY, HOUR, MINUTE } from '../../shared/time.ts';
+import { incidentOf } from '../support/report-cases.ts';
 import { alertOf, check, hard, okState, stale, thing, verdict } from '../support/story.ts';
 
 const now = 1_000 * DAY;
@@ -32,6 +34,7 @@ interface Scene {
   windows?: WindowLive[];
   cutOffSince?: number | null;
   alerts?: Alert[];
+  incidents?: Incident[];
   troubles?: DeskTrouble[];
   beatAt?: number;
   lastTroubleAt?: number | null;
@@ -53,6 +56,7 @@ function scene({
   windows = [],
   cutOffSince = null,
   alerts = [],
+  incidents = [],
   troubles = [],
   beatAt = now - 2_000,
   lastTroubleAt = null,
@@ -79,6 +83,7 @@ function scene({
     plans: byId(checks.map(([plan]) => plan)),
     checks: byId(checks.flatMap(([{ id }, state]) => (state ? [{ id, state, cover: covers[id] ?? null, value: null, spark: [] }] : []))),
     alerts: byId(alerts),
+    incidents: byId(incidents),
     windows: byId(windows),
   };
 }
@@ -105,6 +110,8 @@ const diagnosed = (confidence: Diagnosis['confidence'], more: { sentence?: strin
   unexplained: [],
   since: now - HOUR,
 });
+const ledBy = (lead: string | null, more: Partial<Incident> = {}): Incident =>
+  incidentOf({ openedAt: now - MINUTE, alerts: [webAlert().id], status: 'investigating', lead, ...more });
 const taken = { by: 'Kim', comment: 'on it', at: now - MINUTE, sticky: false, until: null };
 const behindCox: Cover = { kind: 'unreachable', by: 'cox', name: 'Cox', always: false };
 const atWork: Cover = { kind: 'maintenance', by: 'w1', name: 'Mail upgrade', always: true };
@@ -168,6 +175,31 @@ describe('headline', () => {
       'an alert',
       { checks: but([http, down]), alerts: [webAlert()] },
       'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'an alert of an incident that somebody leads',
+      { checks: but([http, down]), alerts: [webAlert()], incidents: [ledBy('Dana')] },
+      'down | HTTP on web1 fails | 14 min · Dana leads the incident, not acknowledged yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'an alert of an incident that nobody leads',
+      { checks: but([http, down]), alerts: [webAlert()], incidents: [ledBy(null)] },
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'an alert of an incident that is called resolved',
+      { checks: but([http, down]), alerts: [webAlert()], incidents: [ledBy('Dana', { status: 'resolved' })] },
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'an incident about something else',
+      { checks: but([http, down]), alerts: [webAlert()], incidents: [ledBy('Dana', { alerts: ['other'] })] },
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'an alert that somebody has, of an incident that another leads',
+      { checks: but([http, down]), alerts: [webAlert({ acknowledgement: taken })], incidents: [ledBy('Dana')] },
+      'down | HTTP on web1 fails | 14 min · Kim has it · Ping answers, other servers, links and mail are fine',
     ],
     [
       'an alert that somebody has',

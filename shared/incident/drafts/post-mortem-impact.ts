@@ -86,7 +86,7 @@ function course({ facts, times, input }: Page): Statement[] {
   const open = facts.alerts.filter((it) => it.end === 'open');
   const text =
     open.length > 0
-      ? `It is not over: ${times.when(input.to)}, ${times.duration(input.to - first.at)} after the first symptom, ${open.length === 1 ? 'an alert is' : `${open.length} alerts are`} open.`
+      ? `It is not over: as of ${times.moment(input.to)}, ${times.duration(input.to - first.at)} after the first symptom, ${open.length === 1 ? 'an alert is' : `${open.length} alerts are`} open.`
       : recovery
         ? `Everything has worked again since ${times.moment(recovery.at)}; nobody has called it resolved yet.`
         : `It is not called resolved yet.`;
@@ -165,14 +165,15 @@ function delayed({ times }: Page, { delay, domain }: MailFact): Statement[] {
   );
 }
 
-function held({ times }: Page, { held: it, domain }: MailFact): Statement[] {
+function held({ times, facts }: Page, { held: it, domain, legs }: MailFact): Statement[] {
   if (!it) return [];
   const where = { senders: "in the senders' queues", queue: 'in our own queue', both: "in the senders' queues and our own" }[it.where];
   const lost = { nothing: 'nothing was lost', possibly: 'some of it may be lost', 'not-known': 'whether any was lost is not known' }[
     it.lost
   ];
+  const still = facts.ongoing && legs.some((leg) => leg.from !== null && leg.to === null) ? ' so far' : '';
   return say(
-    `For ${times.duration(it.fromMs)} mail for ${clean(domain, 120)} waited ${where}; ${lost} (${seen(it.why, 300)}).`,
+    `For ${times.duration(it.fromMs)}${still} mail for ${clean(domain, 120)} waited ${where}; ${lost} (${seen(it.why, 300)}).`,
     it.evidence,
   );
 }

@@ -81,7 +81,7 @@ function slowStart({ facts, times, input }: Page): Statement[][] {
   const untaken =
     detection && !acknowledgement && facts.alerts.length > 0
       ? say(
-          `Nobody took it for ${times.duration((facts.recovery?.at ?? input.to) - detection.at)}${facts.recovery ? ', until it was over' : ''}.`,
+          `Nobody took it for ${times.duration((facts.recovery?.at ?? input.to) - detection.at)}${facts.recovery ? ', until it was over' : ' so far'}.`,
           detection.evidence.slice(0, 2),
         )
       : [];

@@ -12,7 +12,7 @@ import { type Times, timesOf } from '../times.ts';
 import { spokeWords } from './contact-words.ts';
 import type { DocumentInput } from './index.ts';
 import { called, finish, gap, list, type Page, pageOf, prose, row, say, section, table } from './page.ts';
-import { creditWords, money, monthName } from './sla-words.ts';
+import { creditWords, money, monthName, stillOf } from './sla-words.ts';
 
 const mostOutages = 60;
 
@@ -63,7 +63,7 @@ function claim({ facts, times }: Page, it: SlaFact, provider: string, circuit: s
   const what = circuit ? `circuit ${clean(circuit, 80)}` : clean(it.thing.name, 120);
   const month = monthName(it.month);
   const target = spokenPercent(it.target);
-  const so = it.complete ? '' : ' so far';
+  const so = stillOf(it);
   if (it.met)
     return say(
       `In ${month}${so} ${what} was up ${spokenPercent(it.uptimePercent)}, and the target of ${target} is kept: there is nothing to claim from ${provider}.`,
@@ -89,7 +89,8 @@ function uptime(page: Page, it: SlaFact): Statement[][] {
   const { times, input } = page;
   // Within a month an hour says nothing without its day.
   const { exact } = monthTimes(page, it);
-  const until = exact(it.complete ? it.to : Math.min(input.now, it.to)).replace(/^(at|on) /, '');
+  const end = exact(it.complete ? it.to : Math.min(input.now, it.to)).replace(/^(at|on) /, '');
+  const so = stillOf(it);
   const parts = [
     ...(it.downMs > 0 ? [`${times.duration(it.downMs)} down`] : []),
     ...(it.partialMs > 0 ? [`${times.duration(it.partialMs)} gone in part`] : []),
@@ -97,10 +98,10 @@ function uptime(page: Page, it: SlaFact): Statement[][] {
   ];
   return [
     say(
-      `From ${exact(it.from).replace(/^(at|on) /, '')} until ${until}: up ${spokenPercent(it.uptimePercent)} of the whole month.`,
+      `From ${exact(it.from).replace(/^(at|on) /, '')}${it.complete ? ' until' : ', as of'} ${end}: up ${spokenPercent(it.uptimePercent)} of the whole month.`,
       it.evidence,
     ),
-    parts.length > 0 ? say(`In it: ${parts.join(', ')}; ${times.duration(it.chargedMs)} count under the terms.`, it.evidence) : [],
+    parts.length > 0 ? say(`In it${so}: ${parts.join(', ')}; ${times.duration(it.chargedMs)} count under the terms.`, it.evidence) : [],
   ];
 }
 
@@ -150,11 +151,11 @@ function outages(page: Page, it: SlaFact): Block[] {
 
 function excluded({ times }: Page, it: SlaFact): Statement[][] {
   const planned =
-    it.plannedMs >= MINUTE ? say(`Planned work: ${times.duration(it.plannedMs)} of ${monthName(it.month)}.`, it.evidence) : [];
+    it.plannedMs >= MINUTE ? say(`Planned work${stillOf(it)}: ${times.duration(it.plannedMs)} of ${monthName(it.month)}.`, it.evidence) : [];
   const unknownTime =
     it.unknownMs >= MINUTE
       ? say(
-          `Time of which we have no measurements: ${times.duration(it.unknownMs)} of ${monthName(it.month)}. It is counted as if all had been well.`,
+          `Time of which we have no measurements${stillOf(it)}: ${times.duration(it.unknownMs)} of ${monthName(it.month)}. It is counted as if all had been well.`,
           it.evidence,
         )
       : [];

@@ -15,6 +15,9 @@ export function monthName(month: string): string {
 /** "USD 12.50". */
 export const money = ({ value, currency }: { value: number; currency: string }): string => `${clean(currency, 10)} ${value.toFixed(2)}`;
 
+/** Of a month that is not over. */
+export const stillOf = ({ complete }: Pick<SlaFact, 'complete'>): string => (complete ? '' : ' so far');
+
 /** "10 % of the monthly fee (USD 12.50)". */
 export const creditWords = (it: SlaFact): string =>
   `${spokenPercent(it.percent)} of the monthly fee${it.amount ? `, ${money(it.amount)}` : ''}`;
@@ -22,7 +25,7 @@ export const creditWords = (it: SlaFact): string =>
 /** For the post-mortem: uptime against the target, the credit, and until when it must be claimed. */
 export function slaStatements({ facts, times, input }: Page): Statement[][] {
   return facts.sla.slice(0, 12).map((it) => {
-    const so = it.complete ? '' : ' so far';
+    const so = stillOf(it);
     const kept = it.met ? 'kept' : 'missed';
     const down = it.outages > 0 ? `, ${times.duration(it.chargedMs)} down in ${count(it.outages, 'outage')}` : '';
     const credit = it.met ? '' : it.percent > 0 ? ` Credit due: ${creditWords(it)}.` : ' The terms give no credit for that.';

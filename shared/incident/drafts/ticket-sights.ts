@@ -162,7 +162,7 @@ export function sinceWhen(page: Page, to: To | null): Statement[][] {
       : end !== null
         ? `From ${both(from)} until ${both(end)}; not everything is back.`
         : facts.ongoing
-          ? `Since ${both(from)}; ${page.times.duration(input.to - from)} by ${page.times.moment(input.to)}, and it lasts.`
+          ? `Since ${both(from)}; ${page.times.duration(input.to - from)} as of ${page.times.moment(input.to)}, and it lasts.`
           : `Since ${both(from)}.`;
   const steps = facts.recoverySteps.filter((it) => !it.full && it.back > 0 && it.thing.kind === 'prefix').slice(-2);
   const back = steps.flatMap((it) =>

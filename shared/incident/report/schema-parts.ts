@@ -246,7 +246,7 @@ export const contactFact = saidFact.extend({
   name: words,
   person: words.nullable(),
   tier: words.nullable(),
-  channel: z.enum(['phone', 'ticket', 'mail', 'chat', 'on-site']),
+  channel: z.enum(contactChannels),
   direction: z.enum(['in', 'out']),
   ticket: words.nullable(),
   waited: z

@@ -79,7 +79,7 @@ describe('marks on the line', () => {
     ]);
     expect(marks.map((it) => it.title)).toEqual([
       'Mail is slow',
-      'Call: Bluefin Carrier, routing group',
+      'The phone rings: Bluefin Carrier, routing group',
       'web1 is down',
       'Over: Mail is slow',
     ]);
@@ -111,7 +111,7 @@ describe('marks on the line', () => {
 });
 
 describe('calls', () => {
-  const calls = [callOf('a'), callOf('b', { logged: true }), callOf('c', { kind: 'customer-report', who: '6 customers' }), callOf('d')];
+  const calls = [callOf('a'), callOf('b', { logged: true }), callOf('c', { kind: 'customer-report', channel: null, who: '6 customers' }), callOf('d')];
   it('wait until they are written down or let go, newest first', () => {
     expect(waitingCalls(calls, new Set(['a'])).map((it) => it.id)).toEqual(['d', 'c']);
     expect(waitingCalls([], new Set())).toEqual([]);
@@ -123,10 +123,14 @@ describe('calls', () => {
     [3, true, true, 'Hide them'],
   ])('%i more, open %s, over %s: %s', (hidden, isOpen, isOver, words) => expect(moreCalls(hidden, isOpen, isOver)).toBe(words));
   it.each([
-    ['contact', 'Bluefin Carrier, routing group', 'The phone rings: Bluefin Carrier, routing group'],
-    ['customer-report', '6 customers', 'Customers call: 6 customers'],
-    ['contact', 'Blue\u202efin', 'The phone rings: Blue fin'],
-  ] as const)('%s: %s', (kind, who, words) => expect(callHead({ kind, who })).toBe(words));
+    ['phone', 'Bluefin Carrier, routing group', 'The phone rings: Bluefin Carrier, routing group'],
+    ['mail', 'Bluefin Carrier', 'A mail comes: Bluefin Carrier'],
+    ['ticket', 'Bluefin Carrier', 'The ticket is answered: Bluefin Carrier'],
+    ['chat', 'Remote hands', 'Somebody writes in the chat: Remote hands'],
+    ['on-site', 'Remote hands', 'Somebody stands before you: Remote hands'],
+    [null, '6 customers', 'Customers report it: 6 customers'],
+    ['phone', 'Blue\u202efin', 'The phone rings: Blue fin'],
+  ] as const)('%s: %s', (channel, who, words) => expect(callHead({ channel, who })).toBe(words));
 });
 
 describe('what is real', () => {

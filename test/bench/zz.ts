@@ -1,0 +1,2 @@
+import { benchDrill } from './zz-short.ts';
+console.log(await benchDrill());
