@@ -5,7 +5,6 @@ import type { DocumentKind, NightDocument } from '../../shared/model/document.ts
 import type { EventKind, NightEvent } from '../../shared/model/event.ts';
 import type { Incident, LogType } from '../../shared/model/incident.ts';
 import type { Debrief, DebriefDocument } from '../../shared/scenario/debrief.ts';
-import type { DeedKind } from '../../shared/scenario/scenario.ts';
 import { type KindScore, kindsNamed, linesOf, scoreOf } from '../../shared/scenario/score.ts';
 import { clean } from '../../shared/text.ts';
 import { SECOND } from '../../shared/time.ts';
@@ -15,6 +14,7 @@ import { alertKinds, alertStories } from './alert-stories.ts';
 import { type DrillDraft, draftsOf } from './drafts.ts';
 import { faultStories } from './fault-stories.ts';
 import type { ReadScenario } from './read.ts';
+import { type Acts, isScene } from './script.ts';
 import { truthOf } from './truth.ts';
 
 export interface DebriefOptions {
@@ -25,7 +25,7 @@ export interface DebriefOptions {
   now: number;
   over: boolean;
   /** Whether the people of the script acted; else what they do all the same is no deed of the player. */
-  acts: 'player' | 'script';
+  acts: Acts;
   /** What the desk would draft by itself, where that has been drafted already. */
   drafts?: readonly DrillDraft[];
 }
@@ -110,13 +110,12 @@ function deedsOf(events: readonly NightEvent[], { read, acts }: DebriefOptions):
 }
 
 /** Planned work and changes of the script happen all the same. */
-const scene: ReadonlySet<DeedKind> = new Set<DeedKind>(['maintenance', 'postpone', 'cancel', 'finish', 'change']);
 const isOfOthers = (event: NightEvent, { deeds: all }: ReadScenario): boolean =>
   (event.kind === 'change' || event.kind.startsWith('maintenance-')) &&
   all.some(
     // A change may be dated back; who says so is the same.
     ({ at, deed }) =>
-      scene.has(deed.kind) && 'by' in deed && deed.by === event.actor && (event.kind === 'change' || Math.abs(event.at - at) < SECOND),
+      isScene(deed.kind) && 'by' in deed && deed.by === event.actor && (event.kind === 'change' || Math.abs(event.at - at) < SECOND),
   );
 
 /** What the player wrote; of other kinds that the drill has something to expect of, what the desk would draft by itself. */

@@ -42,12 +42,14 @@ const parts: Record<DeedKind, 'scene' | 'call' | 'own'> = {
   owed: 'own',
 };
 
+/** Whether others do it all the same while somebody plays. */
+export const isScene = (kind: DeedKind): boolean => parts[kind] === 'scene';
 const isCall = (deed: Deed): deed is CallDeed => parts[deed.kind] === 'call' && (deed.kind !== 'contact' || deed.direction === 'in');
 
 /** @returns by their moments; of those at the same one, deeds first, in the order of the file */
 export function turnsOf(read: ReadScenario, acts: Acts): Turn[] {
   const deeds = read.deeds.flatMap(({ at, deed }): Turn[] => {
-    if (acts === 'script' || parts[deed.kind] === 'scene') return [{ at, what: 'deed', deed }];
+    if (acts === 'script' || isScene(deed.kind)) return [{ at, what: 'deed', deed }];
     return isCall(deed) ? [{ at, what: 'call', deed }] : [];
   });
   const sleeps = sleepsOf(read).map(({ from, to }): Turn => ({ at: from, what: 'sleep', wakeAt: to }));

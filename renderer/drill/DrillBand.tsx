@@ -19,15 +19,16 @@ export function DrillBand() {
         <strong className={css.word}>DRILL</strong>
         <About />
         {known && <Clock />}
-        {known && <Steering />}
-        <Button
-          icon={<X />}
-          variant="quiet"
-          className={css.close}
-          aria-label="End the drill and close its window"
-          title="Close"
-          onClick={() => leave('close')}
-        />
+        <div className={css.end}>
+          {known && <Steering />}
+          <Button
+            icon={<X />}
+            variant="quiet"
+            aria-label="End the drill and close its window"
+            title="Close"
+            onClick={() => leave('close')}
+          />
+        </div>
       </div>
       {known && <Progress />}
       {known && <Calls />}
@@ -128,10 +129,10 @@ function Progress() {
   const drill = useLive((live) => live.tables.drill.drill);
   const alerts = useLive((live) => live.tables.alerts);
   const start = drill?.start;
-  const calls = drill?.calls;
+  const lastCall = drill?.calls.at(-1)?.id;
   // Not with every tick of the clock: what has happened stays where it is.
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the drill only its calls and its span count
-  const marks = useMemo(() => (drill ? marksOf(drill, alerts) : []), [start, calls, alerts]);
+  const marks = useMemo(() => (drill ? marksOf(drill, alerts) : []), [start, lastCall, alerts]);
   const drawn = useMemo(() => apart(marks), [marks]);
   if (!drill) return null;
   const part = progressOf(drill);

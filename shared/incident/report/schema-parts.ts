@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { causeKinds } from '../../diagnosis/types.ts';
 import { mailLegSchema } from '../../mail/legs.ts';
+import { contactChannels } from '../../model/incident.ts';
 import { subjectKindSchema } from '../../model/words.ts';
 
 export const evidence = z

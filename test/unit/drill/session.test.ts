@@ -210,8 +210,8 @@ describe('whoever plays', () => {
     pause();
     const [contact, report] = live()?.calls ?? [];
     expect(live()?.calls).toHaveLength(2);
-    expect(contact).toMatchObject({ at: at('03:35'), kind: 'contact', who: 'Northline, routing group, Priya', text: 'we look at it' });
-    expect(report).toMatchObject({ at: at('03:40'), kind: 'customer-report', who: '7 customers', logged: false });
+    expect(contact).toMatchObject({ at: at('03:35'), kind: 'contact', channel: 'phone', who: 'Northline, routing group, Priya', text: 'we look at it' });
+    expect(report).toMatchObject({ at: at('03:40'), kind: 'customer-report', channel: null, who: '7 customers', logged: false });
     const log = (call: string | undefined) => handlers.drill({ do: 'log-call', call: call ?? '', by: 'Maya' });
     expect(await log(contact?.id)).toEqual({ ok: true, value: null });
     const alerts = Object.keys(engine.publisher.tables.alerts);
@@ -234,6 +234,17 @@ describe('whoever plays', () => {
     expect(await log(report?.id)).toMatchObject({ ok: false, failure: { code: 'already-logged' } });
     expect(await log('call-99')).toMatchObject({ ok: false, failure: { code: 'no-such-call' } });
     expect(told('logged')).toHaveLength(2);
+  });
+  it('tells how each of them comes', async () => {
+    const ways = ['phone', 'ticket', 'mail', 'chat', 'on-site'];
+    const lines = ways.map(
+      (channel, i) => `  - { at: "+${i + 1}m", contact: { with: north, direction: in, channel: ${channel}, ticket: "4711", text: seen } }`,
+    );
+    const { finish, ended, live } = await openNight({ text: night('  []', `\n${lines.join('\n')}`) });
+    finish();
+    await ended;
+    expect(live()?.calls.map((it) => it.channel)).toEqual(ways);
+    expect(live()?.calls.map((it) => it.who)).toEqual(ways.map((way) => (way === 'ticket' ? 'Northline, ticket 4711' : 'Northline')));
   });
   it('keeps the newest 50 calls', async () => {
     const many = Array.from({ length: 60 }, (_, i) => `  - { at: "+${i + 1}m", customerReport: { count: ${i + 1}, text: nothing works } }`);

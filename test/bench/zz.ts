@@ -1,2 +1,0 @@
-import { benchDrill } from './zz-short.ts';
-console.log(await benchDrill());
