@@ -1,6 +1,6 @@
 /** Real MariaDB, PostgreSQL and Redis servers on 127.0.0.1, each with a folder of its own. Whatever is started here is stopped by `stop`. */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, type Started, startProgram, tempFolder } from './servers.ts';
 
@@ -13,7 +13,7 @@ export interface Database extends Started {
 
 const isRoot = process.getuid?.() === 0;
 
-/** The process that listens, found by its own pid file or its port. */
+/** The process that listens on a port. */
 const listenerOf = (port: number): number => {
   const found = /pid=(\d+)/.exec(execFileSync('ss', ['-Hltnp', `sport = :${port}`], { encoding: 'utf8' }));
   if (!found) throw new Error(`nobody listens on ${port}`);
@@ -104,7 +104,9 @@ async function runPostgres(folder: ReturnType<typeof tempFolder>, data: string):
     `unix_socket_directories=${folder.path}`,
   ]);
   const stop = await startProgram(command, args, port);
-  return { port, pid: listenerOf(port), path: folder.path, stop: () => stop().then(folder.remove) };
+  // For a moment its children have the port as well, and are gone soon: its own file says which process it is.
+  const pid = Number.parseInt(readFileSync(join(data, 'postmaster.pid'), 'utf8'), 10);
+  return { port, pid, path: folder.path, stop: () => stop().then(folder.remove) };
 }
 
 /** A primary; account `postgres` with the password `starter-word`. */

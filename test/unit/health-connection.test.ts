@@ -162,7 +162,8 @@ describe('stepConnection', () => {
         remoteOk: fc.boolean(),
         wait: fc.integer({ min: -3_000, max: 9_000 }),
       }),
-      { maxLength: 120 },
+      // Long enough to come to something.
+      { minLength: 30, maxLength: 120 },
     );
     let cutOffs = 0;
     fc.assert(
