@@ -14,9 +14,9 @@ import {
   zoneOf,
 } from './headline-words.ts';
 import type { CheckState } from './health/step.ts';
+import { leadOf } from './incidents/about.ts';
 import type { DeskLive, LiveTables } from './live.ts';
 import type { Alert } from './model/alert.ts';
-import { leadOf } from './incidents/about.ts';
 import { type Standing, severityOf } from './model/words.ts';
 import { clean, count, listOf } from './text.ts';
 import { humanDuration, SECOND } from './time.ts';
@@ -153,7 +153,10 @@ function ofBad(tables: LiveTables, found: Sorted): Headline | null {
   return {
     ...bareHeadline,
     standing: levelOf(bad.state),
-    title: flapping && hard === 'ok' ? `${name} comes and goes` : `${name}: ${clean(bad.state.verdict?.title ?? bad.state.verdict?.text ?? 'not ok', 120)}`,
+    title:
+      flapping && hard === 'ok'
+        ? `${name} comes and goes`
+        : `${name}: ${clean(bad.state.verdict?.title ?? bad.state.verdict?.text ?? 'not ok', 120)}`,
     since: flapping && hard === 'ok' ? flapping.since : bad.state.since,
     works: whatWorks(tables, found, null, []),
     more: found.bad.length - 1,

@@ -1,7 +1,8 @@
 /**
  * `npm run screens`: renews docs/screens/*.png, pictures of the real app on a screen of its own, watching the small provider of
  * support/screen-lab.ts with real servers. What fails in the pictures was really broken; only the calm day before is made up.
- * `npm run screens places` makes those of sites, links, DNS and hosts alone, `npm run screens mail` those of the mail stack.
+ * `npm run screens places` makes those of sites, links, DNS and hosts alone, `npm run screens mail` those of the mail stack, `npm run screens drill`
+ * those of a drill.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,7 @@ import { resolveElectron } from '../electron/setup/electron-runtime.ts';
 import { runScript } from '../electron/setup/fail.ts';
 import { projectRoot } from '../electron/setup/paths.ts';
 import { say } from '../electron/setup/progress.ts';
+import { bandOf, jumpUntil, playDrill } from './e2e/drill-window.ts';
 import { type App, ask, askEngine, hasSize, openApp, openWall, resize } from './support/app.ts';
 import { startNameServer } from './support/name-server.ts';
 import { fillHistory } from './support/screen-history.ts';
@@ -67,12 +69,14 @@ async function makePictures(): Promise<void> {
   undo.push(() => names.stop());
   if (process.argv.includes('places')) return places();
   if (process.argv.includes('mail')) return mail();
+  if (process.argv.includes('drill')) return drill();
   const lab = await startLab(temporaryFolder('lab'), (it) => undo.push(it));
   await firstStart();
   await night(lab);
   await storm();
   await places();
   await mail();
+  await drill();
 }
 
 /** @param part a picture of this alone; left out, of the whole page */
@@ -85,7 +89,7 @@ async function take(page: Page, name: string, part?: Locator): Promise<void> {
 
 /** No note that is about to leave, no tooltip. */
 async function quiet(page: Page): Promise<void> {
-  const dismiss = page.getByRole('button', { name: 'Dismiss' });
+  const dismiss = page.getByRole('button', { name: 'Dismiss', exact: true });
   if ((await dismiss.count()) > 0) await dismiss.first().click();
   await page.mouse.move(0, 0);
 }
@@ -364,6 +368,64 @@ async function mail(): Promise<void> {
   await expect(wall.getByText(/last full cycle/)).toBeVisible(slow);
   await take(wall, 'mail-wall');
   await incident(page);
+  await check(app);
+}
+
+/** An upstream drops three of our five address ranges, and whoever plays takes it on. The watch beside it is calm. */
+async function drill(): Promise<void> {
+  emptyFolder();
+  const lab = await startLab(temporaryFolder('calm-lab'), (it) => undo.push(it));
+  fillHistory(dataFolder, lab.inventory, lab.usualMs);
+  const app = await start({ inventory: lab.inventory, settings });
+  const { page } = app;
+  const upstream = 'An upstream drops three of our five address ranges';
+  await expect(page.locator('[data-tile="panel1"]')).toHaveAttribute('data-standing', 'degraded', slow);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('panel1', slow);
+  await page.keyboard.press('g');
+  await page.getByRole('dialog').getByText(upstream).click(slow);
+  await take(page, 'drill-list');
+  const played = await playDrill(app, upstream);
+  const dialog = played.getByRole('dialog');
+  const headline = played.getByRole('heading', { level: 1 });
+  await (await app.electron.browserWindow(played)).evaluate((it) => it.setContentSize(1440, 900));
+  await hasSize(played, 1440, 900);
+  await expect(headline).toContainText('All quiet', slow);
+  await played.keyboard.press('Space');
+  await take(played, 'drill-calm');
+
+  await jumpUntil(played, async () => /^Bluefin Carrier at Norfolk carries nothing/.test(await headline.innerText()));
+  await played.keyboard.press('Space');
+  await take(played, 'drill-named');
+  for (const theme of ['light', 'dark'] as const) {
+    await ask(page, 'changeSettings', { theme });
+    await expect(played.locator('html')).toHaveAttribute('data-theme', theme);
+    if (theme === 'light') await take(played, 'drill-named-light');
+  }
+  await played.keyboard.press('a');
+  await dialog.getByLabel('What you do about it').fill('calling Bluefin Carrier');
+  await dialog.getByLabel('As part of an incident').selectOption('Open one');
+  await played.keyboard.press('Control+Enter');
+  await expect(dialog).toHaveCount(0);
+  await jumpUntil(played, () => played.getByText('The phone rings:').first().isVisible());
+  await played.keyboard.press('Space');
+  await take(played, 'drill-called');
+
+  // Whoever plays writes down all that comes in, to the end.
+  const calls = played.getByRole('button', { name: /^Write it down/ });
+  const rest = played.getByRole('button', { name: 'Next event' });
+  for (let i = 0; i < 60 && (await rest.isVisible()); i++) {
+    while ((await calls.count()) > 0) {
+      const waiting = await calls.count();
+      await calls.last().click();
+      await expect(calls).toHaveCount(waiting - 1);
+    }
+    await played.keyboard.press('.');
+    await expect(bandOf(played)).not.toContainText('On to the next', slow);
+  }
+  await expect(bandOf(played)).toContainText('The drill is over', slow);
+  await bandOf(played).getByRole('button', { name: 'Debrief' }).click();
+  await expect(played.getByRole('main')).toContainText('No sentence of the desk was false', slow);
+  await take(played, 'drill-debrief');
   await check(app);
 }
 

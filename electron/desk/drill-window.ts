@@ -1,7 +1,7 @@
 /** The window of a drill, and what it takes to open, follow and end one. */
 import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BrowserWindow, dialog } from 'electron';
+import { app, type BrowserWindow, dialog } from 'electron';
 import type { Reply } from '../../shared/bind.ts';
 import type { Announcement, EngineStatus } from '../../shared/contract.ts';
 import { fail, ok } from '../../shared/result.ts';
@@ -36,6 +36,12 @@ export function createDrillDesk(options: {
   openWindow: () => BrowserWindow;
 }): DrillDesk {
   let window: BrowserWindow | null = null;
+  let acts: DrillToPlay['acts'] = 'script';
+  /** Somebody said that the drill may go: at its window, or by ending Nightdesk. */
+  let mayClose = false;
+  app.on('before-quit', () => {
+    mayClose = true;
+  });
   const alive = (): BrowserWindow | null => (window && !window.isDestroyed() && !window.webContents.isCrashed() ? window : null);
   const givePort = (to: BrowserWindow): void => {
     const port = host.port();
@@ -68,6 +74,12 @@ export function createDrillDesk(options: {
     }
     const opened = options.openWindow();
     window = opened;
+    mayClose = false;
+    opened.on('close', (event) => {
+      if (mayClose || !hasWork()) return;
+      event.preventDefault();
+      void askToEnd(opened).then((ends) => ends && close());
+    });
     // The page's own title would take the place of the one with the drill's name.
     opened.on('page-title-updated', (event) => event.preventDefault());
     opened.on('closed', () => {
@@ -75,6 +87,23 @@ export function createDrillDesk(options: {
       window = null;
       void host.stop();
     });
+  };
+  /** What a person does in it goes with it. */
+  const hasWork = (): boolean => acts === 'player' && host.status.state === 'running' && alive() !== null;
+  const askToEnd = async (asker: BrowserWindow): Promise<boolean> => {
+    const answer = await dialog.showMessageBox(asker, {
+      type: 'question',
+      message: 'End the drill that is being played?',
+      detail: 'What you did and wrote in it is gone then. Documents that you want to keep can be exported first.',
+      buttons: ['Go on playing', 'End the drill'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return answer.response === 1;
+  };
+  const close = (): void => {
+    mayClose = true;
+    window?.close();
   };
   const choose = async (asker: BrowserWindow): Promise<string | null> => {
     const chosen = await dialog.showOpenDialog(asker, {
@@ -97,13 +126,18 @@ export function createDrillDesk(options: {
       if (drill !== null && (shipped === null || !existsSync(shipped)))
         return fail({ code: 'no-such-drill', text: 'There is no such drill any more. Choose another one.' });
       const file = shipped ?? (await choose(asker));
-      if (file === null) return ok({ opened: false });
+      if (file === null || (hasWork() && !(await askToEnd(asker)))) return ok({ opened: false });
+      acts = how.acts;
       host.play({ file, ...how });
       show();
       return ok({ opened: true });
     },
-    restart: () => host.restart(),
-    close: () => window?.close(),
+    restart() {
+      const again = host.restart();
+      if (again) show();
+      return again;
+    },
+    close,
     givePort,
     announce(all) {
       const contents = alive()?.webContents;

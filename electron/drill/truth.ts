@@ -65,7 +65,9 @@ export function truthOf(read: ReadScenario): Truth {
   const isRight: Truth['isRight'] = (named, fault, at) => {
     const recent = recentOf(fault, named, at);
     const [first] = recent;
-    return first !== undefined && isAnswer(kindOf(first.fault), { read, seen, checks, recent, named, at });
+    if (first === undefined) return false;
+    const it: Case = { read, seen, checks, recent, named, at };
+    return isAnswer(kindOf(first.fault), it) && !(isTied(named) && couldBeTold(it));
   };
 
   return {
@@ -111,6 +113,7 @@ const answersTo: { [K in FaultKind]: (faults: readonly FaultOf<K>[], it: Case) =
     const { named } = it;
     const own = faults.find(({ service }) => named.culprits.includes(service));
     if (own) return named.kind === 'service' || isCalledBroken(own.service, it);
+    if (named.kind === 'dependency') return faults.some(({ service }) => namesAllOnHost(service, it));
     return named.kind === 'check' && checksNamed(it).some((check) => faults.some(({ service }) => isAllOf(service, check, it)));
   },
   mail(faults, it) {
@@ -156,6 +159,49 @@ function isAnswer<K extends FaultKind>(kind: K, it: Case): boolean {
 function isCalledBroken(subject: string, { named, read }: Case): boolean {
   const own = read.inventory.plan.checks.filter((check) => check.subject.id === subject);
   return named.kind === 'dependency' && (own.length === 0 || own.some(({ id }) => named.explains.includes(id)));
+}
+
+/** So many things are named by a sentence of what fails on a machine. */
+const mostNamed = 4;
+/** "web1 answers, but web sites and databases on it do not work": right where these fail and nothing else there does, for a minute at least. */
+function namesAllOnHost(service: string, { named, read, seen, checks, at }: Case): boolean {
+  const { plan } = read.inventory;
+  const [host = '', another] = named.culprits;
+  const on = plan.subjects.filter(({ hosts }) => hosts.includes(host)).map(({ id }) => id);
+  const leansOn = named.explains.flatMap((id) => checks.get(id) ?? []);
+  const told = new Set(leansOn.map(({ subject }) => subject.id));
+  told.delete(host);
+  const fails = (id: string, moment: number): boolean =>
+    plan.checks.some((check) => check.subject.id === id && seen.touches(check, moment));
+  const isAway = claims.host({ named: { culprits: [host], prefixes: [], explains: [] }, plan, seen, at });
+  return (
+    another === undefined &&
+    !isAway &&
+    // What leans on a check of the machine says that this fails, too.
+    leansOn.every((check) => check.subject.id !== host || seen.touches(check, at)) &&
+    told.has(service) &&
+    told.size <= mostNamed &&
+    [...told].every((id) => on.includes(id) && fails(id, at)) &&
+    on.every((id) => told.has(id) || !fails(id, at) || !fails(id, at - MINUTE))
+  );
+}
+
+/** It is one of several, and which one is not said. Of legs each is named for itself. */
+const isTied = ({ kind, culprits }: Named): boolean => kind !== 'leg' && culprits.length > 1;
+
+/** Whether anything in the drill could be seen otherwise if another one of those that are named were broken: a check, or where a trace ends. */
+function couldBeTold({ named, recent, read, at }: Case): boolean {
+  const { plan, inventory } = read.inventory;
+  if (inventory.links.some(({ id, hops }) => named.culprits.includes(id) && hops.length > 0)) return true;
+  const seenOf = (spells: readonly Spell[]): string => {
+    const { touches } = seenBy(read, spells);
+    return plan.checks.map((check) => (touches(check, at) ? check.id : '')).join();
+  };
+  const real = seenOf(recent);
+  return named.culprits.some((culprit) => {
+    const others = recent.map((spell) => ({ ...spell, fault: { ...spell.fault, [kindOf(spell.fault)]: culprit } }) as Spell);
+    return seenOf(others) !== real;
+  });
 }
 
 /** What a machine tells of itself while it answers. */

@@ -4,7 +4,7 @@
  */
 import { deskDiagnosis } from '../../shared/diagnosis/desk.ts';
 import { diagnose } from '../../shared/diagnosis/diagnose.ts';
-import { signsOf } from '../../shared/diagnosis/signs.ts';
+import { fineAfterMs, signsOf } from '../../shared/diagnosis/signs.ts';
 import { goOn, type Story, storyOf } from '../../shared/diagnosis/story.ts';
 import type { Diagnosis, Sign, WayEnd } from '../../shared/diagnosis/types.ts';
 import { type Followed, followedOf, waysOf } from '../../shared/diagnosis/ways.ts';
@@ -32,7 +32,7 @@ export interface Diagnoses {
   /** Alerts changed, began or ended. */
   settled(): void;
   /** A check has another state than before. */
-  stepped(before: CheckState, after: CheckState): void;
+  stepped(check: string, before: CheckState, after: CheckState): void;
   /** A check is covered by something else than before. */
   covered(): void;
   /** Sees what is told: traces show where ways end. */
@@ -67,6 +67,8 @@ interface Kept {
   back: ReadonlySet<string>;
   backAt: number;
   pending: boolean;
+  /** When something that passes has done so for long enough to be called fine, epoch ms. */
+  fineAt: number;
 }
 
 export function createDiagnoses(options: {
@@ -82,6 +84,8 @@ export function createDiagnoses(options: {
   const { clock, keeper } = options;
   const kept = new Map<string, Kept>();
   const followed: Followed[] = [];
+  /** When each check last saw something that is not right, epoch ms. */
+  const badAt = new Map<string, number>();
   let graph: Graph = graphOf([]);
   let links: Subject[] = [];
   /** Something changed since the alerts were last put in line. */
@@ -140,6 +144,7 @@ export function createDiagnoses(options: {
       back: new Set(),
       backAt: 0,
       pending: false,
+      fineAt: Number.POSITIVE_INFINITY,
     };
     kept.set(alert.id, it);
     const now = clock.now();
@@ -174,7 +179,9 @@ export function createDiagnoses(options: {
   };
 
   const weigh = (it: Kept, alert: Alert, now: number): void => {
-    const signs = signsOf(keeper().watched.values(), { since: alert.firstAt, cutOff: false, now });
+    const signs = signsOf(keeper().watched.values(), { since: alert.firstAt, cutOff: false, now, badAt: (id) => badAt.get(id) });
+    it.fineAt = Number.POSITIVE_INFINITY;
+    for (const sign of signs.values()) if (sign.badAt !== undefined) it.fineAt = Math.min(it.fineAt, sign.badAt + fineAfterMs);
     const ways = waysOf(followed, links, graph, alert.firstAt);
     const seen = fingerprint(alert, signs, ways);
     if (seen === it.seen) return;
@@ -208,6 +215,7 @@ export function createDiagnoses(options: {
       graph = next;
       links = subjects.filter((it) => it.kind === 'link');
       for (const it of kept.values()) it.seen = null;
+      for (const [id, at] of badAt) if (at < clock.now() - fineAfterMs) badAt.delete(id);
       mark();
     },
     settled() {
@@ -215,7 +223,8 @@ export function createDiagnoses(options: {
       if (restMs() <= 0) look();
       else mark();
     },
-    stepped(before, after) {
+    stepped(check, before, after) {
+      if (after.at !== null && after.verdict !== null && after.verdict.state !== 'ok') badAt.set(check, after.at);
       if (keeper().open.size > 0 && speaksOtherwise(before, after, newestFirstAt)) mark();
     },
     covered() {
@@ -229,7 +238,7 @@ export function createDiagnoses(options: {
       mark();
     },
     tick() {
-      if (cancel === null && [...kept.values()].some((it) => it.pending)) mark();
+      if (cancel === null && [...kept.values()].some((it) => it.pending || it.fineAt <= clock.now())) mark();
     },
     atItsEnd(alert) {
       const peak = kept.get(alert.id)?.story.peak;
@@ -254,8 +263,8 @@ const speaksOtherwise = (a: CheckState, b: CheckState, newestFirstAt: number): b
 /** What the weighing goes by, as one text. */
 function fingerprint({ checks, consequences, firstAt, title }: Alert, signs: ReadonlyMap<string, Sign>, ways: readonly WayEnd[]): string {
   const parts: string[] = [title, String(firstAt), JSON.stringify(ways), checks.join(), consequences.join()];
-  for (const { word, symptom, reason, since } of signs.values())
-    parts.push(word === 'passes' ? '+' : word === 'unknown' ? '?' : `${symptom} ${reason} ${since}`);
+  for (const { word, symptom, reason, since, badAt } of signs.values())
+    parts.push(word === 'passes' ? (badAt === undefined ? '+' : '~') : word === 'unknown' ? '?' : `${symptom} ${reason} ${since}`);
   return parts.join('\n');
 }
 

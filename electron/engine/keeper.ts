@@ -215,7 +215,7 @@ export function createKeeper(options: {
     const before = it.state;
     it.state = state;
     if (concerns(before, state)) board.touch(it);
-    diagnoses.stepped(before, state);
+    diagnoses.stepped(it.plan.id, before, state);
     journal.state(it.plan.id, state);
     publish(it);
   };

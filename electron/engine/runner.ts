@@ -64,6 +64,8 @@ export function createRunner(options: RunnerOptions): Runner {
   const underWay = new Set<() => void>();
   let stopped = false;
   const closing: Facts = { failure: { code: 'internal', detail: 'Nightdesk was closing' } };
+  /** Made once: one for each time-out of a large outage costs more than the probes. */
+  const over = new DOMException('the probe has run out of time', 'AbortError');
 
   const take = (key: string): boolean => {
     const used = busy.get(key) ?? 0;
@@ -105,14 +107,14 @@ export function createRunner(options: RunnerOptions): Runner {
         resolve({ check, at, durationMs: Math.round(clock.monotonic() - begin), facts: shown, lines, bug });
       };
       const end = (): void => {
-        controller.abort();
+        controller.abort(over);
         settle(closing);
       };
       // Those that waited for a permit are let in by the end of others: nothing is sent any more.
       if (stopped) return end();
       underWay.add(end);
       cancelTimer = clock.after(check.timeoutMs, () => {
-        controller.abort();
+        controller.abort(over);
         note(`time-out after ${humanDuration(check.timeoutMs)}`);
         cancelTimer = clock.after(graceMs, () =>
           settle({ failure: { code: 'timeout', detail: `no result within ${humanDuration(check.timeoutMs)}` } }),

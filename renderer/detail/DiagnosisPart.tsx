@@ -24,7 +24,7 @@ function Known({ alert, diagnosis, subject }: { alert: Alert; diagnosis: NonNull
         </h3>
         <p className={css.sure}>
           <span className={css.word}>{view.word}</span>
-          <Share percent={view.best.percent} />
+          {view.best.percent !== null && <Share percent={view.best.percent} />}
         </p>
       </div>
       <p className={css.sentence}>
@@ -57,7 +57,7 @@ function Known({ alert, diagnosis, subject }: { alert: Alert; diagnosis: NonNull
         {view.doubt !== null && <Fact name="Why not surer">{view.doubt}</Fact>}
         {view.runnerUp !== null && (
           <Fact name="Or else">
-            {view.runnerUp.sentence} <Share percent={view.runnerUp.percent} />
+            {view.runnerUp.sentence} {view.runnerUp.percent !== null && <Share percent={view.runnerUp.percent} />}
           </Fact>
         )}
       </dl>

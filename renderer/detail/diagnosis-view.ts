@@ -5,6 +5,8 @@ import type { LiveTables } from '../../shared/live.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { clean, count } from '../../shared/text.ts';
 
+/** A runner-up with so much of the best one's share is weighed against it. */
+const nearBy = 0.5;
 /** So many checks are named; more are counted. */
 const mostNamed = 8;
 
@@ -20,8 +22,8 @@ export interface NamedChecks {
 }
 /** How likely one explanation is. */
 interface Likelihood {
-  /** 0 to 100. */
-  percent: number;
+  /** 0 to 100; null where that would say more than is known. */
+  percent: number | null;
   sentence: string;
 }
 
@@ -65,9 +67,11 @@ export function diagnosedAlertOf({ alerts }: Pick<LiveTables, 'alerts'>, subject
 
 export function diagnosisView(diagnosis: Diagnosis, tables: Pick<LiveTables, 'plans' | 'subjects'>): DiagnosisView {
   const { best, runnerUp, confidence, doubt, works, unexplained, since } = diagnosis;
+  // Unsure though nothing else comes near: too little was seen, and the share of what little there was says nothing.
+  const isMeasured = confidence !== 'unsure' || (runnerUp !== null && runnerUp.share >= best.share * nearBy);
   const things = new Set(best.explains.map(subjectIdOf)).size;
   return {
-    best: likelihoodOf(best),
+    best: likelihoodOf(best, isMeasured),
     confidence,
     word: words[confidence],
     works: works === null ? null : clean(works, 200),
@@ -75,15 +79,15 @@ export function diagnosisView(diagnosis: Diagnosis, tables: Pick<LiveTables, 'pl
     explains: `${count(best.explains.length, 'failing check')}${things > 1 ? ` of ${things} things` : ''}`,
     contradicts: namedChecks(best.contradicts, tables),
     unexplained: namedChecks(unexplained, tables),
-    runnerUp: runnerUp && likelihoodOf(runnerUp),
+    runnerUp: runnerUp && likelihoodOf(runnerUp, isMeasured),
     // What only says that something else is near is said by that.
     doubt: doubt === null || (runnerUp && doubt.endsWith(runnerUp.sentence)) ? null : clean(doubt, 200),
   };
 }
 
 /** Never "100 %" of something that others stand beside, nor "0 %" of something that is told. */
-const likelihoodOf = ({ share, sentence }: Explanation): Likelihood => ({
-  percent: Math.max(1, Math.min(99, Math.round(share * 100))),
+const likelihoodOf = ({ share, sentence }: Explanation, isMeasured: boolean): Likelihood => ({
+  percent: isMeasured ? Math.max(1, Math.min(99, Math.round(share * 100))) : null,
   sentence: clean(sentence, 200),
 });
 

@@ -4,7 +4,18 @@ import type { PlannedCheck, Subject } from '../model/plan.ts';
 import { type SubjectKind, severityOf } from '../model/words.ts';
 import { count } from '../text.ts';
 import { titleOfLeg } from './mail-words.ts';
-import { areSeveral, isGone, isSilent, isSlow, type Member, type Situation, severityOfMembers, textOf, titleTextOf, worstOf } from './members.ts';
+import {
+  areSeveral,
+  isGone,
+  isSilent,
+  isSlow,
+  type Member,
+  type Situation,
+  severityOfMembers,
+  textOf,
+  titleTextOf,
+  worstOf,
+} from './members.ts';
 import { capital, checkLabel, checkLabels, jointOf, placeOf } from './names.ts';
 
 /** So long may a verdict be to serve as a title. */

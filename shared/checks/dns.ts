@@ -92,7 +92,8 @@ function judge(it: DnsFacts, config: DnsConfig): Verdict {
       text: known?.text(config) ?? `the server answers with an error (${rcode})`,
     };
   }
-  if (found === 0 && !answers) return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
+  if (found === 0 && !answers)
+    return { state: 'down', reason: 'no-records', text: `there is no ${config.record} record for ${config.query}` };
   // A wrong reply is a warning, as for other services: the server works, its content does not.
   const wrong = mismatchText(it);
   if (wrong !== null) return { state: 'degraded', reason: 'unexpected-answer', text: wrong };
@@ -170,7 +171,9 @@ const target = (config: DnsConfig): string =>
 
 const explain = (_: DnsFacts, verdict: Verdict, config: DnsConfig): Explanation => ({
   happened: `${target(config)}: ${verdict.text}.`,
-  ...(verdict.reason === 'ok' && config.anyAnswer ? answered : (advice[verdict.reason] ?? (verdict.state === 'unknown' ? lookHere : other))),
+  ...(verdict.reason === 'ok' && config.anyAnswer
+    ? answered
+    : (advice[verdict.reason] ?? (verdict.state === 'unknown' ? lookHere : other))),
 });
 
 function facts(it: DnsFacts): FactLine[] {

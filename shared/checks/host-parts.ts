@@ -1,8 +1,6 @@
 /** What the checks that look at a computer share: this one (host), and others over ssh (inside). Limits, facts, findings, words. */
 import { z } from 'zod';
-import type { Level, Verdict } from '../model/words.ts';
-import { severityOf } from '../model/words.ts';
-import { listOf } from '../text.ts';
+import { type Level, severityOf } from '../model/words.ts';
 import { humanDuration, SECOND } from '../time.ts';
 import type { Change, Explanation, FactLine } from './types.ts';
 

@@ -11,7 +11,7 @@ const fewestDependents = 2;
 /** Of a machine that hangs so many programs say nothing, or may. */
 const fewestPrograms = 2;
 
-/** A machine is down; it hangs; something on it that several things need is broken. */
+/** A machine is down; it starts over and over; it hangs; something on it that several things need is broken. */
 export function machineHypotheses(topology: Topology, { id }: Subject, seen: Seen): Hypothesis[] {
   const down = spreading(topology, causeOf('host', id), [id], { how: 'dead' });
   const found = [down];
@@ -31,8 +31,23 @@ export function machineHypotheses(topology: Topology, { id }: Subject, seen: See
     }
     found.push({ ...only(topology, causeOf('host-hangs', id), []), expectations, fallen: down.fallen });
   }
+  found.push(...restarting(down, topology, seen));
   if (isShared(topology, id, seen)) found.push(spreading(topology, causeOf('dependency', id), [id], { how: 'hurt' }));
   return found;
+}
+
+/** Only where its pings fail, something on it says nothing, and something refuses or stalls: else it is down, or up. */
+function restarting(down: Hypothesis, topology: Topology, { of }: Seen): Hypothesis[] {
+  const asked = [...down.expectations].filter(([, wanted]) => wanted === 'dead').map(([check]) => check);
+  const [host = ''] = down.cause.culprits;
+  const pings = topology.checksOf(host).filter(({ type }) => type === 'icmp');
+  const isDark = pings.length > 0 && pings.every(({ id }) => of.get(id) === 'gone' || of.get(id) === 'unclear');
+  const others = asked.filter((check) => !pings.some(({ id }) => id === check)).map((check) => of.get(check));
+  const comesUp = others.some((word) => word === 'refused' || word === 'stalled');
+  if (!isDark || !comesUp || !others.includes('gone')) return [];
+  const expectations = new Map(down.expectations);
+  for (const check of asked) expectations.set(check, 'restarts');
+  return [{ ...down, prior: down.prior * rarer.restarts, expectations }];
 }
 
 /** A program or a leg is broken, with what needs it or alone; or a part of it is. */

@@ -25,7 +25,8 @@ export function confidenceOf(scored: readonly Scored[], seen: Seen, topology: To
   const rivals = others.filter((it) => !isSame(it, best));
   const rival = rivals.find((it) => it.share >= Math.max(shares.shown, best.share * shares.rival)) ?? null;
   const made = (confidence: Diagnosis['confidence'], doubt: Doubt | null): Confidence => ({ confidence, doubt, rival });
-  const left = seen.failing.filter((id) => !best.explains.includes(id)).length;
+  const known = new Set(best.explains);
+  const left = seen.failing.reduce((sum, id) => sum + (known.has(id) ? 0 : 1), 0);
   const explained = seen.failing.length - left;
 
   if (speaking(best, seen, topology) < fewestChecks) return made('unsure', 'few');

@@ -23,6 +23,8 @@ export interface Seen {
   of: ReadonlyMap<string, Manner | 'passes'>;
   /** Of the alert, and failing. */
   failing: readonly string[];
+  /** Of others, and failing since the alert began. */
+  atOnce: ReadonlySet<string>;
 }
 
 export const causeOf = (kind: CauseKind, culprit: string, prefixes: readonly string[] = []): Cause => ({

@@ -12,6 +12,8 @@ export const byChance = { passes: 0.985, fails: 0.015 };
  */
 export const likelihood: Record<Expectation, Record<Manner | 'passes', number>> = {
   dead: { passes: 0.02, gone: 0.9, stalled: 0.05, refused: 0.03, lossy: 0.15, wrong: 0.02, unclear: 0.6 },
+  // A machine that comes up refuses until its programs run, and they say no until they have what they need.
+  restarts: { passes: 0.05, gone: 0.9, stalled: 0.5, refused: 0.7, lossy: 0.3, wrong: 0.15, unclear: 0.8 },
   // Some programs of a machine that hangs answer on for a while from memory.
   hung: { passes: 0.05, gone: 0.9, stalled: 0.9, refused: 0.3, lossy: 0.3, wrong: 0.03, unclear: 0.6 },
   lossy: { passes: 0.15, gone: 0.25, stalled: 0.2, refused: 0.03, lossy: 0.9, wrong: 0.03, unclear: 0.6 },
@@ -52,9 +54,9 @@ export const prior: Record<CauseKind, number> = {
 export const deskInDoubt = 0.8;
 /**
  * Of a cause in a special form. `alone`: what hangs on it works on. `announced`: a circuit is down and still announced. `sort`: checks of one sort.
- * `some`: a part that nothing holds together. `perhaps`: with ranges of which nothing is known. `loss`: of some ranges only. `allOfMail`: all legs.
+ * `some`: a part that nothing holds together. `perhaps`: with ranges of which nothing is known. `restarts`: a machine that is down starts over and over. `loss`: of some ranges only. `allOfMail`: all legs.
  */
-export const rarer = { alone: 0.3, announced: 0.3, sort: 0.5, some: 0.15, perhaps: 0.5, loss: 0.3, allOfMail: 0.3 };
+export const rarer = { alone: 0.3, announced: 0.3, sort: 0.5, some: 0.15, perhaps: 0.5, loss: 0.3, allOfMail: 0.3, restarts: 0.4 };
 /** One range alone is more often its own fault than that of one of its circuits. */
 export const onePrefix = 0.6;
 
@@ -62,7 +64,9 @@ export const onePrefix = 0.6;
 export const wayEnds = { here: 6, elsewhere: 0.1 };
 
 /** A failing check of another alert is explained by that alert already; to explain it too is a merit, for one cause is simpler than two. */
-export const otherAlert = { each: 2.5, most: 30 };
+export const otherAlert = { each: 2.5, atOnce: 4, most: 100 };
+/** What began within so much of the alert began with it, ms: that happens by chance even more rarely. */
+export const atOnceMs = 2 * 60_000;
 /** What failed so much earlier is another story, ms (as alerts have it). */
 export const earlierMs = 5 * 60_000;
 

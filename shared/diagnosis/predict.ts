@@ -4,11 +4,11 @@ import type { PlannedCheck, Subject } from '../model/plan.ts';
 import type { Topology } from './topology.ts';
 
 /**
- * What a check is expected to see. `dead`: no packet comes through. `hung`: the machine takes connections and says nothing. `lossy`: answers are late
+ * What a check is expected to see. `dead`: no packet comes through. `restarts`: none comes through, or the machine just comes up. `hung`: the machine takes connections and says nothing. `lossy`: answers are late
  * or lost. `any`: it is broken, in whatever way. `hurt`: something that it needs is, which may show or not. `open` and `open-dead`: it may
  * fail for that or go on; the latter cannot see something wrong then. Of a check that is not named it is expected that it passes.
  */
-export type Expectation = 'dead' | 'hung' | 'lossy' | 'any' | 'hurt' | 'open' | 'open-dead';
+export type Expectation = 'dead' | 'restarts' | 'hung' | 'lossy' | 'any' | 'hurt' | 'open' | 'open-dead';
 export type Expectations = Map<string, Expectation>;
 
 /** `dead`: nothing gets to it. `hurt`: what it needs to do its work does not work. `part`: some of the hosts that carry it are gone. */
@@ -16,7 +16,7 @@ export type Fall = 'dead' | 'hurt' | 'part';
 export type Fallen = ReadonlyMap<string, Fall>;
 
 const strength: Record<Fall, number> = { part: 1, hurt: 2, dead: 3 };
-const firmness: Record<Expectation, number> = { open: 1, 'open-dead': 2, hurt: 3, lossy: 4, any: 5, hung: 6, dead: 7 };
+const firmness: Record<Expectation, number> = { open: 1, 'open-dead': 2, hurt: 3, lossy: 4, any: 5, hung: 6, restarts: 7, dead: 8 };
 const onTheWay: ReadonlySet<Subject['kind']> = new Set(['host', 'link', 'prefix', 'site']);
 const isNetwork = (kind: Subject['kind'] | undefined): boolean => kind !== undefined && kind !== 'host' && onTheWay.has(kind);
 

@@ -3,6 +3,7 @@ import type { Cover } from '../health/cover.ts';
 import { isRemote } from '../health/remote.ts';
 import type { CheckState } from '../health/step.ts';
 import type { PlannedCheck } from '../model/plan.ts';
+import { MINUTE } from '../time.ts';
 import type { Sign, Symptom } from './types.ts';
 
 export interface Looked {
@@ -17,7 +18,13 @@ interface SignOptions {
   /** The desk's own connection is down: what is remote says nothing. */
   cutOff: boolean;
   now: number;
+  /** When a check last saw something that is not right, epoch ms, where that is remembered. */
+  badAt?: (check: string) => number | undefined;
 }
+
+/** What passes is called fine only when it has done so for as long. */
+export const fineAfterMs = 10 * MINUTE;
+const long = Number.NEGATIVE_INFINITY;
 
 /** Reasons with which nothing at all came back: a machine or a line that is dead looks like this. */
 const gone: ReadonlySet<string> = new Set(['no-reply', 'timeout', 'unreachable', 'no-answer']);
@@ -58,13 +65,13 @@ function symptomOf(reason: string): Symptom {
  * A first bad result counts only where nothing answered at all: a single slow or odd answer is noise, two in a row are not. One that comes
  * and goes fails, whether it is up just now or not, and nothing is said of how: it would be another cause with every look.
  */
-export function signsOf(checks: Iterable<Looked>, { since, cutOff, now }: SignOptions): Map<string, Sign> {
+export function signsOf(checks: Iterable<Looked>, options: SignOptions): Map<string, Sign> {
   const signs = new Map<string, Sign>();
-  for (const it of checks) signs.set(it.plan.id, signOf(it, since, cutOff, now));
+  for (const it of checks) signs.set(it.plan.id, signOf(it, options));
   return signs;
 }
 
-function signOf({ plan, state, cover }: Looked, since: number, cutOff: boolean, now: number): Sign {
+function signOf({ plan, state, cover }: Looked, { since, cutOff, now, badAt }: SignOptions): Sign {
   const { hard, soft, verdict, at, staleSince, flapping } = state;
   const silent: Sign = { plan, word: 'unknown', symptom: null, reason: null, since: null, at };
   // A result "from the future" (a clock that was set back) says nothing of now.
@@ -85,5 +92,8 @@ function signOf({ plan, state, cover }: Looked, since: number, cutOff: boolean, 
   }
   if (hard === 'pending' || hard === 'unknown') return silent;
   if (flapping) return { plan, word: 'fails', symptom: null, reason: null, since: flapping.since, at };
-  return hard === 'ok' ? { ...silent, word: 'passes' } : fails(state.since);
+  if (hard !== 'ok') return fails(state.since);
+  // A soft problem leaves no letter in the history; of a hard one it is known when it ended.
+  const last = Math.max(badAt?.(plan.id) ?? long, /[^o]/.test(state.history) ? state.since : long);
+  return { ...silent, word: 'passes', ...(now - last < fineAfterMs && { badAt: last }) };
 }

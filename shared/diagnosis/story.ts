@@ -100,14 +100,23 @@ function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story
   if (found === null) return { ...before, shrunk, waitsSince: null };
   const isNew = diagnosis === null || toldOf(diagnosis, now).key !== toldOf(found, now).key;
   const isOther = diagnosis !== null && (held ? isNew : causeOf(found) !== causeOf(diagnosis));
-  // Surer things give way to a guess only when all have looked twice and it stays one; and to nothing while half of it is seen.
-  const waits = diagnosis !== null && isSure(diagnosis) && (isOther || !isSure(found));
-  const forMs = held ? mostHeldMs : isSure(found) ? 0 : Math.min(2 * cycleMs, mostHeldMs);
+  const isWeaker = diagnosis !== null && isWeakerWord(diagnosis, found);
+  // Surer things give way to a guess, or to themselves and less sure, only when all have looked twice and it stays so; and to nothing while
+  // half of it is seen.
+  const waits = diagnosis !== null && isSure(diagnosis) && (isOther || isWeaker || !isSure(found));
+  const forMs = held ? mostHeldMs : isSure(found) && !isWeaker ? 0 : Math.min(2 * cycleMs, mostHeldMs);
   const waitsSince = before.waitsSince ?? now;
   if (waits && now - waitsSince < forMs) return { ...before, shrunk, waitsSince };
   const known = { ...before, shrunk, diagnosis: found, shownSince: isNew ? now : before.shownSince, waitsSince: null };
   const isWider = isSure(found) && (peak === null || !shrunk || found.best.explains.length >= peak.best.explains.length);
   return isWider ? { ...known, peak: found, shrunk: false } : known;
+}
+
+/** The same is said of the same thing, only less surely, and nothing speaks against it: a machine that starts over and over looks so at every second look. */
+function isWeakerWord(shown: Diagnosis, found: Diagnosis): boolean {
+  const said = ({ best: { culprits, prefixes, sentence } }: Diagnosis): string =>
+    JSON.stringify([culprits, prefixes, withoutFigures(sentence)]);
+  return sureness[found.confidence] < sureness[shown.confidence] && found.best.contradicts.length === 0 && said(shown) === said(found);
 }
 
 /** Whether it is to be told what is shown. */

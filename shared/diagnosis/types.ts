@@ -20,6 +20,8 @@ export interface Sign {
   since: number | null;
   /** When it was last looked at, epoch ms. */
   at: number | null;
+  /** Of one that passes: when it last did not, epoch ms, where that is not long ago. */
+  badAt?: number;
 }
 
 /** Where the way to something ends, as the newest trace after the trouble began tells. */

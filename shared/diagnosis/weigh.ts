@@ -7,7 +7,7 @@ import { hypothesesOf } from './candidates.ts';
 import type { Doubt, Weighed } from './cause.ts';
 import { confidenceOf } from './confidence.ts';
 import type { Hypothesis, Seen } from './hypothesis.ts';
-import { byChance, earlierMs, explainedFrom, isFirm, likelihood, otherAlert, sameWeight, wayEnds } from './likelihood.ts';
+import { atOnceMs, byChance, earlierMs, explainedFrom, isFirm, likelihood, otherAlert, sameWeight, wayEnds } from './likelihood.ts';
 import { type Manner, mannerOf } from './signs.ts';
 import { topologyOf } from './topology.ts';
 import type { Diagnosis, DiagnosisInput, WayEnd } from './types.ts';
@@ -42,6 +42,7 @@ export function weigh(input: DiagnosisInput): Ranking | null {
   const byId = new Map<string, PlannedCheck>();
   const of = new Map<string, Manner | 'passes'>();
   const failing: string[] = [];
+  const atOnce = new Set<string>();
   for (const [id, sign] of signs) {
     plans.push(sign.plan);
     byId.set(id, sign.plan);
@@ -50,11 +51,14 @@ export function weigh(input: DiagnosisInput): Ranking | null {
     else if (own.has(id)) {
       of.set(id, mannerOf(sign));
       failing.push(id);
-    } else if (sign.since === null || sign.since >= alert.firstAt - earlierMs) of.set(id, mannerOf(sign));
+    } else if (sign.since === null || sign.since >= alert.firstAt - earlierMs) {
+      of.set(id, mannerOf(sign));
+      if (sign.since !== null && Math.abs(sign.since - alert.firstAt) <= atOnceMs) atOnce.add(id);
+    }
   }
   if (failing.length === 0) return null;
   failing.sort();
-  const seen: Seen = { of, failing };
+  const seen: Seen = { of, failing, atOnce };
   const topology = topologyOf(input.graph, plans);
   const scored = shared(merged(distinct(hypothesesOf(topology, seen, byId).map((it) => score(it, seen, own, input.ways)))));
   const ranked = scored.slice(0, mostRanked).map((it): Weighed => weighedOf(it, failing));
@@ -68,11 +72,11 @@ const weighedOf = ({ cause, share, explains, contradicts }: Scored, failing: rea
 };
 
 /** Only what it says of is looked at: all else weighs the same with every hypothesis. */
-function score(it: Hypothesis, { of }: Seen, own: ReadonlySet<string>, ways: readonly WayEnd[]): Scored {
+function score(it: Hypothesis, { of, atOnce }: Seen, own: ReadonlySet<string>, ways: readonly WayEnd[]): Scored {
   // Counted first and summed in one order: a sum of fractions depends on it, and a tie must not.
   const counts = new Map<number, number>();
   const count = (chance: number): unknown => counts.set(chance, (counts.get(chance) ?? 0) + 1);
-  let others = 0;
+  const others = { atOnce: 0, later: 0 };
   let isOwn = false;
   const explains: string[] = [];
   const contradicts: string[] = [];
@@ -91,12 +95,14 @@ function score(it: Hypothesis, { of }: Seen, own: ReadonlySet<string>, ways: rea
       count(chance / byChance.fails);
       isOwn ||= isExplained && isFirm(wanted);
     } else if (!isExplained) count(chance / byChance.passes);
-    else if (isFirm(wanted)) others += 1;
+    else if (isFirm(wanted)) others[atOnce.has(id) ? 'atOnce' : 'later'] += 1;
   }
   const seen = [...counts].sort(([a], [b]) => a - b).reduce((sum, [chance, times]) => sum + times * Math.log(chance), 0);
-  const merit = Math.min(others * Math.log(otherAlert.each), Math.log(otherAlert.most));
+  const merit = others.later * Math.log(otherAlert.each) + others.atOnce * Math.log(otherAlert.atOnce);
   // One that says of nothing in this alert that it must fail is no explanation of it.
-  const weight = isOwn ? Math.log(it.prior) + seen + merit + wayWeight(it, ways) : Number.NEGATIVE_INFINITY;
+  const weight = isOwn
+    ? Math.log(it.prior) + seen + Math.min(merit, Math.log(otherAlert.most)) + wayWeight(it, ways)
+    : Number.NEGATIVE_INFINITY;
   return { ...it, weight, explains: explains.sort(), contradicts: contradicts.sort(), share: 0 };
 }
 

@@ -122,6 +122,15 @@ export function hostAt({ signs, graph }: DiagnosisInput, address: string): Subje
   return undefined;
 }
 
+/** Of a cause on one machine: that machine, where its pings come back. */
+export function answeringHost({ culprits }: Weighed['cause'], { graph, signs }: DiagnosisInput): Subject | undefined {
+  const [only, another] = culprits;
+  const host = only === undefined || another !== undefined ? undefined : graph.subject(only);
+  if (host?.kind !== 'host') return undefined;
+  const pings = [...signs.values()].filter(({ plan }) => plan.subject.id === host.id && plan.type === 'icmp');
+  return pings.length > 0 && pings.every(({ word }) => word === 'passes') ? host : undefined;
+}
+
 /** What people call several causes of a kind: "one of 5 links". */
 export const nounOfCause: Record<CauseKind, string> = {
   desk: 'connections',

@@ -1,11 +1,13 @@
 /** The sentence of a cause: what fails, and where. One line of a table for each kind. */
 import { subjectIdOf } from '../alerting/names.ts';
-import { clean, count } from '../text.ts';
+import { tells } from '../health/vitals.ts';
+import { clean, count, listOf } from '../text.ts';
 import type { Weighed } from './cause.ts';
 import type { CauseKind, DiagnosisInput, Sign } from './types.ts';
 import { nameServerSentence } from './words-dns.ts';
 import { legSentence, mailSentence } from './words-mail.ts';
 import {
+  answeringHost,
   articled,
   atSite,
   checkNameOf,
@@ -36,6 +38,9 @@ export function sentenceOf(weighed: Weighed, input: DiagnosisInput): string {
   }
   return shortened((most) => sentences[weighed.cause.kind]({ weighed, input, most }));
 }
+
+/** So many of the things that fail with a machine are named. */
+const mostThings = 4;
 
 type Test = (weighed: Weighed, input: DiagnosisInput) => boolean;
 const never: Test = () => false;
@@ -142,13 +147,19 @@ function prefixesOf({ weighed: { cause }, input, most }: Said, all: string): str
   return total === cause.prefixes.length ? `${all} ${total} prefixes` : `${cause.prefixes.length} of ${total} prefixes`;
 }
 
-/** "Database db1 fails, and 4 things that need it"; where nobody looks at it: "4 things that need Storage fail". */
+/**
+ * "Database db1 fails, and 4 things that need it"; of a machine that answers: "web1 answers, but web sites and databases on it do not work";
+ * where nobody looks at it: "4 things that need Storage fail".
+ */
 function dependencySentence(said: Said): string {
   const { weighed, input } = said;
   const { culprits } = weighed.cause;
   const own = ownSigns(said).some((it) => it.word === 'fails');
-  const things = new Set(weighed.explains.map((id) => thingOf(input, subjectIdOf(id))));
+  const known = new Set(weighed.explains);
+  // In the order of the inventory.
+  const things = new Set([...input.signs.values()].flatMap(({ plan }) => (known.has(plan.id) ? thingOf(input, plan.subject.id) : [])));
   for (const id of culprits) things.delete(thingOf(input, id));
+  if (things.size > 0 && answeringHost(weighed.cause, input)) return `${culpritsOf(said)} answers, but ${brokenThings(said, [...things])}`;
   const needing = count(things.size, 'thing');
   const [that, fail] = things.size === 1 ? ['that needs', 'fails'] : ['that need', 'fail'];
   const [fails, it] = areMany(said) ? ['fail', 'them'] : ['fails', 'it'];
@@ -156,6 +167,20 @@ function dependencySentence(said: Said): string {
   if (own) return `${startedCulprits(said)} ${fails}, and ${needing} ${that} ${it}`;
   const named = culprits.length === 1 ? articled(input.graph.subject(culprits[0] ?? ''), culpritsOf(said)) : culpritsOf(said);
   return `${needing} ${that} ${named} ${fail}`;
+}
+
+/** What fails beside a machine that answers, by name: "web sites and databases on it do not work", "web shops that need it are in trouble". */
+function brokenThings({ weighed: { cause }, input, most }: Said, things: readonly string[]): string {
+  const own = Map.groupBy(input.signs.values(), ({ plan: { subject } }) => thingOf(input, subject.id));
+  const works = ({ word, symptom, plan: { subject }, plan }: Sign): boolean =>
+    tells(subject.kind, plan) && (word === 'passes' || (word === 'fails' && (symptom === null || symptom === 'lossy')));
+  const isWhole = !things.some((id) => own.get(id)?.some(works));
+  const names = things.map((id) => nameOf(input, id, most));
+  const isOne = things.length === 1 && !isPlural(input.graph.subject(things[0] ?? ''), names[0] ?? '');
+  const isOnIt = things.every((id) => input.graph.subject(id)?.hosts.includes(cause.culprits[0] ?? ''));
+  const where = isOnIt ? (names.some((it) => it.includes(' on ')) ? '' : ' on it') : ` that need${isOne ? 's' : ''} it`;
+  const [does, are] = isOne ? ['does', 'is'] : ['do', 'are'];
+  return `${listOf(names, mostThings)}${where} ${isWhole ? `${does} not work` : `${are} in trouble`}`;
 }
 
 /** "HTTP on web1 fails". */

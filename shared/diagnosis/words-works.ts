@@ -7,7 +7,17 @@ import { type Group, groupOf, groups, type SubjectKind } from '../model/words.ts
 import { clean, listOf } from '../text.ts';
 import type { Weighed } from './cause.ts';
 import type { CauseKind, DiagnosisInput, Sign } from './types.ts';
-import { articled, bySubject, fittingList, hostAt, isPlural, longestWorks, nameOf, type SignsBySubject } from './words-parts.ts';
+import {
+  answeringHost,
+  articled,
+  bySubject,
+  fittingList,
+  hostAt,
+  isPlural,
+  longestWorks,
+  nameOf,
+  type SignsBySubject,
+} from './words-parts.ts';
 
 interface Seen {
   best: Weighed;
@@ -58,11 +68,11 @@ function isOne(ids: readonly string[], input: DiagnosisInput): boolean {
 const signsAt = ({ signs }: Seen, id: string): readonly Sign[] => signs.get(id) ?? [];
 const passing = (seen: Seen, ids: Iterable<string>): Sign[] =>
   [...ids].flatMap((id) => signsAt(seen, id)).filter((it) => it.word === 'passes');
-/** All that is looked at there passes; of a site, all that stands there. */
+/** All that is looked at there passes, and has for a while; of a site, all that stands there. */
 const isFine = (seen: Seen, id: string): boolean => {
   const { graph } = seen.input;
   const all = graph.subject(id)?.kind === 'site' ? [id, ...graph.at(id)].flatMap((it) => signsAt(seen, it)) : signsAt(seen, id);
-  return all.length > 0 && all.every((it) => it.word === 'passes');
+  return all.length > 0 && all.every((it) => it.word === 'passes' && it.badAt === undefined);
 };
 const kindOf = ({ input }: Seen, id: string): SubjectKind | undefined => input.graph.subject(id)?.kind;
 const entryOf = ({ graph }: DiagnosisInput, id: string): string | undefined => {
@@ -91,9 +101,12 @@ const ownPasses: Tell = (seen) => {
 };
 /** The same of what others need: its sentence is about those. "db1: Ping answers". */
 const culpritPasses: Tell = (seen) => {
-  const [culprit = '', another] = seen.best.cause.culprits;
-  const [text] = ownPasses(seen);
-  return text === undefined || another !== undefined ? [] : [`${nameOf(seen.input, culprit, nameMost)}: ${text}`];
+  const { best, input } = seen;
+  const [culprit = '', another] = best.cause.culprits;
+  const plans = passing(seen, seen.own).map((it) => it.plan);
+  // That a machine answers is in the sentence already.
+  const text = answeringHost(best.cause, input) && plans.every(({ type }) => type === 'icmp') ? null : worksSentence(plans);
+  return text === null || another !== undefined ? [] : [`${nameOf(input, culprit, nameMost)}: ${text}`];
 };
 /** A circuit is up while its gateway answers. */
 const circuitIsUp: Tell = (seen) => {

@@ -1,7 +1,7 @@
 /** A drill file: an inventory, what really goes wrong in its world, and what people do meanwhile. */
 import { z } from 'zod';
 import { contactChannels } from '../model/incident.ts';
-import { durationSchema, MINUTE, SECOND } from '../time.ts';
+import { DAY, durationSchema, MINUTE, SECOND } from '../time.ts';
 
 const iso = z.iso.datetime({ offset: true, error: 'expected a time with its offset, such as 2026-06-16T03:00:00-04:00' });
 /** ISO; HH:MM[:SS] in the organization's zone (the first such time after the entry before it); or +1h20m from the start. */
@@ -186,6 +186,9 @@ const forbiddenFact = z.strictObject({
   in: z.array(z.string()).optional(),
 });
 
+/** More is a slip of the pen: nobody plays it to its end. */
+const mostDays = 31;
+
 export const scenarioSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(200),
@@ -199,7 +202,11 @@ export const scenarioSchema = z
     expected: z.array(expectedFact).default([]).describe('What a good report must state'),
     forbidden: z.array(forbiddenFact).default([]).describe('What would be false'),
   })
-  .refine((it) => Date.parse(it.end) > Date.parse(it.start), { path: ['end'], error: 'expected a time after `start`' });
+  .refine((it) => Date.parse(it.end) > Date.parse(it.start), { path: ['end'], error: 'expected a time after `start`' })
+  .refine((it) => Date.parse(it.end) - Date.parse(it.start) <= mostDays * DAY, {
+    path: ['end'],
+    error: `expected a time at most ${mostDays} days after \`start\``,
+  });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
 /** The one deed of an entry, with its kind. */

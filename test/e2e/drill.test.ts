@@ -1,11 +1,12 @@
 /** A drill as people play it: beside the real watch, with an engine, a clock and a store of its own, and a debrief at its end. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page, TestInfo } from 'playwright/test';
-import { type App, ask, askEngine } from '../support/app.ts';
+import { ask, askEngine } from '../support/app.ts';
 import { startTcp } from '../support/servers.ts';
 import { violations } from './axe.ts';
 import { cards, dialog, expect, headline, inList, lines, said, test } from './desk.ts';
+import { bandOf, clockOf, jumpUntil, playDrill } from './drill-window.ts';
 
 const settings = { author: 'Kim', welcomeDone: true, theme: 'dark' };
 const slow = { timeout: 30_000 };
@@ -15,37 +16,10 @@ hosts:
   - { id: web1, name: realweb, address: 127.0.0.1, checks: [{ type: tcp, name: web, port: ${port} }] }
 `;
 
-const band = (page: Page) => page.getByRole('region', { name: 'Drill', exact: true });
-const clockOf = (page: Page) => band(page).getByTitle('The time in the drill');
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name });
-
-/** Opens the list at the desk, chooses, and plays. @returns the drill's page */
-async function play(app: App, name: string, { acts = 'I act', speed = '10×' } = {}): Promise<Page> {
-  const { page } = app;
-  await page.keyboard.press('g');
-  await dialog(page).getByText(name).click();
-  await dialog(page).getByRole('radio', { name: new RegExp(`^${acts}`) }).check();
-  await dialog(page).getByText(speed).click();
-  const opening = app.electron.waitForEvent('window');
-  await dialog(page).getByRole('button', { name: 'Play', exact: true }).click();
-  const drill = await opening;
-  await drill.waitForSelector('h1');
-  await expect(clockOf(drill)).toBeVisible(slow);
-  return drill;
-}
 
 const picture = async (info: TestInfo, page: Page, name: string): Promise<void> =>
   info.attach(name, { body: await page.screenshot({ path: info.outputPath(`${name}.png`) }), contentType: 'image/png' });
-
-/** Jumps from event to event until something is to be seen. */
-async function jumpUntil(page: Page, isThere: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 40 && !(await isThere()); i++) {
-    await page.keyboard.press('.');
-    await expect(button(page, 'Next event')).toBeEnabled(slow);
-    await page.waitForTimeout(150);
-  }
-  expect(await isThere()).toBe(true);
-}
 
 test('a drill is played from its calm to its debrief, and the real watch goes on beside it', async ({ start, after }, info) => {
   test.setTimeout(180_000);
@@ -58,14 +32,15 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
   after(closeServer);
   const app = await start({ settings, inventory: inventory(server.port) });
   await expect(headline(app.page)).toContainText('All quiet', slow);
-  const drill = await play(app, 'An upstream drops three of our five address ranges');
+  const drill = await playDrill(app, 'An upstream drops three of our five address ranges');
 
   await test.step('first moment: all is calm, and nobody can take it for the desk', async () => {
-    await expect(band(drill)).toContainText('DRILL');
-    await expect(band(drill)).toContainText('none of this is real');
+    await expect(bandOf(drill)).toContainText('DRILL');
+    await expect(bandOf(drill)).toContainText('none of this is real');
     await expect(headline(drill)).toContainText('All quiet', slow);
     expect(await drill.title()).toMatch(/^DRILL: An upstream drops/);
     await drill.keyboard.press('Space');
+    await expect(bandOf(drill)).toContainText('Paused');
     const before = await clockOf(drill).innerText();
     await drill.waitForTimeout(600);
     expect(await clockOf(drill).innerText()).toBe(before);
@@ -76,7 +51,7 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
   await test.step('every screen says that it is a drill', async () => {
     for (const key of ['2', '3', 'm', 'u', '4', '1']) {
       await drill.keyboard.press(key);
-      await expect(band(drill).getByText('DRILL', { exact: true })).toBeVisible();
+      await expect(bandOf(drill).getByText('DRILL', { exact: true })).toBeVisible();
     }
   });
 
@@ -129,7 +104,7 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
   await test.step('fourth moment: it ends, and the debrief tells how it went', async () => {
     await button(drill, 'End and debrief').click();
     await dialog(drill).getByRole('button', { name: 'End and debrief' }).click();
-    await expect(band(drill)).toContainText('The drill is over', { timeout: 90_000 });
+    await expect(bandOf(drill)).toContainText('The drill is over', { timeout: 90_000 });
     const debrief = drill.getByRole('main');
     await expect(debrief).toContainText('Bluefin Carrier drops range A, range B and range C', slow);
     await expect(debrief).toContainText('by Kim');
@@ -168,14 +143,65 @@ test('a drill is played from its calm to its debrief, and the real watch goes on
 test('a drill is watched, its process dies, and it is played again', async ({ start, expected }) => {
   expected.push(/drill/i);
   const app = await start({ settings, inventory: inventory(9) });
-  const drill = await play(app, 'A datacenter goes dark', { acts: 'Watch it played', speed: '60×' });
-  await expect(band(drill)).toContainText('60 times as fast as life');
+  const drill = await playDrill(app, 'A datacenter goes dark', { acts: 'Watch it played', speed: '60×' });
+  await expect(bandOf(drill)).toContainText('60 times as fast as life');
   await app.electron.evaluate(({ app: it }) => {
     const own = it.getAppMetrics().find(({ name, serviceName }) => /drill/i.test(`${name} ${serviceName}`));
     if (own) process.kill(own.pid, 'SIGKILL');
   });
-  await expect(band(drill)).toContainText('It has stopped', slow);
+  await expect(bandOf(drill)).toContainText('It has stopped', slow);
+  await drill.keyboard.press('2');
   await button(drill, 'Play again').first().click();
+  // From its beginning means with nothing of what this page knew: what was shown, let go or revealed is of another play.
+  await expect(drill.getByRole('button', { name: 'Desk', exact: true })).toHaveAttribute('aria-current', 'page', slow);
   await expect(headline(drill)).toContainText('All quiet', slow);
   await expect(clockOf(drill)).toContainText('2026');
+});
+
+test('what somebody wrote in a drill does not go by a slip', async ({ start }) => {
+  const app = await start({ settings, inventory: inventory(9) });
+  const drill = await playDrill(app, 'A datacenter goes dark');
+  /** What the system's box is answered with from now on. @returns how often it came */
+  const answer = (response: number) =>
+    app.electron.evaluate(({ dialog: system }, given) => {
+      const known = system as unknown as { asked?: number };
+      system.showMessageBox = (async () => {
+        known.asked = (known.asked ?? 0) + 1;
+        return { response: given, checkboxChecked: false };
+      }) as typeof system.showMessageBox;
+    }, response);
+  const asked = () => app.electron.evaluate(({ dialog: system }) => (system as unknown as { asked?: number }).asked ?? 0);
+  const closeByFrame = async () => (await app.electron.browserWindow(drill)).evaluate((it) => it.close());
+
+  await answer(0);
+  await closeByFrame();
+  await expect.poll(asked).toBe(1);
+  expect(await ask(app.page, 'playDrill', { drill: 'site-dark.yaml', acts: 'script', speed: 1 })).toEqual({
+    ok: true,
+    value: { opened: false },
+  });
+  expect(await asked()).toBe(2);
+  await expect(bandOf(drill)).toContainText('You act');
+
+  await answer(1);
+  const closed = drill.waitForEvent('close');
+  await closeByFrame();
+  await closed;
+  await expect.poll(() => existsSync(join(app.dataFolder, 'drill')), slow).toBe(false);
+});
+
+test('a folder that is not a drill’s own stays as it is', async ({ start }) => {
+  const app = await start({ settings, inventory: inventory(9) });
+  const own = join(app.dataFolder, 'drill');
+  mkdirSync(own);
+  writeFileSync(join(own, 'notes.txt'), 'mine');
+  const opening = app.electron.waitForEvent('window');
+  await ask(app.page, 'playDrill', { drill: 'site-dark.yaml', acts: 'player', speed: 1 });
+  const drill = await opening;
+  await expect(drill.getByText('something else is there')).toBeVisible(slow);
+  const closed = drill.waitForEvent('close');
+  await (await app.electron.browserWindow(drill)).evaluate((it) => it.close());
+  await closed;
+  await drill.context().pages()[0]?.waitForTimeout(500);
+  expect(readdirSync(own)).toEqual(['notes.txt']);
 });

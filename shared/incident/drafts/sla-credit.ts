@@ -151,7 +151,9 @@ function outages(page: Page, it: SlaFact): Block[] {
 
 function excluded({ times }: Page, it: SlaFact): Statement[][] {
   const planned =
-    it.plannedMs >= MINUTE ? say(`Planned work${stillOf(it)}: ${times.duration(it.plannedMs)} of ${monthName(it.month)}.`, it.evidence) : [];
+    it.plannedMs >= MINUTE
+      ? say(`Planned work${stillOf(it)}: ${times.duration(it.plannedMs)} of ${monthName(it.month)}.`, it.evidence)
+      : [];
   const unknownTime =
     it.unknownMs >= MINUTE
       ? say(

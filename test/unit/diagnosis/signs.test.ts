@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { mannerOf, signsOf } from '../../../shared/diagnosis/signs.ts';
+import { fineAfterMs, mannerOf, signsOf } from '../../../shared/diagnosis/signs.ts';
 import type { Cover } from '../../../shared/health/cover.ts';
 import type { CheckState } from '../../../shared/health/step.ts';
 import type { PlannedCheck } from '../../../shared/model/plan.ts';
+import { MINUTE } from '../../../shared/time.ts';
 import { plannedCheck } from '../../support/plans.ts';
 import { hard, okState, verdict } from '../../support/story.ts';
 
@@ -67,4 +68,21 @@ describe('what a check says', () => {
       'fails gone gone',
     ],
   ])('%s', (_what, is, wanted) => expect(is).toBe(wanted));
+});
+
+describe('what passes and did not a while ago', () => {
+  const later = since + fineAfterMs + MINUTE;
+  const again: CheckState = { ...ok, at: later, history: 'ooDDo' };
+  test.each<[what: string, state: CheckState, badAt: number | undefined, wanted: number | undefined]>([
+    ['it never failed', { ...ok, at: later, since, history: 'ooooo' }, undefined, undefined],
+    ['it failed long ago', { ...again, since }, since - 1, undefined],
+    ['it was hard and has just ended', { ...again, since: later - MINUTE }, undefined, later - MINUTE],
+    ['a soft problem, which no history knows', { ...ok, at: later, history: 'ooooo' }, later - MINUTE, later - MINUTE],
+    ['a soft problem long ago', { ...ok, at: later, history: 'ooooo' }, since, undefined],
+    ['it has just been seen for the first time', { ...ok, at: later, since: later, history: 'o' }, undefined, undefined],
+  ])('%s', (_what, state, badAt, wanted) => {
+    const plan = plannedCheck(remote);
+    const sign = signsOf([{ plan, state, cover: null }], { since, cutOff: false, now: later, badAt: () => badAt }).get(plan.id);
+    expect([sign?.word, sign?.badAt]).toEqual(['passes', wanted]);
+  });
 });

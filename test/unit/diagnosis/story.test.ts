@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { deskDiagnosis } from '../../../shared/diagnosis/desk.ts';
 import { withoutFigures } from '../../../shared/diagnosis/figures.ts';
 import { goOn, type Look, type Story, storyOf } from '../../../shared/diagnosis/story.ts';
-import { type Diagnosis, diagnosisSchema } from '../../../shared/diagnosis/types.ts';
+import { type CauseKind, type Diagnosis, diagnosisSchema } from '../../../shared/diagnosis/types.ts';
 import { MINUTE, SECOND } from '../../../shared/time.ts';
 
 const found = (
   confidence: Diagnosis['confidence'],
   sentence: string,
-  more: { explains?: string[]; prefixes?: string[]; culprits?: string[] } = {},
+  more: { explains?: string[]; prefixes?: string[]; culprits?: string[]; kind?: CauseKind } = {},
 ): Diagnosis => ({
   best: {
-    kind: 'link-prefixes',
+    kind: more.kind ?? 'link-prefixes',
     culprits: more.culprits ?? [sentence],
     prefixes: more.prefixes ?? [],
     sentence,
@@ -356,3 +356,48 @@ it.each([
   ['web1 is down', 'web# is down'],
   ['nothing to count', 'nothing to count'],
 ])('%s without its figures', (text, words) => expect(withoutFigures(text)).toBe(words));
+
+describe('the same words by another road', () => {
+  const host = found('sure', 'oak is down', { culprits: ['oak'], kind: 'host' });
+  const less = found('likely', 'oak is down', { culprits: ['oak'], kind: 'dependency' });
+  const shownOf = (looks: [number, Diagnosis][]): (string | null)[] => told(looks).shown;
+
+  it('give way to it only once it has stood: it may be the other again with the next look', () => {
+    expect(
+      shownOf([
+        [0, host],
+        [40, less],
+        [80, host],
+        [120, less],
+        [190, less],
+      ]),
+    ).toEqual(Array(5).fill('sure oak is down'));
+    expect(
+      shownOf([
+        [0, host],
+        [40, less],
+        [130, less],
+      ]),
+    ).toEqual(['sure oak is down', 'sure oak is down', 'likely oak is down']);
+  });
+  it('do at once where something else is said, or it is surer', () => {
+    const other = found('likely', 'oak answers, but web sites on it do not work', { culprits: ['oak'], kind: 'dependency' });
+    expect(
+      shownOf([
+        [0, host],
+        [10, other],
+        [20, host],
+      ]),
+    ).toEqual(['sure oak is down', 'likely oak answers, but web sites on it do not work', 'sure oak is down']);
+  });
+  it('wait where it is less sure for want of signs, and not where something speaks against it', () => {
+    const doubted = found('likely', 'oak is down', { culprits: ['oak'], kind: 'host' });
+    const shown = (it: Diagnosis) =>
+      shownOf([
+        [0, host],
+        [10, it],
+      ]);
+    expect(shown(doubted)).toEqual(['sure oak is down', 'sure oak is down']);
+    expect(shown({ ...doubted, best: { ...doubted.best, contradicts: ['web/http'] } })).toEqual(['sure oak is down', 'likely oak is down']);
+  });
+});

@@ -171,6 +171,71 @@ describe('what speaks against it', () => {
   });
 });
 
+describe('programs on one machine', () => {
+  const crowded = planFor({
+    sites: [{ id: 'yuma' }],
+    hosts: [
+      { id: 'box', site: 'yuma', address: '192.0.2.40', checks: [{ type: 'icmp' }] },
+      { id: 'ns1', site: 'yuma', address: '192.0.2.53', checks: [{ type: 'icmp' }] },
+    ],
+    services: [
+      ['web', ['garden', 'chess']],
+      ['panel', ['login']],
+      ['lists', ['page']],
+    ].map(([id, names]) => ({
+      id: String(id),
+      name: String(id),
+      hosts: ['box'],
+      checks: [...(names ?? [])].map((name, index) => ({
+        type: 'http',
+        name,
+        url: `https://${id}.example.net:${8000 + index}/`,
+        address: '192.0.2.40',
+      })),
+    })),
+  });
+  const view = (changes: Record<string, Outcome | undefined>): Map<string, Outcome> =>
+    new Map(crowded.checks.map(({ id }) => [id, Object.entries(changes).find(([start]) => id.startsWith(start))?.[1] ?? null]));
+  const all = { web: wrong, panel: wrong, lists: refused };
+  /** Others began so much later than the alert, ms. */
+  const after = (input: DiagnosisInput, ms: number): DiagnosisInput => ({
+    ...input,
+    signs: new Map(
+      [...input.signs].map(([id, it]) => [
+        id,
+        it.word === 'fails' && !input.alert.checks.includes(id) ? { ...it, since: firstAt + ms } : it,
+      ]),
+    ),
+  });
+  const own = (outcomes: ReadonlyMap<string, Outcome>, subject: string) => ({
+    checks: [...outcomes].flatMap(([id, outcome]) => (outcome && id.startsWith(`${subject}/`) ? [id] : [])),
+  });
+
+  test.each(['web', 'panel', 'lists'])('all fail at once, each in its own way: the machine has something (%s)', (subject) => {
+    const outcomes = view(all);
+    expect(told(weigh(inputOf(crowded, outcomes, own(outcomes, subject))))).toBe('dependency box: likely (near)');
+  });
+  test('what fails half an hour later counts less', () => {
+    const outcomes = view({ web: wrong, panel: wrong });
+    const input = inputOf(crowded, outcomes, own(outcomes, 'web'));
+    const shareOf = (it: DiagnosisInput): number => weigh(it)?.ranked.find(({ cause }) => cause.kind === 'dependency')?.share ?? 0;
+    expect(shareOf(input)).toBeGreaterThan(shareOf(after(input, 30 * 60_000)));
+  });
+  test('one alone is its own fault', () => {
+    const outcomes = view({ panel: wrong });
+    expect(told(weigh(inputOf(crowded, outcomes, own(outcomes, 'panel'))))).toBe('service panel: sure');
+  });
+  test.each<[what: string, ping: Outcome, web: Outcome, wanted: string]>([
+    ['starts over and over', gone, refused, 'host box: likely (near)'],
+    ['is down', gone, gone, 'host box: sure'],
+    ['answers, and on which nothing does', null, gone, 'host-hangs box: likely (near)'],
+    ['answers, and on which what does not hang has stopped', null, refused, 'dependency box: likely (near)'],
+  ])('a machine that %s', (_what, ping, web, wanted) => {
+    const outcomes = view({ box: ping, panel: gone, lists: gone, web });
+    expect(told(weigh(inputOf(crowded, outcomes)))).toBe(wanted);
+  });
+});
+
 describe('several things', () => {
   const both = seen([
     { kind: 'host', id: 'web1' },

@@ -55,17 +55,30 @@ interface Seen {
   /** Ids of checks that fail, with the reason (and what kind of failing that is). */
   fails?: Record<string, [reason: string, symptom?: Symptom | null]> | string[];
   unknown?: string[];
+  /** Pass again, and failed a moment ago. */
+  shaky?: string[];
   alert?: Partial<DiagnosisInput['alert']>;
   more?: Subject[];
 }
-function input({ fails = {}, unknown = [], alert = {}, more = [] }: Seen): DiagnosisInput {
+function input({ fails = {}, unknown = [], shaky = [], alert = {}, more = [] }: Seen): DiagnosisInput {
   const failing = Array.isArray(fails) ? Object.fromEntries(fails.map((id) => [id, ['no-reply'] as [string, (Symptom | null)?]])) : fails;
   const signs = new Map<string, Sign>(
     plans.map((plan) => {
       const [reason, symptom = 'gone'] = failing[plan.id] ?? [];
       const fail = reason !== undefined;
       const word = fail ? 'fails' : unknown.includes(plan.id) ? 'unknown' : 'passes';
-      return [plan.id, { plan, word, symptom: fail ? symptom : null, reason: reason ?? null, since: fail ? 0 : null, at: 1 }];
+      return [
+        plan.id,
+        {
+          plan,
+          word,
+          symptom: fail ? symptom : null,
+          reason: reason ?? null,
+          since: fail ? 0 : null,
+          at: 1,
+          ...(shaky.includes(plan.id) && { badAt: 5 }),
+        },
+      ];
     }),
   );
   const byId = new Map([...subjects, ...more].map((it) => [it.id, it]));
@@ -227,6 +240,36 @@ describe('the sentence of a cause', () => {
       '2 things that need the shared storage fail',
     ],
     [
+      'a machine that answers, and what fails on it',
+      cause('dependency', ['web2'], { explains: ['db1/mysql', 'shops/http', 'shops/tls'] }),
+      { fails: { 'db1/mysql': wrong('server-error'), 'shops/http': wrong('http-error'), 'shops/tls': ['timeout'] } },
+      'web2 answers, but Database db1 and web shops on it do not work',
+    ],
+    [
+      'the same, and a part of it comes and goes',
+      cause('dependency', ['web2'], { explains: ['db1/mysql', 'shops/http'] }),
+      { fails: { 'db1/mysql': wrong('server-error'), 'shops/http': ['timeout', null] } },
+      'web2 answers, but Database db1 and web shops on it are in trouble',
+    ],
+    [
+      'a name that says where it is',
+      cause('dependency', ['web2'], { explains: ['shops/http', 'shops/tls'] }),
+      { fails: ['shops/http', 'shops/tls'], more: [{ ...shops, name: 'web shops on two' }] },
+      'web2 answers, but web shops on two do not work',
+    ],
+    [
+      'a machine that answers, and what is elsewhere and needs it',
+      cause('dependency', ['web2'], { explains: ['pages/http', 'db1/mysql'] }),
+      { fails: ['pages/http', 'db1/mysql'] },
+      'web2 answers, but Database db1 and web sites that need it do not work',
+    ],
+    [
+      'a machine of which it is not known whether it answers',
+      cause('dependency', ['web2'], { explains: ['db1/mysql', 'shops/http', 'shops/tls'] }),
+      { fails: ['db1/mysql', 'shops/http', 'shops/tls'], unknown: ['web2/icmp'] },
+      '2 things that need web2 fail',
+    ],
+    [
       'a leg, all of it',
       cause('leg', ['mail.reading'], { explains: ['mail.reading/imap', 'mail.reading/pop3'] }),
       { fails: ['mail.reading/imap', 'mail.reading/pop3'] },
@@ -328,6 +371,12 @@ describe('what still works', () => {
       'its circuit is up; Meridian Transit, range D, range E, Database db1 and 2 more are fine, so is mail',
     ],
     [
+      'what has just failed is not called fine; that it answers is no more than is seen',
+      dropped,
+      { fails: behind, shaky: ['meridian/gateway', 'rd/icmp', 'bluefin/gateway', 'shops/tls', 'mail.reading/imap'] },
+      'its circuit is up; range E, Database db1 and DNS are fine',
+    ],
+    [
       'the gateway itself was not looked at: no word of it',
       dropped,
       { fails: behind, unknown: ['bluefin/gateway', 'db1/mysql', 'shops/http', 'dns/zone', 'mail.reading/imap'] },
@@ -368,6 +417,15 @@ describe('what still works', () => {
       cause('dependency', ['web1'], { explains: ['pages/http'] }),
       { fails: ['pages/http', 'far1/icmp', 'ra/icmp', 'mail.reading/imap'], unknown: ['db1/mysql', 'web2/icmp', 'ns1/icmp', 'dns/zone'] },
       'web1: Ping, SSH and HTTP answer; the web shops are fine',
+    ],
+    [
+      'a machine that answers: its sentence says so',
+      cause('dependency', ['web2'], { explains: ['db1/mysql', 'shops/http'] }),
+      {
+        fails: ['db1/mysql', 'shops/http', 'shops/tls', 'far1/icmp', 'ra/icmp', 'mail.reading/imap'],
+        unknown: ['pages/http', 'web1/icmp', 'ns1/icmp', 'dns/zone'],
+      },
+      null,
     ],
     [
       'a leg: the others of its stack',
@@ -444,6 +502,13 @@ describe('why it is not surer', () => {
       'It may as well be Meridian Transit: both carry these prefixes',
     ],
     ['something else is near', 'near', host([]), cause('link', ['bluefin']), 'Not ruled out: Bluefin Carrier at Norfolk is down'],
+    [
+      'what fails on a machine may fail by itself',
+      'near',
+      cause('dependency', ['web2'], { explains: ['db1/mysql', 'shops/http'] }),
+      cause('service', ['db1'], { explains: ['db1/mysql'] }),
+      'Each of them may have a reason of its own',
+    ],
     ['something else that was not kept', 'near', host([]), null, 'Something else is not ruled out'],
     [
       'one of two',

@@ -236,6 +236,10 @@ describe('mistakes are told with their place', () => {
     expect(await mistakes(drill('  []').replace('08:00', '02:00'))).toEqual([
       '3:6 end: a time after `start`; found "2026-06-16T02:00:00-04:00"',
     ]);
+    // A year that was mistyped is a drill that nobody sees the end of.
+    expect(await mistakes(drill('  []').replace(/^end: 2026/m, 'end: 2062'))).toEqual([
+      '3:6 end: a time at most 31 days after `start`; found "2062-06-16T08:00:00-04:00"',
+    ]);
     const missing = await readScenario(join(temporaryFolder('drill'), 'none.yaml'));
     expect(!missing.ok && missing.failure.problems[0]?.expected).toMatch(/^a drill file; there is no /);
     expect((await mistakes('name: [')).length).toBe(1);

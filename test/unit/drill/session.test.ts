@@ -210,7 +210,13 @@ describe('whoever plays', () => {
     pause();
     const [contact, report] = live()?.calls ?? [];
     expect(live()?.calls).toHaveLength(2);
-    expect(contact).toMatchObject({ at: at('03:35'), kind: 'contact', channel: 'phone', who: 'Northline, routing group, Priya', text: 'we look at it' });
+    expect(contact).toMatchObject({
+      at: at('03:35'),
+      kind: 'contact',
+      channel: 'phone',
+      who: 'Northline, routing group, Priya',
+      text: 'we look at it',
+    });
     expect(report).toMatchObject({ at: at('03:40'), kind: 'customer-report', channel: null, who: '7 customers', logged: false });
     const log = (call: string | undefined) => handlers.drill({ do: 'log-call', call: call ?? '', by: 'Maya' });
     expect(await log(contact?.id)).toEqual({ ok: true, value: null });

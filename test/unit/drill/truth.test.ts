@@ -25,7 +25,7 @@ const faults: [string, Case[]][] = [
     dropped,
     [
       ['the link with what it drops', named('link-prefixes', 'north', 'p1'), 'right'],
-      ['one of two links that cannot be told apart', named('link-prefixes', 'sky north', 'p1'), 'right'],
+      ['one of two links, which a trace could tell apart', named('link-prefixes', 'sky north', 'p1'), 'near'],
       ['the other link', named('link-prefixes', 'sky', 'p1'), 'false'],
       ['a prefix too many', named('link-prefixes', 'north', 'p1 p2'), 'false'],
       ['the circuit, which is up', named('link', 'north'), 'false'],
@@ -195,12 +195,29 @@ describe('time, doubt and several faults', () => {
     expect(await judge(world, both, '04:00')).toBe('false');
     expect(await judge(world, one, '04:00')).toBe('right');
   });
-  it('lets be said what several things have in common, where they fail', async () => {
-    const world = `${broken('service: web, mode: error')}\n${broken('service: shop, mode: refuse')}`;
-    expect(await judge(world, named('dependency', 'web1', '', 'web/http shop/tcp'), '03:30')).toBe('near');
-    expect(await judge(world, named('dependency', 'web1', '', 'web/http shop/tcp web1/icmp'), '03:30')).toBe('false');
-    expect(await judge(world, named('host', 'web1'), '03:30')).toBe('false');
-    expect(await judge(broken('service: web, mode: error'), named('dependency', 'web1', '', 'web/http'), '03:30')).toBe('false');
+  it('takes one of several for an answer only where nothing there could tell which', async () => {
+    const tied = named('link-prefixes', 'sky north', 'p1');
+    expect(await judge(broken(dropped), tied, '03:30')).toBe('near');
+    const read = await readNight(broken(dropped));
+    const links = read.inventory.inventory.links.map((it) => ({ ...it, hops: [] }));
+    const blind = { ...read, inventory: { ...read.inventory, inventory: { ...read.inventory.inventory, links } } };
+    expect(truthOf(blind).judge(tied, 'sure', nightAt('03:30'))).toBe('right');
+    // Each has checks of its own.
+    expect(await judge(broken('host: web1, mode: down'), named('host', 'web1 mail1'), '03:30')).toBe('near');
+  });
+  it('lets be said what several things have in common, where they fail; all of them by name are the answer', async () => {
+    const both = `${broken('service: web, mode: error')}\n${broken('service: shop, mode: refuse')}`;
+    expect(await judge(both, named('dependency', 'web1', '', 'web/http shop/tcp'), '03:30')).toBe('right');
+    expect(await judge(both, named('dependency', 'web1', '', 'web/http shop/tcp web1/icmp'), '03:30')).toBe('false');
+    expect(await judge(both, named('host', 'web1'), '03:30')).toBe('false');
+    const one = broken('service: web, mode: error');
+    expect(await judge(one, named('dependency', 'web1', '', 'web/http'), '03:30')).toBe('right');
+    expect(await judge(one, named('dependency', 'web1', '', 'web/http shop/tcp'), '03:30')).toBe('false');
+    expect(await judge(one, named('dependency', 'db1', '', 'web/http'), '03:30')).toBe('false');
+    // A part of the truth, unless the rest has only just begun.
+    expect(await judge(both, named('dependency', 'web1', '', 'web/http'), '03:30')).toBe('near');
+    const later = `${one}\n${broken('service: shop, mode: refuse', '03:29')}`;
+    expect(await judge(later, named('dependency', 'web1', '', 'web/http'), '03:29:40')).toBe('right');
   });
   it('knows that a queue is long after it has been let go', async () => {
     const world = broken('mail: mail, mode: queue-stuck', '03:20', '04:20');

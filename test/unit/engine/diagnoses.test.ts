@@ -256,7 +256,7 @@ describe('what it costs', () => {
 
   it('nothing while nothing is open', async () => {
     const it = desk(0);
-    for (let n = 0; n < 10_000; n += 1) it.diagnoses.stepped(state(), n % 2 === 0 ? bad : state());
+    for (let n = 0; n < 10_000; n += 1) it.diagnoses.stepped('a/icmp', state(), n % 2 === 0 ? bad : state());
     it.diagnoses.tick();
     await it.clock.advance(MINUTE);
     expect(it.surveys()).toBe(0);
@@ -267,7 +267,7 @@ describe('what it costs', () => {
     it.diagnoses.settled();
     const before = it.surveys();
     for (let n = 0; n < 600; n += 1) {
-      it.diagnoses.stepped(state(), state({ at: 21_000 + n }));
+      it.diagnoses.stepped('a/icmp', state(), state({ at: 21_000 + n }));
       await it.clock.advance(100);
       it.diagnoses.tick();
     }
@@ -279,7 +279,7 @@ describe('what it costs', () => {
     it.diagnoses.settled();
     const before = it.surveys();
     for (let n = 0; n < 600; n += 1) {
-      it.diagnoses.stepped(state(), n % 2 === 0 ? bad : state());
+      it.diagnoses.stepped('a/icmp', state(), n % 2 === 0 ? bad : state());
       it.diagnoses.settled();
       await it.clock.advance(100);
     }
@@ -300,7 +300,7 @@ describe('what it costs', () => {
     await it.clock.advance(SECOND);
     const late = alertOf(hosts[999] as never, { checks: ['h999/icmp'], severity: 'degraded', firstAt: 4_000 });
     it.open.set(late.id, late);
-    it.diagnoses.stepped(state(), bad);
+    it.diagnoses.stepped('a/icmp', state(), bad);
     const looked = it.surveys();
     await it.clock.advance(1_100);
     expect(it.surveys() - looked).toBe(3);

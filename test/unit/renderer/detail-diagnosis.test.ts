@@ -64,7 +64,8 @@ describe('what the detail says is behind an alert', () => {
       word: 'Not sure',
       explains: '1 failing check',
       unexplained: { shown: [{ check: 'web1/http', subject: 'web1', name: 'HTTP on web1' }], more: 0 },
-      runnerUp: { percent: 1, sentence: 'web1 is down' },
+      best: { percent: null },
+      runnerUp: { percent: null, sentence: 'web1 is down' },
       doubt: 'web2, which goes the same way, still works',
     });
     expect(view.contradicts.shown.slice(0, 2)).toEqual([
@@ -73,6 +74,18 @@ describe('what the detail says is behind an alert', () => {
     ]);
     expect(view.contradicts.shown).toHaveLength(8);
     expect(view.contradicts.more).toBe(14);
+  });
+
+  it.each<[what: string, confidence: Diagnosis['confidence'], other: number | null, percents: (number | null)[]]>([
+    ['sure', 'sure', null, [91]],
+    ['likely, beside something else', 'likely', 0.08, [91, 8]],
+    ['unsure, as something else is as likely', 'unsure', 0.5, [91, 50]],
+    ['unsure, as too little was seen', 'unsure', null, [null]],
+    ['unsure, as too little was seen, beside something else', 'unsure', 0.02, [null, null]],
+  ])('gives shares only where they say how sure it is: %s', (_, confidence, other, percents) => {
+    const runnerUp = other === null ? null : explanation({ share: other });
+    const view = diagnosisView(diagnosis({ confidence, runnerUp }), { plans, subjects });
+    expect([view.best.percent, ...(view.runnerUp ? [view.runnerUp.percent] : [])]).toEqual(percents);
   });
 
   it('says once what else it may be', () => {

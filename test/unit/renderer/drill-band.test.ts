@@ -111,7 +111,12 @@ describe('marks on the line', () => {
 });
 
 describe('calls', () => {
-  const calls = [callOf('a'), callOf('b', { logged: true }), callOf('c', { kind: 'customer-report', channel: null, who: '6 customers' }), callOf('d')];
+  const calls = [
+    callOf('a'),
+    callOf('b', { logged: true }),
+    callOf('c', { kind: 'customer-report', channel: null, who: '6 customers' }),
+    callOf('d'),
+  ];
   it('wait until they are written down or let go, newest first', () => {
     expect(waitingCalls(calls, new Set(['a'])).map((it) => it.id)).toEqual(['d', 'c']);
     expect(waitingCalls([], new Set())).toEqual([]);

@@ -1,0 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { ensureBuilt } from './electron/setup/build.ts';
+import { resolveElectron } from './electron/setup/electron-runtime.ts';
+import { startScreen } from './test/support/xvfb.ts';
+await ensureBuilt();
+const screen = await startScreen();
+const child = spawn('playwright', ['test', '--reporter=list', '--output=/tmp/xp/e2e', ...process.argv.slice(2)], { stdio: 'inherit', env: { ...process.env, DISPLAY: screen.display, NIGHTDESK_ELECTRON: (await resolveElectron()).path, PLAYWRIGHT_JSON_OUTPUT_NAME: '/tmp/xp/e2e.json' } });
+await once(child, 'exit');
+await screen.stop();
