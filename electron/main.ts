@@ -201,6 +201,8 @@ function run(): void {
     session.defaultSession.flushStorageData();
     void engine.stop().then(() => {
       ended = true;
+      // What a page said while it closed may have come only now.
+      session.defaultSession.flushStorageData();
       app.quit();
     });
   });
