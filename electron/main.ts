@@ -225,6 +225,8 @@ function run(): void {
     session.defaultSession.flushStorageData();
     void Promise.all([engine.stop(), drill.stop()]).then(() => {
       ended = true;
+      // What a page said while it closed may have come only now.
+      session.defaultSession.flushStorageData();
       app.quit();
     });
   });

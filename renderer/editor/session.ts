@@ -221,9 +221,11 @@ async function saveLeftovers(): Promise<void> {
 /** Once at the start of the desk: text is saved when the window goes, and again when the engine is back. */
 export function startSaving(): void {
   const all = () => [...sessions.values()];
-  window.addEventListener('pagehide', () => {
-    for (const it of all()) it.saver.leave();
-  });
+  // Before it is taken down: what is said in `pagehide` alone may not get out any more on a busy computer.
+  for (const going of ['beforeunload', 'pagehide'])
+    window.addEventListener(going, () => {
+      for (const it of all()) it.saver.leave();
+    });
   const soon = () => {
     for (const it of all()) void it.saver.flush();
   };
