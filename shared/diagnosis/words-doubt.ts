@@ -105,6 +105,10 @@ const alone: ReadonlySet<CauseKind> = new Set<CauseKind>(['service', 'leg', 'che
 
 /** "It may as well be Meridian Transit: both carry these prefixes"; "Not ruled out: web1 is down". */
 function nearSentence({ best, runnerUp, input, most }: Asked): string {
+  // The narrower story says nothing that the wider one does not: only that it has nothing to do with the rest.
+  const known = new Set(best.explains);
+  const isNarrower = runnerUp === null || (alone.has(runnerUp.cause.kind) && runnerUp.explains.every((id) => known.has(id)));
+  if (best.cause.kind === 'dependency' && isNarrower) return 'Each of them may have a reason of its own';
   if (runnerUp === null) return 'Something else is not ruled out';
   const { cause } = runnerUp;
   const same = cause.kind === 'link-prefixes' && best.cause.kind === cause.kind && cause.prefixes.join() === best.cause.prefixes.join();
@@ -112,9 +116,5 @@ function nearSentence({ best, runnerUp, input, most }: Asked): string {
     const names = cause.culprits.map((id) => articled(input.graph.subject(id), nameOf(input, id, most)));
     return `It may as well be ${orOf(names, nounOfCause[cause.kind])}: ${names.length === 1 ? 'both' : 'all of them'} carry these prefixes`;
   }
-  // The narrower story says nothing that the wider one does not: only that it has nothing to do with the rest.
-  const known = new Set(best.explains);
-  if (best.cause.kind === 'dependency' && alone.has(cause.kind) && runnerUp.explains.every((id) => known.has(id)))
-    return 'Each of them may have a reason of its own';
   return `Not ruled out: ${sentenceOf(runnerUp, input)}`;
 }
