@@ -263,8 +263,10 @@ const speaksOtherwise = (a: CheckState, b: CheckState, newestFirstAt: number): b
 /** What the weighing goes by, as one text. */
 function fingerprint({ checks, consequences, firstAt, title }: Alert, signs: ReadonlyMap<string, Sign>, ways: readonly WayEnd[]): string {
   const parts: string[] = [title, String(firstAt), JSON.stringify(ways), checks.join(), consequences.join()];
-  for (const { word, symptom, reason, since, badAt } of signs.values())
-    parts.push(word === 'passes' ? (badAt === undefined ? '+' : '~') : word === 'unknown' ? '?' : `${symptom} ${reason} ${since}`);
+  for (const { word, symptom, reason, server, since, badAt } of signs.values())
+    parts.push(
+      word === 'passes' ? (badAt === undefined ? '+' : '~') : word === 'unknown' ? '?' : `${symptom} ${reason} ${server} ${since}`,
+    );
   return parts.join('\n');
 }
 

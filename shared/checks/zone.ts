@@ -175,7 +175,19 @@ function judge(it: ZoneFacts, config: ZoneConfig, now: number): Verdict {
     const reasons = new Set(failing.map((problem) => problem.reason));
     return { state: unknown ? 'unknown' : 'down', reason: reasons.size === 1 ? (failing[0] as Problem).reason : 'all-servers-fail', text };
   }
-  return { state: worst(problems.map((problem) => problem.state)), reason: first.reason, text };
+  const state = worst(problems.map((problem) => problem.state));
+  const bad = onlyOne(servers, problems, config, now);
+  return { state, reason: first.reason, text, ...(bad !== null && { server: bad }) };
+}
+
+/** The address of the server that all problems are of; null where they are of several, or of the zone. */
+function onlyOne(servers: readonly ZoneServer[], problems: readonly Problem[], config: ZoneConfig, now: number): string | null {
+  const bad = servers.flatMap((server) => {
+    const problem = problemOf(server, config, now);
+    return problem ? [{ address: server.address, text: problem.text }] : [];
+  });
+  const [only, another] = bad;
+  return only?.address !== undefined && another === undefined && problems.every(({ text }) => text === only.text) ? only.address : null;
 }
 
 const target = (config: ZoneConfig): string => `zone ${config.zone}`;

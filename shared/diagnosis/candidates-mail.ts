@@ -36,11 +36,14 @@ export function mailHypotheses(topology: Topology, entry: string, { of }: Seen):
   });
 }
 
-/** One name server of several: who asks it gets nothing or something wrong. Whether a check of the whole zone tells is open. */
-export function nameServerHypotheses(topology: Topology, failing: readonly PlannedCheck[]): Hypothesis[] {
+/**
+ * One name server of several: who asks it gets nothing or something wrong; or only its copy of a zone is wrong, which not every question shows.
+ * Whether a check of the whole zone tells is open, unless it names the server.
+ */
+export function nameServerHypotheses(topology: Topology, failing: readonly PlannedCheck[], seen: Seen): Hypothesis[] {
   const asked = new Map<string, string>();
   for (const plan of failing) {
-    const server = serverOf(plan);
+    const server = serverOf(plan) ?? seen.server.get(plan.id)?.address ?? null;
     if (server !== null && !asked.has(keyOf(server))) asked.set(keyOf(server), server);
   }
   if (asked.size === 0) return [];
@@ -48,12 +51,18 @@ export function nameServerHypotheses(topology: Topology, failing: readonly Plann
     topology.plans.filter((plan) => serverOf(plan) !== null),
     (plan) => keyOf(serverOf(plan) as string),
   );
-  if (byServer.size < 2 && (byServer.values().next().value?.length ?? 0) < 2) return [];
   const zones = topology.plans.filter((plan) => plan.type === 'zone' || plan.type === 'delegation');
-  return [...asked].map(([key, server]) => {
-    const hypothesis = only(topology, causeOf('name-server', server), byServer.get(key) ?? []);
-    for (const plan of zones) if (mayAsk(plan, key)) hypothesis.expectations.set(plan.id, 'open');
-    return hypothesis;
+  return [...asked].flatMap(([key, server]) => {
+    const naming = zones.filter(({ id }) => seen.server.get(id)?.key === key);
+    const asking = byServer.get(key) ?? [];
+    const isOneOfMany = naming.length > 0 || byServer.size > 1 || asking.length > 1;
+    if (!isOneOfMany) return [];
+    const all = only(topology, causeOf('name-server', server), [...asking, ...naming]);
+    for (const plan of zones) if (!seen.server.has(plan.id) && mayAsk(plan, key)) all.expectations.set(plan.id, 'open');
+    if (naming.length === 0) return [all];
+    const copy = only(topology, causeOf('name-server', server), naming);
+    for (const [id] of all.expectations) if (!copy.expectations.has(id)) copy.expectations.set(id, 'open');
+    return [all, copy];
   });
 }
 

@@ -25,7 +25,7 @@ export function hypothesesOf(topology: Topology, seen: Seen, byId: ReadonlyMap<s
   }
   for (const site of sites) found.push(...siteHypotheses(topology, site, seen));
   for (const entry of entries) found.push(...mailHypotheses(topology, entry, seen));
-  found.push(...nameServerHypotheses(topology, failing), ...deskHypotheses(topology, seen));
+  found.push(...nameServerHypotheses(topology, failing, seen), ...deskHypotheses(topology, seen));
   return found;
 }
 

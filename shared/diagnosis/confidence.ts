@@ -40,7 +40,8 @@ export function confidenceOf(scored: readonly Scored[], seen: Seen, topology: To
   if (best.cause.culprits.length > 1) return made('likely', 'which');
   if (1 - sumOf(rivals) < shares.sure) return made('likely', hasUnseen(best, seen) ? 'unseen' : 'near');
   // That several things have it in common is all that is seen of it.
-  if (best.cause.kind === 'dependency' && !best.explains.some((id) => best.cause.culprits.includes(subjectIdOf(id)))) return made('likely', 'near');
+  if (best.cause.kind === 'dependency' && !best.explains.some((id) => best.cause.culprits.includes(subjectIdOf(id))))
+    return made('likely', 'near');
   return made('sure', null);
 }
 

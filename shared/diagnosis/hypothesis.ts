@@ -23,6 +23,8 @@ export interface Seen {
   of: ReadonlyMap<string, Manner | 'passes'>;
   /** Of the alert, and failing. */
   failing: readonly string[];
+  /** Of checks that ask several servers: the one at which they fail, see `keyOf`. */
+  server: ReadonlyMap<string, { key: string; address: string }>;
   /** Of others, and failing since the alert began. */
   atOnce: ReadonlySet<string>;
 }

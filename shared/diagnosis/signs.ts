@@ -82,6 +82,7 @@ function signOf({ plan, state, cover }: Looked, { since, cutOff, now, badAt }: S
     word: 'fails',
     symptom: symptomOf(verdict.reason),
     reason: verdict.reason,
+    ...(verdict.server !== undefined && { server: verdict.server }),
     since: from,
     at,
   });

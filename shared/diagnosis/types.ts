@@ -16,6 +16,8 @@ export interface Sign {
   symptom: Symptom | null;
   /** Of one that fails: the code of its newest verdict, such as `login-refused`: what fits a cause (see `mannerOf`) and words are chosen by it. */
   reason: string | null;
+  /** Of one that fails and asks several servers: the address of the only one that is not right, where it is one. */
+  server?: string;
   /** First symptom of one that fails, epoch ms. */
   since: number | null;
   /** When it was last looked at, epoch ms. */

@@ -9,7 +9,7 @@ import { confidenceOf } from './confidence.ts';
 import type { Hypothesis, Seen } from './hypothesis.ts';
 import { atOnceMs, byChance, earlierMs, explainedFrom, isFirm, likelihood, otherAlert, sameWeight, wayEnds } from './likelihood.ts';
 import { type Manner, mannerOf } from './signs.ts';
-import { topologyOf } from './topology.ts';
+import { keyOf as addressKey, topologyOf } from './topology.ts';
 import type { Diagnosis, DiagnosisInput, WayEnd } from './types.ts';
 
 /** Best first, at most five; `failing`: the checks of the alert that fail now. */
@@ -43,10 +43,12 @@ export function weigh(input: DiagnosisInput): Ranking | null {
   const of = new Map<string, Manner | 'passes'>();
   const failing: string[] = [];
   const atOnce = new Set<string>();
+  const server = new Map<string, { key: string; address: string }>();
   for (const [id, sign] of signs) {
     plans.push(sign.plan);
     byId.set(id, sign.plan);
     if (sign.word === 'unknown') continue;
+    if (sign.server !== undefined) server.set(id, { key: addressKey(sign.server), address: sign.server });
     if (sign.word === 'passes') of.set(id, 'passes');
     else if (own.has(id)) {
       of.set(id, mannerOf(sign));
@@ -58,7 +60,7 @@ export function weigh(input: DiagnosisInput): Ranking | null {
   }
   if (failing.length === 0) return null;
   failing.sort();
-  const seen: Seen = { of, failing, atOnce };
+  const seen: Seen = { of, failing, server, atOnce };
   const topology = topologyOf(input.graph, plans);
   const scored = shared(merged(distinct(hypothesesOf(topology, seen, byId).map((it) => score(it, seen, own, input.ways)))));
   const ranked = scored.slice(0, mostRanked).map((it): Weighed => weighedOf(it, failing));

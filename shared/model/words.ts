@@ -93,6 +93,8 @@ export const verdictSchema = z.object({
    * is no more green than unknown is, and nobody is called for it. The judge must end this by itself.
    */
   waits: z.literal(true).optional(),
+  /** Of a check that asks several servers: the address of the only one that is not right. */
+  server: z.string().optional(),
 });
 /** What we judge of an observation. */
 export type Verdict = z.infer<typeof verdictSchema>;
