@@ -3,6 +3,7 @@ import { isInside } from '../../shared/model/cidr.ts';
 import type { Inventory } from '../../shared/model/inventory.ts';
 import type { Plan, PlannedCheck } from '../../shared/model/plan.ts';
 import { sameAddress } from '../../shared/trace.ts';
+import { listenersOf } from './world-listeners.ts';
 
 /** Ids of which all groups are needed, and of each group at least one. */
 export type Needs = readonly (readonly string[])[];
@@ -146,8 +147,6 @@ export function topologyOf(inventory: Inventory, plan: Plan): Topology {
   };
 
   const subjects = new Map(plan.subjects.map((it) => [it.id, it]));
-  /** Programs by the port that their own checks look at, on the machines that carry them. */
-  const claimed = new Map<string, Program[]>();
   const programOf = (check: PlannedCheck): Program | undefined => {
     const id = subjects.get(check.subject.id)?.leg?.entry ?? check.subject.id;
     return programs.get(id);
@@ -173,35 +172,7 @@ export function topologyOf(inventory: Inventory, plan: Plan): Topology {
     const site = siteOf.get(programOf(check)?.id ?? id) ?? null;
     return [{ ...outside, address, circuits: site === null ? [] : circuitsOf(null, site), site }];
   };
-  const portsOf = ({ config }: PlannedCheck): number | null => {
-    const { port, url } = config;
-    if (typeof port === 'number') return port;
-    const web = typeof url === 'string' ? url : `${String(config.scheme ?? 'none')}://x`;
-    return Number(/^\w+:\/\/[^/]*:(\d+)/.exec(web)?.[1]) || (web.startsWith('https:') ? 443 : web.startsWith('http:') ? 80 : null);
-  };
-  const nameServices = new Set<Program>();
-  for (const check of plan.checks) {
-    const program = programOf(check);
-    if (!program) continue;
-    if (isAboutNames(check, program, spotsOf)) nameServices.add(program);
-    const port = portsOf(check);
-    if (port === null || comesIn.has(check.type)) continue;
-    for (const { machine } of spotsOf(check)) {
-      const key = `${machine?.id} ${port}`;
-      if (machine && !claimed.get(key)?.includes(program)) claimed.set(key, [...(claimed.get(key) ?? []), program]);
-    }
-  }
-  const watched = new Set([...claimed.values()].flat());
-  const claimedBy = (check: PlannedCheck, machine: Machine | null): Program[] | undefined =>
-    claimed.get(`${machine?.id} ${portsOf(check)}`);
-  /** What a check of a machine asks at a port: the program whose own checks ask there, or one that has no checks of its own. */
-  const programsAt = (check: PlannedCheck, machine: Machine | null): Program[] => {
-    if (!machine || portsOf(check) === null || comesIn.has(check.type)) return [];
-    const own = claimedBy(check, machine);
-    return (
-      own ?? (ofTheSystem.has(check.type) ? [] : [...programs.values()].filter((it) => !watched.has(it) && it.machines.includes(machine)))
-    );
-  };
+  const listeners = listenersOf(plan, [...programs.values()], programOf, spotsOf);
 
   return {
     circuits,
@@ -212,36 +183,11 @@ export function topologyOf(inventory: Inventory, plan: Plan): Topology {
     spotAt,
     placeOf(check) {
       const spots = spotsOf(check);
-      const program = programOf(check);
-      const machine = spots[0]?.machine ?? null;
-      return {
-        check,
-        spots,
-        programs: program ? [program] : programsAt(check, machine),
-        door: comesIn.has(check.type) ? (claimedBy(check, machine) ?? []) : [],
-      };
+      return { check, spots, ...listeners.at(check, spots[0]?.machine ?? null) };
     },
-    nameServices: ({ programs: own }, machine) => [
-      ...new Set([
-        ...own.filter((it) => nameServices.has(it)),
-        ...[...nameServices].filter((it) => machine !== null && it.machines.includes(machine)),
-      ]),
-    ],
+    nameServices: listeners.nameServices,
   };
 }
-
-/** A service that answers questions for names: its checks ask servers of their own. */
-function isAboutNames(check: PlannedCheck, { kind, machines }: Program, spotsOf: (check: PlannedCheck) => Spot[]): boolean {
-  if (kind !== 'service') return false;
-  if (check.type === 'zone') return true;
-  const asks = check.type === 'dns' && check.config.server !== 'system';
-  return asks && (machines.length === 0 || spotsOf(check).some(({ machine }) => machine !== null && machines.includes(machine)));
-}
-
-/** These look around inside a machine, whatever they are listed under. */
-const comesIn: ReadonlySet<string> = new Set(['inside', 'backup', 'queue', 'host', 'push']);
-/** These ask the machine itself, not what runs on it for customers. */
-const ofTheSystem: ReadonlySet<string> = new Set([...comesIn, 'ssh', 'snmp', 'ntp', 'icmp']);
 
 const isIp = (address: string | null): boolean => address !== null && /^[\d.]+$|:/.test(address);
 

@@ -49,6 +49,11 @@ const ownAlert: Test = ({ cause: { culprits } }, { alert }) => {
   const [only, another] = culprits;
   return only !== undefined && another === undefined && alert.subject.id === only && alert.checks.every((id) => subjectIdOf(id) === only);
 };
+/** Nothing of the machine answers, as far as it was looked at, its pings neither: that only one check tells of it says less. */
+const isDown: Test = ({ cause: { culprits } }, { signs }) => {
+  const own = [...signs.values()].filter(({ word, plan }) => word !== 'unknown' && culprits.includes(plan.subject.id));
+  return own.some(({ plan }) => plan.type === 'icmp') && own.every(({ word, symptom }) => word === 'fails' && symptom === 'gone');
+};
 /** Whether the title of the alert says all that is to say. */
 const isAlertItself: Record<CauseKind, Test> = {
   desk: (_, { alert }) => alert.subject.kind === 'desk',
@@ -58,7 +63,7 @@ const isAlertItself: Record<CauseKind, Test> = {
   'link-prefixes': never,
   'link-loss': ownAlert,
   prefix: ownAlert,
-  host: ownAlert,
+  host: (weighed, input) => ownAlert(weighed, input) && (input.alert.title.includes('is down') || !isDown(weighed, input)),
   'host-hangs': never,
   service: ownAlert,
   dependency: ownAlert,

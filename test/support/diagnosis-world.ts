@@ -98,7 +98,7 @@ export const provider = {
 };
 
 /** What a check sees: null = it passes. */
-export type Outcome = Pick<Sign, 'symptom' | 'reason'> | null;
+export type Outcome = Pick<Sign, 'symptom' | 'reason' | 'server'> | null;
 export const gone: Outcome = { symptom: 'gone', reason: 'timeout' };
 export const wrong: Outcome = { symptom: 'wrong', reason: 'wrong-status' };
 export const lossy: Outcome = { symptom: 'lossy', reason: 'packet-loss' };

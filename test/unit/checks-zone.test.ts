@@ -301,3 +301,17 @@ describe('zone', () => {
     );
   });
 });
+
+describe('the server that is not right', () => {
+  const base = zone.config.parse({ zone: 'example.net', signed: true }) as ZoneConfig;
+  const fine = { ...ok('ns1', { address: '192.0.2.1' }), ...signature(now + 30 * DAY) };
+  const late = { ...fine, name: 'ns2', address: '192.0.2.2', serial: 6, behind: 1, behindMs: HOUR };
+  it.each<[string, ZoneFacts, string | undefined]>([
+    ['none', { servers: [fine] }, undefined],
+    ['the only one', { servers: [fine, late] }, '192.0.2.2'],
+    ['with no address', { servers: [fine, { ...late, address: undefined }] }, undefined],
+    ['two', { servers: [fine, late, { ...late, name: 'ns3', address: '192.0.2.3' }] }, undefined],
+    ['and the zone as a whole', { servers: [fine, late], validation: 'bogus' }, undefined],
+    ['all of them', { servers: [{ ...gone('ns1', 'timeout'), address: '192.0.2.1' }] }, undefined],
+  ])('%s', (_, facts, wanted) => expect(zone.judge(facts, base, now).server).toBe(wanted));
+});

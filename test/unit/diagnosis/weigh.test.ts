@@ -236,6 +236,42 @@ describe('programs on one machine', () => {
   });
 });
 
+describe('name servers', () => {
+  const named2 = planFor({
+    hosts: ['192.0.2.53', '198.51.100.53'].map((address, n) => ({ id: `ns${n + 1}`, address, checks: [{ type: 'icmp' }] })),
+    services: [
+      {
+        id: 'dns',
+        name: 'DNS',
+        hosts: ['ns1', 'ns2'],
+        checks: [
+          { type: 'zone', zone: 'example.net', servers: ['192.0.2.53', '198.51.100.53'] },
+          { type: 'dns', name: 'a-ns1', query: 'www.example.net', server: '192.0.2.53' },
+          { type: 'dns', name: 'a-ns2', query: 'www.example.net', server: '198.51.100.53' },
+        ],
+      },
+    ],
+  });
+  const behind: Outcome = { symptom: 'wrong', reason: 'serial-behind' };
+  const ns2 = { ...behind, server: '198.51.100.53' };
+  const old: Outcome = { symptom: 'wrong', reason: 'unexpected-answer' };
+  test.each<[what: string, changes: Record<string, Outcome>, wanted: string]>([
+    ['a zone that is old at one, which answers well otherwise', { 'dns/zone': ns2 }, 'name-server 198.51.100.53: likely (near)'],
+    ['what it answers is old, too', { 'dns/zone': ns2, 'dns/a-ns2': old }, 'name-server 198.51.100.53: likely (near)'],
+    ['a zone that does not say where', { 'dns/zone': behind }, 'check dns/zone: sure'],
+    ['one asked, and the zone does not say where', { 'dns/zone': behind, 'dns/a-ns2': old }, 'name-server 198.51.100.53: likely (near)'],
+    [
+      'its machine',
+      { 'dns/zone': { ...ns2, symptom: 'gone', reason: 'no-answer' }, 'dns/a-ns2': gone, 'ns2/icmp': gone },
+      'host ns2: sure',
+    ],
+  ])('%s', (_what, changes, wanted) => {
+    const outcomes = new Map<string, Outcome>(named2.checks.map(({ id }) => [id, changes[id] ?? null]));
+    const ranking = weigh(inputOf(named2, outcomes));
+    expect(told(ranking), JSON.stringify(ranking?.ranked.slice(0, 3), null, 1)).toBe(wanted);
+  });
+});
+
 describe('several things', () => {
   const both = seen([
     { kind: 'host', id: 'web1' },

@@ -201,6 +201,18 @@ describe('the sentence of a cause', () => {
       'Ping and SSH on web1 fail',
     ],
     [
+      'a host of which nothing answers, and not all of it was looked at',
+      cause('host', ['web1'], { explains: ['web1/icmp'] }),
+      { ...own(web1, 'Ping on web1 fails', ['web1/icmp']), unknown: ['web1/ssh', 'web1/http'] },
+      'web1 is down',
+    ],
+    [
+      'a host that is down after something',
+      cause('host', ['web1'], { explains: ['web1/icmp'] }),
+      { ...own(web1, 'web1 is down after weekly restart', ['web1/icmp']), unknown: ['web1/ssh', 'web1/http'] },
+      'web1 is down after weekly restart',
+    ],
+    [
       'a host behind the alert of something else',
       cause('host', ['web1'], { explains: ['web1/icmp'] }),
       own(pages, 'Web sites cannot be used', ['web1/icmp', 'pages/http']),

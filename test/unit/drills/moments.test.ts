@@ -52,7 +52,9 @@ describe.each([
     );
     expect(ahead).toEqual([]);
     // Nor does it quote what nobody has said yet.
-    const unsaid = read.deeds.filter((it) => it.at > at).flatMap(({ deed }) => ('text' in deed && deed.text !== undefined ? [deed.text] : []));
+    const unsaid = read.deeds
+      .filter((it) => it.at > at)
+      .flatMap(({ deed }) => ('text' in deed && deed.text !== undefined ? [deed.text] : []));
     expect(documents.flatMap(({ lines }) => lines.filter(({ text }) => unsaid.some((words) => text.includes(words))))).toEqual([]);
   });
 
