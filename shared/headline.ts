@@ -1,4 +1,5 @@
 /** The sentence on top of every screen: what is broken and what is not, how long, and who has it. */
+import { capital } from './alerting/names.ts';
 import { byUrgency } from './alerting/urgency.ts';
 import {
   behindAlert,
@@ -170,16 +171,29 @@ function ofUnreachable(tables: LiveTables, found: Sorted): Headline | null {
   const things = new Set(found.unreachable.map((it) => it.plan.subject.id));
   const only = things.size === 1 ? found.unreachable[0] : undefined;
   const name = only && clean(tables.subjects[only.plan.subject.id]?.name ?? only.plan.subject.id, 120);
-  const behind = listOf([...new Set(found.unreachable.map((it) => clean(it.cover.name, 80)))], 2);
+  const parents = new Map(found.unreachable.map(({ cover }) => [cover.by, clean(cover.name, 80)]));
+  const behind = listOf([...new Set(parents.values())], 2);
+  const [first = ''] = parents.keys();
+  const start = isWord(tables.subjects[first]?.kind) ? capital(behind) : behind;
+  const fine = new Set(found.fine.map(({ subject }) => subject.id));
+  for (const { plan } of [...found.bad, ...found.unreachable]) fine.delete(plan.subject.id);
+  const areBack = [...parents.keys()].every((id) => fine.has(id));
+  const [are, them] = parents.size === 1 ? ['is', 'it'] : ['are', 'them'];
+  const what = name ?? count(things.size, 'thing');
   return {
     ...bareHeadline,
     standing: 'unreachable',
-    title: `${name ?? count(things.size, 'thing')} behind ${behind} cannot be reached`,
+    title: areBack
+      ? `${start} ${are} back; ${what} behind ${them} ${things.size === 1 ? 'has' : 'have'} not been looked at again yet`
+      : `${what} behind ${behind} cannot be reached`,
     since: Math.min(...found.unreachable.map((it) => it.state.since)),
     works: whatWorks(tables, found, null, []),
     about: 'check',
   };
 }
+
+/** Names of services and mail are words; those of machines and lines stand as they are written. */
+const isWord = (kind: string | undefined): boolean => kind === 'service' || kind === 'mail';
 
 function ofStale(tables: LiveTables, found: Sorted): Headline | null {
   if (found.stale.length === 0) return null;

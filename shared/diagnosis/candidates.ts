@@ -9,13 +9,15 @@ import { deskInDoubt, prior } from './likelihood.ts';
 import { type Expectations, expect } from './predict.ts';
 import type { Topology } from './topology.ts';
 
+/** Of more failing checks than this no single one is what is wrong: its share would be nothing. */
+const mostSingle = 60;
 /** A site is named where so many things at it do not answer, its circuits and ranges not counted. */
 const fewestOfSite = 2;
 
 export function hypothesesOf(topology: Topology, seen: Seen, byId: ReadonlyMap<string, PlannedCheck>): Hypothesis[] {
   const failing = seen.failing.flatMap((id) => byId.get(id) ?? []);
   const touched = above(topology, failing);
-  const found: Hypothesis[] = failing.map((plan) => only(topology, causeOf('check', plan.id), [plan]));
+  const found: Hypothesis[] = failing.slice(0, mostSingle).map((plan) => only(topology, causeOf('check', plan.id), [plan]));
   const sites = new Set<string>();
   const entries = new Set<string>();
   for (const subject of touched) {

@@ -312,12 +312,17 @@ describe('headline', () => {
     [
       'unreachable, and the alert of what failed is over: not quiet',
       { checks: but([http, down], [ping, down]), covers: { [http.id]: behindCox, [ping.id]: behindCox } },
-      'unreachable | web1 behind Cox cannot be reached | 14 min · links and mail are fine',
+      'unreachable | Cox is back; web1 behind it has not been looked at again yet | 14 min · links and mail are fine',
     ],
     [
       'several of them',
       { checks: but([http, down], [http2, down]), covers: { [http.id]: behindCox, [http2.id]: behindCox } },
-      'unreachable | 2 things behind Cox cannot be reached | 14 min · links and mail are fine',
+      'unreachable | Cox is back; 2 things behind it have not been looked at again yet | 14 min · links and mail are fine',
+    ],
+    [
+      'what they are behind is not known to be back',
+      { checks: but([gateway, null], [http, down], [http2, down]), covers: { [http.id]: behindCox, [http2.id]: behindCox } },
+      'unreachable | 2 things behind Cox cannot be reached | 14 min · mail is fine',
     ],
     ['behind a failed parent, and yet it answers: fine', { covers: { [http.id]: behindCox } }, 'ok | All quiet. 5 checks fine | '],
     [
