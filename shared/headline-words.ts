@@ -2,6 +2,7 @@
 import { behindOf } from './alerting/behind.ts';
 import { capital, checkLabel, checkOnSubject, subjectIdOf } from './alerting/names.ts';
 import { worksSentence } from './alerting/words.ts';
+import { diagnosisOf } from './diagnosis/types.ts';
 import type { Cover } from './health/cover.ts';
 import { type CheckState, pendingState, standingOf } from './health/step.ts';
 import type { DeskLive, LiveTables, WindowLive } from './live.ts';
@@ -90,10 +91,11 @@ export function behindAlert(
  * What is behind an alert, where that says more than its title does.
  * @returns `perhaps`: it is a guess, which no title may state
  */
-export function whatIsBehind({ title, diagnosis }: Pick<Alert, 'title' | 'diagnosis'>): { sentence: string; perhaps: boolean } | null {
+export function whatIsBehind(alert: Pick<Alert, 'title' | 'diagnosis'>): { sentence: string; perhaps: boolean } | null {
+  const diagnosis = diagnosisOf(alert);
   if (!diagnosis) return null;
   const sentence = clean(diagnosis.best.sentence, 120);
-  return sentence === '' || sentence === clean(title, 120) ? null : { sentence, perhaps: diagnosis.confidence === 'unsure' };
+  return sentence === '' || sentence === clean(alert.title, 120) ? null : { sentence, perhaps: diagnosis.confidence === 'unsure' };
 }
 
 /** What works beside an alert as its diagnosis tells it; null where that is a guess, or does not know. */

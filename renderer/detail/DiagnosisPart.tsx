@@ -1,5 +1,6 @@
 /** What is behind an alert: the explanation that fits best, how sure that is, what speaks against it, and what it may be instead. */
 import { type ReactNode, useMemo } from 'react';
+import { diagnosisOf } from '../../shared/diagnosis/types.ts';
 import type { Alert } from '../../shared/model/alert.ts';
 import { Time } from '../components/Time.tsx';
 import { useLive } from '../state/live.ts';
@@ -9,7 +10,8 @@ import { diagnosedAlertOf, diagnosisView, type NamedChecks } from './diagnosis-v
 
 export function DiagnosisPart({ subject }: { subject: string }) {
   const alert = useLive((live) => diagnosedAlertOf(live.tables, subject));
-  return alert?.diagnosis ? <Known alert={alert} diagnosis={alert.diagnosis} subject={subject} /> : null;
+  const diagnosis = useMemo(() => alert && diagnosisOf(alert), [alert]);
+  return alert && diagnosis ? <Known alert={alert} diagnosis={diagnosis} subject={subject} /> : null;
 }
 
 function Known({ alert, diagnosis, subject }: { alert: Alert; diagnosis: NonNullable<Alert['diagnosis']>; subject: string }) {

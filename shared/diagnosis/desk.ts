@@ -3,7 +3,7 @@ import type { Alert } from '../model/alert.ts';
 import type { Diagnosis } from './types.ts';
 
 export const deskDiagnosis = ({ title, checks, firstAt }: Pick<Alert, 'title' | 'checks' | 'firstAt'>): Diagnosis => ({
-  best: { kind: 'desk', culprits: ['desk'], prefixes: [], sentence: title, share: 1, explains: checks, contradicts: [] },
+  best: { kind: 'desk', culprits: ['desk'], prefixes: [], sentence: title, isTitle: true, share: 1, explains: checks, contradicts: [] },
   runnerUp: null,
   confidence: 'sure',
   doubt: null,

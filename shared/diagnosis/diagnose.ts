@@ -24,13 +24,17 @@ export function diagnose(input: DiagnosisInput): Diagnosis | null {
   };
 }
 
-const explanationOf = (it: Weighed, input: DiagnosisInput): Explanation => ({
-  ...it.cause,
-  sentence: sentenceOf(it, input),
-  share: Math.round(it.share * 1_000) / 1_000,
-  explains: it.explains.slice(0, mostListed),
-  contradicts: it.contradicts.slice(0, mostListed),
-});
+function explanationOf(it: Weighed, input: DiagnosisInput): Explanation {
+  const sentence = sentenceOf(it, input);
+  return {
+    ...it.cause,
+    sentence,
+    ...(sentence === input.alert.title && { isTitle: true as const }),
+    share: Math.round(it.share * 1_000) / 1_000,
+    explains: it.explains.slice(0, mostListed),
+    contradicts: it.contradicts.slice(0, mostListed),
+  };
+}
 
 /** First symptom of what it explains, and never before that of the alert. */
 function sinceOf({ explains }: Weighed, { signs, alert }: DiagnosisInput): number {

@@ -106,7 +106,9 @@ function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story
   const waits = diagnosis !== null && isSure(diagnosis) && (isOther || isWeaker || !isSure(found));
   const forMs = held ? mostHeldMs : isSure(found) && !isWeaker ? 0 : Math.min(2 * cycleMs, mostHeldMs);
   const waitsSince = before.waitsSince ?? now;
-  if (waits && now - waitsSince < forMs) return { ...before, shrunk, waitsSince };
+  // What worked beside it may have failed since: of that nothing old is said.
+  if (waits && now - waitsSince < forMs)
+    return { ...before, diagnosis: diagnosis.works === null ? diagnosis : { ...diagnosis, works: null }, shrunk, waitsSince };
   const known = { ...before, shrunk, diagnosis: found, shownSince: isNew ? now : before.shownSince, waitsSince: null };
   const isWider = isSure(found) && (peak === null || !shrunk || found.best.explains.length >= peak.best.explains.length);
   return isWider ? { ...known, peak: found, shrunk: false } : known;

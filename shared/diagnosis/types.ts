@@ -82,6 +82,8 @@ export const explanationSchema = z.object({
   prefixes: z.array(z.string()).default([]),
   /** "Bluefin Carrier at Norfolk carries nothing for 3 of 5 prefixes". No full stop, at most 120 characters. */
   sentence: z.string(),
+  /** The sentence is the title that the alert had when it was weighed: where that changes, it goes by the new one (`diagnosisOf`). */
+  isTitle: z.literal(true).optional(),
   /** How likely beside the others that were weighed, 0 to 1. */
   share: z.number(),
   /** Ids of failing checks that it explains, and of checks that pass though it says that they should not. */
@@ -109,3 +111,8 @@ export const diagnosisSchema = z.object({
 });
 /** What is broken, as far as it can be told from what is seen. */
 export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+/** The diagnosis of an alert in the words of now: between two weighings its title may have changed. */
+export function diagnosisOf({ title, diagnosis }: Pick<Alert, 'title' | 'diagnosis'>): Diagnosis | undefined {
+  return diagnosis?.best.isTitle ? { ...diagnosis, best: { ...diagnosis.best, sentence: title } } : diagnosis;
+}

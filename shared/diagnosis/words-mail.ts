@@ -63,7 +63,7 @@ function sharedReason(failing: readonly Sign[]): string | null {
 }
 const shared: Readonly<Record<string, string>> = {
   'login-refused': 'log-ins are refused',
-  'certificate-expired': 'the certificate has expired',
+  'certificate-expired': 'certificate expired',
   'server-unavailable': 'the servers cannot do their work',
   refused: 'connections are refused',
 };

@@ -80,7 +80,8 @@ export async function expectFault({ title, legs: notFine, reasons: wantedReasons
     wantedReasons,
   );
   const [alert] = openAlerts() as [Alert];
-  expect(headline(tables(), Date.now()).title).toBe(alert.title);
+  // It may say more: "…, log-ins are refused".
+  await until(`a headline of “${alert.title}”`, () => headline(tables(), Date.now()).title.startsWith(alert.title));
   return alert;
 }
 

@@ -93,12 +93,16 @@ const say = (part: Scene): string => {
 };
 const webAlert = (more: Partial<Alert> = {}): Alert =>
   alertOf(web1, { title: 'HTTP on web1 fails', checks: [http.id], firstAt: now - 14 * MINUTE, ...more });
-const diagnosed = (confidence: Diagnosis['confidence'], more: { sentence?: string; works?: string | null } = {}): Diagnosis => ({
+const diagnosed = (
+  confidence: Diagnosis['confidence'],
+  more: { sentence?: string; isTitle?: true; works?: string | null } = {},
+): Diagnosis => ({
   best: {
     kind: 'link-prefixes',
     culprits: ['cox'],
     prefixes: ['p1'],
     sentence: more.sentence ?? 'Cox at San Diego carries nothing for 3 of 5 prefixes',
+    ...(more.isTitle && { isTitle: true as const }),
     share: 0.9,
     explains: [http.id],
     contradicts: [],
@@ -260,6 +264,14 @@ describe('headline', () => {
     [
       'a guess that says no more than the title is not told',
       { checks: but([http, down]), alerts: [webAlert({ diagnosis: diagnosed('unsure', { sentence: 'HTTP on web1 fails' }) })] },
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
+      'a diagnosis that goes by the title of its alert goes by the new one, between two weighings',
+      {
+        checks: but([http, down]),
+        alerts: [webAlert({ diagnosis: diagnosed('sure', { sentence: 'Ping on web1 fails', isTitle: true, works: null }) })],
+      },
       'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [

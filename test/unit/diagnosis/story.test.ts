@@ -401,3 +401,24 @@ describe('the same words by another road', () => {
     expect(shown({ ...doubted, best: { ...doubted.best, contradicts: ['web/http'] } })).toEqual(['sure oak is down', 'likely oak is down']);
   });
 });
+
+describe('what works beside it', () => {
+  const surely = { ...found('sure', 'X'), works: 'range D is fine' };
+  const at = (story: Story, it: Diagnosis, seconds: number): Story =>
+    goOn(story, {
+      found: it,
+      held: false,
+      shrank: false,
+      ageMs: seconds * SECOND,
+      cycleMs: 40 * SECOND,
+      title: 'a does not answer',
+      now: seconds * SECOND,
+    }).story;
+  it('is not said any more while something else is found and waits: it may be what failed', () => {
+    const before = at(storyOf(undefined), surely, 60);
+    expect(before.diagnosis?.works).toBe('range D is fine');
+    const waiting = at(before, found('unsure', 'Y'), 61);
+    expect(waiting.diagnosis).toEqual({ ...surely, works: null });
+    expect(at(waiting, surely, 62).diagnosis?.works).toBe('range D is fine');
+  });
+});

@@ -203,17 +203,20 @@ describe('at every moment', () => {
         await play(
           steps.filter(({ step: it }) => it.what !== 'disk'),
           (rig) => {
+            // Who asks is told of what came within the last moment, too; else that is settled together with what else comes then (board.ts).
+            void rig.engine.handlers.alerts({ from: 0, to: 0 });
             const { checks, alerts, plans } = rig.tables();
             const open = Object.values(alerts).filter((alert) => alert.endedAt === null);
             expect(new Set(open.map((alert) => alert.subject.id)).size).toBe(open.length);
             for (const alert of open) for (const id of alert.checks) expect(plans[id]).toBeDefined();
             for (const { id, state } of Object.values(checks)) {
               const inAlerts = open.filter((alert) => alert.checks.includes(id)).length;
-              if (state.staleSince === null && state.at !== null)
+              // One that comes and goes has an alert also while it is ok.
+              const isIdle = state.hard === 'ok' && state.flapping !== null;
+              if (state.staleSince === null && state.at !== null && !isIdle)
                 expect(inAlerts).toBe(state.hard === 'ok' || state.hard === 'pending' ? 0 : 1);
               else expect(inAlerts).toBeLessThanOrEqual(1);
             }
-            void rig.engine.handlers.alerts({ from: 0, to: 0 });
             expect(
               rig.store
                 .loadAlerts(rig.clock.now() + 1)
