@@ -5,17 +5,19 @@ const leftOut = process.env.NIGHTDESK_TEST_WITHOUT_LAB === '1' ? ['test/integrat
 
 /** Ends what hangs; no test counts on it, since a machine may be busy with other things. */
 const patience = { testTimeout: 60_000, hookTimeout: 60_000 };
+const setupFiles = ['test/support/fixed-chance.ts'];
 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', ...patience } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', setupFiles, ...patience } },
       {
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: leftOut,
           environment: 'node',
+          setupFiles,
           ...patience,
         },
       },
