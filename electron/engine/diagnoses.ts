@@ -151,7 +151,8 @@ export function createDiagnoses(options: {
     const checks = new Set([...alert.checks, ...alert.consequences]);
     const left = [...it.checks].filter((id) => !checks.has(id));
     it.checks = checks;
-    const back = [...left, ...(it.story.diagnosis?.best.explains ?? [])].filter(isWell);
+    const explains = it.story.diagnosis?.best.explains ?? [];
+    const back = [...left, ...explains].filter(isWell);
     for (const id of back) if (!it.back.has(id)) it.backAt = Math.max(it.backAt, keeper().watched.get(id)?.state.at ?? 0);
     it.back = new Set(back);
     const isDesk = alert.subject.kind === 'desk';
@@ -165,6 +166,7 @@ export function createDiagnoses(options: {
     const { story, tell, pending } = goOn(it.story, {
       found: it.found,
       held: !isDesk && isHeld(alert, it.backAt),
+      gone: explains.length > 0 && explains.every(isWell),
       shrank: left.length > 0,
       ageMs: now - alert.raisedAt,
       cycleMs: cycleMsOf(alert),

@@ -35,6 +35,8 @@ export interface Look {
   found: Diagnosis | null;
   /** What is seen is not whole: after a gap, or since some of it recovered, not everything that fails has been looked at again. */
   held: boolean;
+  /** Nothing fails any more of what the one that is shown explained. */
+  gone?: boolean;
   /** A check left the alert. */
   shrank: boolean;
   /** For so long the alert has been there. */
@@ -94,7 +96,7 @@ export function goOn(before: Story, look: Look): { story: Story; tell: Diagnosis
   return { story: { ...taken, told, toldKeys: [...new Set([...toldKeys, told.key])].slice(0, mostTold) }, tell: diagnosis, pending };
 }
 
-function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story {
+function take(before: Story, { found, held, gone = false, shrank, cycleMs, now }: Look): Story {
   const { diagnosis, peak } = before;
   const shrunk = before.shrunk || shrank;
   if (found === null) return { ...before, shrunk, waitsSince: null };
@@ -103,7 +105,7 @@ function take(before: Story, { found, held, shrank, cycleMs, now }: Look): Story
   const isWeaker = diagnosis !== null && isWeakerWord(diagnosis, found);
   // Surer things give way to a guess, or to themselves and less sure, only when all have looked twice and it stays so; and to nothing while
   // half of it is seen.
-  const waits = diagnosis !== null && isSure(diagnosis) && (isOther || isWeaker || !isSure(found));
+  const waits = diagnosis !== null && !gone && isSure(diagnosis) && (isOther || isWeaker || !isSure(found));
   const forMs = held ? mostHeldMs : isSure(found) && !isWeaker ? 0 : Math.min(2 * cycleMs, mostHeldMs);
   const waitsSince = before.waitsSince ?? now;
   // What worked beside it may have failed since: of that nothing old is said.

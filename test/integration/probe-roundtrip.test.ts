@@ -332,7 +332,8 @@ describe.runIf(isRoot)('round trip with a small disk', () => {
     await broken(stack.fillDisk('mail'));
     const { facts, verdict } = await run({ slowDown: '1s' }, memory);
     expect(verdict).toMatchObject({ state: 'down', reason: 'stuck' });
-    expect(stack.queue()).toMatchObject([{ queue_id: facts.queueId, queue_name: 'deferred' }]);
+    // It may just be tried again.
+    expect(stack.queue()).toMatchObject([{ queue_id: facts.queueId, queue_name: expect.stringMatching(/^(active|deferred)$/) }]);
     await mended();
     await until(() => stack.messages().length === 1);
     expect((await run({}, memory)).facts).toMatchObject({ stage: 'done', late: [{ queueId: facts.queueId }] });

@@ -422,3 +422,11 @@ describe('what works beside it', () => {
     expect(at(waiting, surely, 62).diagnosis?.works).toBe('range D is fine');
   });
 });
+
+it('gives way at once when nothing fails any more of what it explained', () => {
+  const look = { held: true, shrank: true, ageMs: MINUTE, cycleMs: 40 * SECOND, title: 'a does not answer', now: MINUTE };
+  const { story } = goOn(storyOf(undefined), { ...look, held: false, found: found('sure', 'X') });
+  const next = { ...look, found: found('unsure', 'Y'), now: MINUTE + SECOND };
+  expect(goOn(story, next).story.diagnosis?.best.sentence).toBe('X');
+  expect(goOn(story, { ...next, gone: true }).story.diagnosis?.best.sentence).toBe('Y');
+});
