@@ -40,6 +40,17 @@ const rootArguments = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const machineTalk =
   /:(ERROR|WARNING|INFO|FATAL):|nodejs\.org|gpu|vaapi|dri3|dbus|libva|ALSA|GLib|Gtk|Fontconfig|MESA|xdg|UNOFFICIAL|DevTools|Debugger|The system shows no notifications/i;
 
+/** The runtime itself may crash as it starts, before any of our code runs: seen once in some thousand starts of the repacked one. Tried once more, and said. */
+async function launch(options: Parameters<typeof _electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await _electron.launch(options);
+  } catch (error) {
+    if (!String(error).includes('signal=SIGSEGV')) throw error;
+    process.stderr.write('Electron crashed as it started (SIGSEGV); it is started once more.\n');
+    return _electron.launch(options);
+  }
+}
+
 /**
  * Starts the app that is built here, or the one in the folder NIGHTDESK_APP.
  * @returns the started app; its desk window is there, but its picture may not be yet
@@ -50,7 +61,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
   mkdirSync(dataFolder, { recursive: true });
   if (options.inventory !== undefined) writeFileSync(inventoryFile, options.inventory);
   if (options.settings) writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify(options.settings));
-  const electron = await _electron.launch({
+  const electron = await launch({
     // The app's own theme decides, not Playwright's.
     colorScheme: null,
     executablePath: process.env.NIGHTDESK_ELECTRON ?? (await resolveElectron()).path,
