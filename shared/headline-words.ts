@@ -91,9 +91,12 @@ export function behindAlert(
  * What is behind an alert, where that says more than its title does.
  * @returns `perhaps`: it is a guess, which no title may state
  */
-export function whatIsBehind(alert: Pick<Alert, 'title' | 'diagnosis'>): { sentence: string; perhaps: boolean } | null {
+export function whatIsBehind(alert: Pick<Alert, 'title' | 'diagnosis' | 'checks'>): { sentence: string; perhaps: boolean } | null {
   const diagnosis = diagnosisOf(alert);
   if (!diagnosis) return null;
+  // One of its own things, while others of it fail for another reason: the title says more.
+  const own = new Set(alert.checks.map(subjectIdOf));
+  if (diagnosis.unexplained.length > 0 && diagnosis.best.culprits.every((id) => own.has(id))) return null;
   const sentence = clean(diagnosis.best.sentence, 120);
   return sentence === '' || sentence === clean(alert.title, 120) ? null : { sentence, perhaps: diagnosis.confidence === 'unsure' };
 }

@@ -45,7 +45,7 @@ interface Cause {
 }
 
 /** What is broken, where that is something else than what the alert is called; null where it is not. */
-export function causeOf(alert: Pick<Alert, 'title' | 'diagnosis'>): Cause | null {
+export function causeOf(alert: Pick<Alert, 'title' | 'diagnosis' | 'checks'>): Cause | null {
   const behind = whatIsBehind(alert);
   return behind && { word: behind.perhaps ? 'Perhaps' : 'Behind it', sentence: behind.sentence, works: knownToWork(alert) };
 }

@@ -275,6 +275,22 @@ describe('headline', () => {
       'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
     ],
     [
+      'one of several things of the alert, while others fail for another reason, says less than its title',
+      {
+        checks: but([http, down]),
+        alerts: [
+          webAlert({
+            diagnosis: {
+              ...diagnosed('likely', { works: null }),
+              best: { ...diagnosed('likely').best, culprits: ['web1'] },
+              unexplained: [http2.id],
+            },
+          }),
+        ],
+      },
+      'down | HTTP on web1 fails | 14 min · nobody has it yet · Ping answers, other servers, links and mail are fine',
+    ],
+    [
       'only what is behind the first of them is told',
       {
         checks: but([http, down], [http2, down]),
